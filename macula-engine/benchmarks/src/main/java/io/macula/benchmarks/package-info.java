@@ -1,0 +1,7 @@
+/**
+ * Measurements of the engine.
+ */
+@NullMarked
+package io.macula.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
