@@ -1,0 +1,831 @@
+package io.macula.engine.runtime;
+
+/**
+ * Every limit of a node in one place: whatever a peer or an application can make grow has
+ * its bound here. Values are checked on building, each against its range and where two
+ * belong together against each other. Immutable.
+ */
+public final class Limits {
+
+	private static final Limits DEFAULTS = builder().build();
+
+	private final int frameBytes;
+
+	private final int erlangFrameBytes;
+
+	private final int wireDepth;
+
+	private final int wireElements;
+
+	private final int topicBytes;
+
+	private final int topicLevels;
+
+	private final int links;
+
+	private final int keptLinks;
+
+	private final int queryLinks;
+
+	private final int handshakes;
+
+	private final int outboundQueueBytes;
+
+	private final int streamCreditBytes;
+
+	private final int linkCreditBytes;
+
+	private final int streamsPerLink;
+
+	private final int namesPerLink;
+
+	private final int violationsPerLink;
+
+	private final int pendingRequests;
+
+	private final int pendingCalls;
+
+	private final int runningCalls;
+
+	private final int pendingPublishes;
+
+	private final int mailboxMessages;
+
+	private final int mailboxBytes;
+
+	private final int subscriptions;
+
+	private final int procedures;
+
+	private final int peerInterests;
+
+	private final int recordBytes;
+
+	private final int acceptedRecordBytes;
+
+	private final int entriesPerKey;
+
+	private final int splitEntries;
+
+	private final int storedRecords;
+
+	private final int recordsPerPeer;
+
+	private final int cachedTopics;
+
+	private final int dedupEntries;
+
+	private Limits(Builder builder) {
+		this.frameBytes = builder.frameBytes;
+		this.erlangFrameBytes = builder.erlangFrameBytes;
+		this.wireDepth = builder.wireDepth;
+		this.wireElements = builder.wireElements;
+		this.topicBytes = builder.topicBytes;
+		this.topicLevels = builder.topicLevels;
+		this.links = builder.links;
+		this.keptLinks = builder.keptLinks;
+		this.queryLinks = builder.queryLinks;
+		this.handshakes = builder.handshakes;
+		this.outboundQueueBytes = builder.outboundQueueBytes;
+		this.streamCreditBytes = builder.streamCreditBytes;
+		this.linkCreditBytes = builder.linkCreditBytes;
+		this.streamsPerLink = builder.streamsPerLink;
+		this.namesPerLink = builder.namesPerLink;
+		this.violationsPerLink = builder.violationsPerLink;
+		this.pendingRequests = builder.pendingRequests;
+		this.pendingCalls = builder.pendingCalls;
+		this.runningCalls = builder.runningCalls;
+		this.pendingPublishes = builder.pendingPublishes;
+		this.mailboxMessages = builder.mailboxMessages;
+		this.mailboxBytes = builder.mailboxBytes;
+		this.subscriptions = builder.subscriptions;
+		this.procedures = builder.procedures;
+		this.peerInterests = builder.peerInterests;
+		this.recordBytes = builder.recordBytes;
+		this.acceptedRecordBytes = builder.acceptedRecordBytes;
+		this.entriesPerKey = builder.entriesPerKey;
+		this.splitEntries = builder.splitEntries;
+		this.storedRecords = builder.storedRecords;
+		this.recordsPerPeer = builder.recordsPerPeer;
+		this.cachedTopics = builder.cachedTopics;
+		this.dedupEntries = builder.dedupEntries;
+	}
+
+	/**
+	 * The limits used when nothing else is said.
+	 * @return the defaults
+	 */
+	public static Limits defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Start from the defaults.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Largest frame payload sent to or accepted from a Java node, in bytes.
+	 * @return 1048576 unless set
+	 */
+	public int frameBytes() {
+		return this.frameBytes;
+	}
+
+	/**
+	 * Largest frame sent to a 0.14.3 gateway, in bytes; it cannot reassemble larger ones.
+	 * @return 1150 unless set
+	 */
+	public int erlangFrameBytes() {
+		return this.erlangFrameBytes;
+	}
+
+	/**
+	 * Deepest nesting of a MessagePack value from a peer.
+	 * @return 32 unless set
+	 */
+	public int wireDepth() {
+		return this.wireDepth;
+	}
+
+	/**
+	 * Most elements (keys, values, items) in one MessagePack value from a peer.
+	 * @return 65536 unless set
+	 */
+	public int wireElements() {
+		return this.wireElements;
+	}
+
+	/**
+	 * Longest topic, pattern or procedure name, in UTF-8 bytes.
+	 * @return 256 unless set
+	 */
+	public int topicBytes() {
+		return this.topicBytes;
+	}
+
+	/**
+	 * Most levels of a topic, pattern or procedure name.
+	 * @return 16 unless set
+	 */
+	public int topicLevels() {
+		return this.topicLevels;
+	}
+
+	/**
+	 * Most links of a node, whoever dialled; further ones are refused.
+	 * @return 1024 unless set
+	 */
+	public int links() {
+		return this.links;
+	}
+
+	/**
+	 * Links kept without recent traffic; beyond it the least useful are closed.
+	 * @return 128 unless set
+	 */
+	public int keptLinks() {
+		return this.keptLinks;
+	}
+
+	/**
+	 * Links that exist for lookups only; the least recently used is closed first.
+	 * @return 64 unless set
+	 */
+	public int queryLinks() {
+		return this.queryLinks;
+	}
+
+	/**
+	 * Handshakes under way at once, of both directions each.
+	 * @return 256 unless set
+	 */
+	public int handshakes() {
+		return this.handshakes;
+	}
+
+	/**
+	 * Bytes queued towards one node before senders are held back.
+	 * @return 8388608 unless set
+	 */
+	public int outboundQueueBytes() {
+		return this.outboundQueueBytes;
+	}
+
+	/**
+	 * Bytes a peer may send on one stream ahead of what was processed.
+	 * @return 262144 unless set
+	 */
+	public int streamCreditBytes() {
+		return this.streamCreditBytes;
+	}
+
+	/**
+	 * Bytes of unfinished frames held for one link over all its streams.
+	 * @return 8388608 unless set
+	 */
+	public int linkCreditBytes() {
+		return this.linkCreditBytes;
+	}
+
+	/**
+	 * Streams that one peer may have open at once.
+	 * @return 128 unless set
+	 */
+	public int streamsPerLink() {
+		return this.streamsPerLink;
+	}
+
+	/**
+	 * Topic and procedure names that one peer may number on a link.
+	 * @return 16384 unless set
+	 */
+	public int namesPerLink() {
+		return this.namesPerLink;
+	}
+
+	/**
+	 * Malformed or forbidden messages before a link is closed.
+	 * @return 16 unless set
+	 */
+	public int violationsPerLink() {
+		return this.violationsPerLink;
+	}
+
+	/**
+	 * Requests of this node that await an answer (lookups, stores).
+	 * @return 16384 unless set
+	 */
+	public int pendingRequests() {
+		return this.pendingRequests;
+	}
+
+	/**
+	 * Calls of this node that await a reply.
+	 * @return 65536 unless set
+	 */
+	public int pendingCalls() {
+		return this.pendingCalls;
+	}
+
+	/**
+	 * Calls from others that wait or run; further ones are refused as overloaded.
+	 * @return 16384 unless set
+	 */
+	public int runningCalls() {
+		return this.runningCalls;
+	}
+
+	/**
+	 * Publishes that wait for a lookup or for room in a queue.
+	 * @return 65536 unless set
+	 */
+	public int pendingPublishes() {
+		return this.pendingPublishes;
+	}
+
+	/**
+	 * Messages that wait for one subscription; further ones are dropped and counted.
+	 * @return 65536 unless set
+	 */
+	public int mailboxMessages() {
+		return this.mailboxMessages;
+	}
+
+	/**
+	 * Bytes of messages that wait for one subscription.
+	 * @return 67108864 unless set
+	 */
+	public int mailboxBytes() {
+		return this.mailboxBytes;
+	}
+
+	/**
+	 * Subscriptions of this node.
+	 * @return 100000 unless set
+	 */
+	public int subscriptions() {
+		return this.subscriptions;
+	}
+
+	/**
+	 * Procedures offered by this node.
+	 * @return 100000 unless set
+	 */
+	public int procedures() {
+		return this.procedures;
+	}
+
+	/**
+	 * Patterns that one linked peer may announce.
+	 * @return 10000 unless set
+	 */
+	public int peerInterests() {
+		return this.peerInterests;
+	}
+
+	/**
+	 * Largest DHT record this node writes, in bytes.
+	 * @return 4096 unless set
+	 */
+	public int recordBytes() {
+		return this.recordBytes;
+	}
+
+	/**
+	 * Largest DHT record this node stores for others, in bytes.
+	 * @return 8192 unless set
+	 */
+	public int acceptedRecordBytes() {
+		return this.acceptedRecordBytes;
+	}
+
+	/**
+	 * Entries stored under one DHT key.
+	 * @return 256 unless set
+	 */
+	public int entriesPerKey() {
+		return this.entriesPerKey;
+	}
+
+	/**
+	 * Entries under one prefix key above which owners are asked to spread over shards.
+	 * @return 64 unless set
+	 */
+	public int splitEntries() {
+		return this.splitEntries;
+	}
+
+	/**
+	 * Records stored for others.
+	 * @return 65536 unless set
+	 */
+	public int storedRecords() {
+		return this.storedRecords;
+	}
+
+	/**
+	 * Records stored for one owner.
+	 * @return 4096 unless set
+	 */
+	public int recordsPerPeer() {
+		return this.recordsPerPeer;
+	}
+
+	/**
+	 * Topics and procedures whose resolved nodes are cached.
+	 * @return 16384 unless set
+	 */
+	public int cachedTopics() {
+		return this.cachedTopics;
+	}
+
+	/**
+	 * Recently seen messages remembered to recognise repeats.
+	 * @return 65536 unless set
+	 */
+	public int dedupEntries() {
+		return this.dedupEntries;
+	}
+
+	/**
+	 * Builds limits. Confined to one thread.
+	 */
+	public static final class Builder {
+
+		private int frameBytes = 1048576;
+
+		private int erlangFrameBytes = 1150;
+
+		private int wireDepth = 32;
+
+		private int wireElements = 65536;
+
+		private int topicBytes = 256;
+
+		private int topicLevels = 16;
+
+		private int links = 1024;
+
+		private int keptLinks = 128;
+
+		private int queryLinks = 64;
+
+		private int handshakes = 256;
+
+		private int outboundQueueBytes = 8388608;
+
+		private int streamCreditBytes = 262144;
+
+		private int linkCreditBytes = 8388608;
+
+		private int streamsPerLink = 128;
+
+		private int namesPerLink = 16384;
+
+		private int violationsPerLink = 16;
+
+		private int pendingRequests = 16384;
+
+		private int pendingCalls = 65536;
+
+		private int runningCalls = 16384;
+
+		private int pendingPublishes = 65536;
+
+		private int mailboxMessages = 65536;
+
+		private int mailboxBytes = 67108864;
+
+		private int subscriptions = 100000;
+
+		private int procedures = 100000;
+
+		private int peerInterests = 10000;
+
+		private int recordBytes = 4096;
+
+		private int acceptedRecordBytes = 8192;
+
+		private int entriesPerKey = 256;
+
+		private int splitEntries = 64;
+
+		private int storedRecords = 65536;
+
+		private int recordsPerPeer = 4096;
+
+		private int cachedTopics = 16384;
+
+		private int dedupEntries = 65536;
+
+		private Builder() {
+		}
+
+		/**
+		 * Largest frame payload sent to or accepted from a Java node, in bytes.
+		 * @param value 1024 to 16777216
+		 * @return this builder
+		 */
+		public Builder frameBytes(int value) {
+			this.frameBytes = inRange("frameBytes", value, 1024, 16777216);
+			return this;
+		}
+
+		/**
+		 * Largest frame sent to a 0.14.3 gateway, in bytes; it cannot reassemble larger
+		 * ones.
+		 * @param value 256 to 12000
+		 * @return this builder
+		 */
+		public Builder erlangFrameBytes(int value) {
+			this.erlangFrameBytes = inRange("erlangFrameBytes", value, 256, 12000);
+			return this;
+		}
+
+		/**
+		 * Deepest nesting of a MessagePack value from a peer.
+		 * @param value 4 to 256
+		 * @return this builder
+		 */
+		public Builder wireDepth(int value) {
+			this.wireDepth = inRange("wireDepth", value, 4, 256);
+			return this;
+		}
+
+		/**
+		 * Most elements (keys, values, items) in one MessagePack value from a peer.
+		 * @param value 64 to 1048576
+		 * @return this builder
+		 */
+		public Builder wireElements(int value) {
+			this.wireElements = inRange("wireElements", value, 64, 1048576);
+			return this;
+		}
+
+		/**
+		 * Longest topic, pattern or procedure name, in UTF-8 bytes.
+		 * @param value 16 to 4096
+		 * @return this builder
+		 */
+		public Builder topicBytes(int value) {
+			this.topicBytes = inRange("topicBytes", value, 16, 4096);
+			return this;
+		}
+
+		/**
+		 * Most levels of a topic, pattern or procedure name.
+		 * @param value 2 to 64
+		 * @return this builder
+		 */
+		public Builder topicLevels(int value) {
+			this.topicLevels = inRange("topicLevels", value, 2, 64);
+			return this;
+		}
+
+		/**
+		 * Most links of a node, whoever dialled; further ones are refused.
+		 * @param value 4 to 65536
+		 * @return this builder
+		 */
+		public Builder links(int value) {
+			this.links = inRange("links", value, 4, 65536);
+			return this;
+		}
+
+		/**
+		 * Links kept without recent traffic; beyond it the least useful are closed.
+		 * @param value 2 to 65536
+		 * @return this builder
+		 */
+		public Builder keptLinks(int value) {
+			this.keptLinks = inRange("keptLinks", value, 2, 65536);
+			return this;
+		}
+
+		/**
+		 * Links that exist for lookups only; the least recently used is closed first.
+		 * @param value 1 to 65536
+		 * @return this builder
+		 */
+		public Builder queryLinks(int value) {
+			this.queryLinks = inRange("queryLinks", value, 1, 65536);
+			return this;
+		}
+
+		/**
+		 * Handshakes under way at once, of both directions each.
+		 * @param value 1 to 65536
+		 * @return this builder
+		 */
+		public Builder handshakes(int value) {
+			this.handshakes = inRange("handshakes", value, 1, 65536);
+			return this;
+		}
+
+		/**
+		 * Bytes queued towards one node before senders are held back.
+		 * @param value 65536 to 1073741824
+		 * @return this builder
+		 */
+		public Builder outboundQueueBytes(int value) {
+			this.outboundQueueBytes = inRange("outboundQueueBytes", value, 65536, 1073741824);
+			return this;
+		}
+
+		/**
+		 * Bytes a peer may send on one stream ahead of what was processed.
+		 * @param value 65536 to 16777216
+		 * @return this builder
+		 */
+		public Builder streamCreditBytes(int value) {
+			this.streamCreditBytes = inRange("streamCreditBytes", value, 65536, 16777216);
+			return this;
+		}
+
+		/**
+		 * Bytes of unfinished frames held for one link over all its streams.
+		 * @param value 1048576 to 1073741824
+		 * @return this builder
+		 */
+		public Builder linkCreditBytes(int value) {
+			this.linkCreditBytes = inRange("linkCreditBytes", value, 1048576, 1073741824);
+			return this;
+		}
+
+		/**
+		 * Streams that one peer may have open at once.
+		 * @param value 4 to 4096
+		 * @return this builder
+		 */
+		public Builder streamsPerLink(int value) {
+			this.streamsPerLink = inRange("streamsPerLink", value, 4, 4096);
+			return this;
+		}
+
+		/**
+		 * Topic and procedure names that one peer may number on a link.
+		 * @param value 16 to 1048576
+		 * @return this builder
+		 */
+		public Builder namesPerLink(int value) {
+			this.namesPerLink = inRange("namesPerLink", value, 16, 1048576);
+			return this;
+		}
+
+		/**
+		 * Malformed or forbidden messages before a link is closed.
+		 * @param value 1 to 1024
+		 * @return this builder
+		 */
+		public Builder violationsPerLink(int value) {
+			this.violationsPerLink = inRange("violationsPerLink", value, 1, 1024);
+			return this;
+		}
+
+		/**
+		 * Requests of this node that await an answer (lookups, stores).
+		 * @param value 16 to 1048576
+		 * @return this builder
+		 */
+		public Builder pendingRequests(int value) {
+			this.pendingRequests = inRange("pendingRequests", value, 16, 1048576);
+			return this;
+		}
+
+		/**
+		 * Calls of this node that await a reply.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder pendingCalls(int value) {
+			this.pendingCalls = inRange("pendingCalls", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Calls from others that wait or run; further ones are refused as overloaded.
+		 * @param value 1 to 1048576
+		 * @return this builder
+		 */
+		public Builder runningCalls(int value) {
+			this.runningCalls = inRange("runningCalls", value, 1, 1048576);
+			return this;
+		}
+
+		/**
+		 * Publishes that wait for a lookup or for room in a queue.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder pendingPublishes(int value) {
+			this.pendingPublishes = inRange("pendingPublishes", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Messages that wait for one subscription; further ones are dropped and counted.
+		 * @param value 1 to 4194304
+		 * @return this builder
+		 */
+		public Builder mailboxMessages(int value) {
+			this.mailboxMessages = inRange("mailboxMessages", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * Bytes of messages that wait for one subscription.
+		 * @param value 1024 to 1073741824
+		 * @return this builder
+		 */
+		public Builder mailboxBytes(int value) {
+			this.mailboxBytes = inRange("mailboxBytes", value, 1024, 1073741824);
+			return this;
+		}
+
+		/**
+		 * Subscriptions of this node.
+		 * @param value 1 to 4194304
+		 * @return this builder
+		 */
+		public Builder subscriptions(int value) {
+			this.subscriptions = inRange("subscriptions", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * Procedures offered by this node.
+		 * @param value 1 to 4194304
+		 * @return this builder
+		 */
+		public Builder procedures(int value) {
+			this.procedures = inRange("procedures", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * Patterns that one linked peer may announce.
+		 * @param value 1 to 1048576
+		 * @return this builder
+		 */
+		public Builder peerInterests(int value) {
+			this.peerInterests = inRange("peerInterests", value, 1, 1048576);
+			return this;
+		}
+
+		/**
+		 * Largest DHT record this node writes, in bytes.
+		 * @param value 512 to 65536
+		 * @return this builder
+		 */
+		public Builder recordBytes(int value) {
+			this.recordBytes = inRange("recordBytes", value, 512, 65536);
+			return this;
+		}
+
+		/**
+		 * Largest DHT record this node stores for others, in bytes.
+		 * @param value 512 to 65536
+		 * @return this builder
+		 */
+		public Builder acceptedRecordBytes(int value) {
+			this.acceptedRecordBytes = inRange("acceptedRecordBytes", value, 512, 65536);
+			return this;
+		}
+
+		/**
+		 * Entries stored under one DHT key.
+		 * @param value 8 to 65536
+		 * @return this builder
+		 */
+		public Builder entriesPerKey(int value) {
+			this.entriesPerKey = inRange("entriesPerKey", value, 8, 65536);
+			return this;
+		}
+
+		/**
+		 * Entries under one prefix key above which owners are asked to spread over
+		 * shards.
+		 * @param value 8 to 65536
+		 * @return this builder
+		 */
+		public Builder splitEntries(int value) {
+			this.splitEntries = inRange("splitEntries", value, 8, 65536);
+			return this;
+		}
+
+		/**
+		 * Records stored for others.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder storedRecords(int value) {
+			this.storedRecords = inRange("storedRecords", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Records stored for one owner.
+		 * @param value 1 to 4194304
+		 * @return this builder
+		 */
+		public Builder recordsPerPeer(int value) {
+			this.recordsPerPeer = inRange("recordsPerPeer", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * Topics and procedures whose resolved nodes are cached.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder cachedTopics(int value) {
+			this.cachedTopics = inRange("cachedTopics", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Recently seen messages remembered to recognise repeats.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder dedupEntries(int value) {
+			this.dedupEntries = inRange("dedupEntries", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Check and build.
+		 * @return the limits
+		 * @throws IllegalArgumentException if two limits contradict each other
+		 */
+		public Limits build() {
+			atLeast("linkCreditBytes", this.linkCreditBytes, "frameBytes", this.frameBytes);
+			atLeast("outboundQueueBytes", this.outboundQueueBytes, "frameBytes", this.frameBytes);
+			atLeast("links", this.links, "keptLinks", this.keptLinks);
+			atLeast("acceptedRecordBytes", this.acceptedRecordBytes, "recordBytes", this.recordBytes);
+			atLeast("entriesPerKey", this.entriesPerKey, "splitEntries", this.splitEntries);
+			return new Limits(this);
+		}
+
+		private static int inRange(String name, int value, int min, int max) {
+			if (value < min || value > max) {
+				throw new IllegalArgumentException(
+						"limit '" + name + "' is " + value + " but must be between " + min + " and " + max);
+			}
+			return value;
+		}
+
+		private static void atLeast(String name, int value, String other, int bound) {
+			if (value < bound) {
+				throw new IllegalArgumentException("limit '" + name + "' is " + value + " but must be at least limit '"
+						+ other + "', which is " + bound);
+			}
+		}
+
+	}
+
+}

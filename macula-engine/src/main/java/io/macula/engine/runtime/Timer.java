@@ -1,0 +1,15 @@
+package io.macula.engine.runtime;
+
+/**
+ * Handle of a task that was scheduled with {@link NodeContext#after}. Confined to the
+ * loop.
+ */
+@FunctionalInterface
+public interface Timer {
+
+	/**
+	 * Prevent the task from running if it has not started; does nothing otherwise.
+	 */
+	void cancel();
+
+}

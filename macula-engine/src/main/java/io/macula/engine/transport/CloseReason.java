@@ -1,0 +1,50 @@
+package io.macula.engine.transport;
+
+/**
+ * Why a connection ended. Immutable.
+ *
+ * @param code application error code, see the constants; 0 is normal
+ * @param text human readable, at most 200 characters
+ * @param remote whether the peer closed it
+ */
+public record CloseReason(int code, String text, boolean remote) {
+
+	/** Nothing is wrong. */
+	public static final int NORMAL = 0;
+
+	/** Malformed or forbidden messages. */
+	public static final int PROTOCOL = 1;
+
+	/** The peer belongs to another realm. */
+	public static final int REALM_MISMATCH = 2;
+
+	/** The peer is not who it says it is. */
+	public static final int IDENTITY = 3;
+
+	/** Policy does not admit the peer. */
+	public static final int REFUSED = 4;
+
+	/** A limit is reached. */
+	public static final int OVERLOADED = 5;
+
+	/** Another connection to the same node serves instead. */
+	public static final int DUPLICATE = 6;
+
+	/** The node shuts down. */
+	public static final int GOING_AWAY = 7;
+
+	/** No sign of life. */
+	public static final int DEAD = 8;
+
+	/** The connection was not used. */
+	public static final int IDLE = 9;
+
+	public static CloseReason local(int code, String text) {
+		return new CloseReason(code, text, false);
+	}
+
+	public static CloseReason remote(int code, String text) {
+		return new CloseReason(code, text, true);
+	}
+
+}

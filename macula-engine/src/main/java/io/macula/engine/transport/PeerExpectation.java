@@ -1,0 +1,19 @@
+package io.macula.engine.transport;
+
+import java.util.List;
+
+import io.macula.engine.identity.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who must answer a dial. Immutable.
+ *
+ * @param nodeId the node that must prove to be there, or {@code null} if anybody of the
+ * realm will do (a seed)
+ * @param serverName name for SNI and, when certificates are verified, for the
+ * certificate's subject
+ * @param protocols ALPN protocols in order of preference
+ * @param timeoutNanos when the dial is given up
+ */
+public record PeerExpectation(@Nullable NodeId nodeId, String serverName, List<String> protocols, long timeoutNanos) {
+}

@@ -1,0 +1,29 @@
+package io.macula.engine.transport;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Told what arrives on a stream. Called on the loop. Reading never pauses: what may be in
+ * flight is bounded by the credit that the link grants.
+ */
+public interface StreamListener {
+
+	/**
+	 * Bytes arrived.
+	 * @param bytes the bytes in order, in pieces of any size; released by the caller
+	 * afterwards
+	 */
+	void data(ByteBuf bytes);
+
+	/**
+	 * The peer finished its side; no more data.
+	 */
+	void finished();
+
+	/**
+	 * The peer abandoned the stream, or it ended abnormally.
+	 * @param code application error code
+	 */
+	void reset(long code);
+
+}
