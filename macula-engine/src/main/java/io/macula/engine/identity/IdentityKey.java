@@ -126,8 +126,10 @@ public final class IdentityKey {
 	private void checkHalvesFit() throws GeneralSecurityException {
 		Signature signature = Signature.getInstance(algorithm().signatureAlgorithm());
 		signature.initSign(this.privateKey);
+		signature.update(this.publicIdentity.encoded());
 		byte[] proof = signature.sign();
 		signature.initVerify(this.publicKey);
+		signature.update(this.publicIdentity.encoded());
 		if (!signature.verify(proof)) {
 			throw new IllegalArgumentException("its halves do not fit");
 		}

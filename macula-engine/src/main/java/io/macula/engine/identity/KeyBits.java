@@ -28,7 +28,7 @@ final class KeyBits {
 	 */
 	private static final Set<BigInteger> ED25519_SMALL = Set.of(BigInteger.ZERO, BigInteger.ONE,
 			ED25519_PRIME.subtract(BigInteger.ONE),
-			new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7", 16),
+			new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7", 16),
 			new BigInteger("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16));
 
 	private static final BigInteger RSA_MAX_EXPONENT = BigInteger.ONE.shiftLeft(32);
