@@ -1,0 +1,175 @@
+package io.macula.engine.simulation;
+
+import java.time.Duration;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.Timer;
+
+/**
+ * Virtual time and the queue of everything that is going to happen, in the order of time
+ * and, at the same time, of asking. The same seed gives the same run. An exception in a
+ * task ends the run, because a protocol must not throw. Confined to the thread of the
+ * test.
+ */
+public final class Simulation {
+
+	private static final long WALL_START = 1_800_000_000_000L;
+
+	private final PriorityQueue<Task> queue = new PriorityQueue<>();
+
+	private final long seed;
+
+	private final SplittableRandom random;
+
+	private long now;
+
+	private long asked;
+
+	private long executed;
+
+	public Simulation(long seed) {
+		this.seed = seed;
+		this.random = new SplittableRandom(seed);
+	}
+
+	/**
+	 * A context for one more node.
+	 * @return a context with the default limits
+	 */
+	public VirtualContext context() {
+		return context(Limits.defaults());
+	}
+
+	/**
+	 * A context for one more node.
+	 * @param limits its limits
+	 * @return the context
+	 */
+	public VirtualContext context(Limits limits) {
+		return new VirtualContext(this, this.random.split(), limits);
+	}
+
+	/**
+	 * Source of chance for the network and the scenario.
+	 * @return the generator
+	 */
+	public RandomGenerator random() {
+		return this.random;
+	}
+
+	/**
+	 * Virtual time.
+	 * @return nanoseconds since the start of the run
+	 */
+	public long nanoTime() {
+		return this.now;
+	}
+
+	/**
+	 * Virtual wall clock of a node whose clock is right.
+	 * @return milliseconds since the epoch
+	 */
+	public long wallMillis() {
+		return WALL_START + this.now / 1_000_000;
+	}
+
+	/**
+	 * How many tasks have run: with the virtual time a fingerprint of the run.
+	 * @return the number
+	 */
+	public long executed() {
+		return this.executed;
+	}
+
+	/**
+	 * Run something later.
+	 * @param nanos when, from now
+	 * @param action what
+	 * @return cancels it
+	 */
+	public Timer after(long nanos, Runnable action) {
+		if (nanos < 0) {
+			throw new IllegalArgumentException("delay of " + nanos + " ns is negative");
+		}
+		Task task = new Task(this.now + nanos, this.asked++, action);
+		this.queue.add(task);
+		return () -> task.cancelled = true;
+	}
+
+	/**
+	 * Let virtual time pass.
+	 * @param time how much
+	 */
+	public void run(Duration time) {
+		long end = this.now + time.toNanos();
+		runUntil(() -> false, end);
+		this.now = end;
+	}
+
+	/**
+	 * Let virtual time pass until something holds.
+	 * @param condition checked after every task
+	 * @param limit how long at most
+	 * @return the virtual time that passed, for asserting on
+	 * @throws AssertionError if it does not hold in time
+	 */
+	public Duration runUntil(BooleanSupplier condition, Duration limit) {
+		long start = this.now;
+		if (!runUntil(condition, this.now + limit.toNanos())) {
+			throw new AssertionError(
+					"Seed " + this.seed + ": the condition does not hold after " + limit + " of virtual time");
+		}
+		return Duration.ofNanos(this.now - start);
+	}
+
+	private boolean runUntil(BooleanSupplier condition, long end) {
+		while (!condition.getAsBoolean()) {
+			Task next = this.queue.peek();
+			if (next == null || next.time > end) {
+				return false;
+			}
+			this.queue.remove();
+			if (next.cancelled) {
+				continue;
+			}
+			this.now = next.time;
+			this.executed++;
+			try {
+				next.action.run();
+			}
+			catch (RuntimeException | Error ex) {
+				throw new AssertionError("Seed " + this.seed + ": a task failed at " + Duration.ofNanos(this.now), ex);
+			}
+		}
+		return true;
+	}
+
+	private static final class Task implements Comparable<Task> {
+
+		private final long time;
+
+		private final long order;
+
+		private final Runnable action;
+
+		private boolean cancelled;
+
+		private Task(long time, long order, Runnable action) {
+			this.time = time;
+			this.order = order;
+			this.action = action;
+		}
+
+		@Override
+		public int compareTo(Task other) {
+			return (this.time != other.time) ? Long.compare(this.time, other.time)
+					: Long.compare(this.order, other.order);
+		}
+
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.macula.engine.simulation;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+import io.macula.engine.runtime.Counters;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Resolver;
+import io.macula.engine.runtime.Signatures;
+import io.macula.engine.runtime.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node of a simulation gets from its surroundings. Work off the loop takes a
+ * little virtual time. When the node is stopped, nothing that it asked for happens any
+ * more. Confined to the thread of the test.
+ */
+public final class VirtualContext implements NodeContext {
+
+	private static final long OFFLOAD_NANOS = 300_000;
+
+	private final Simulation simulation;
+
+	private final RandomGenerator random;
+
+	private final Limits limits;
+
+	private final Counters counters = new Counters();
+
+	private Signatures signatures = new CheapSignatures();
+
+	private long wallOffset;
+
+	private boolean stopped;
+
+	VirtualContext(Simulation simulation, RandomGenerator random, Limits limits) {
+		this.simulation = simulation;
+		this.random = random;
+		this.limits = limits;
+	}
+
+	/**
+	 * Use other signatures than the cheap ones.
+	 * @param signatures the signatures
+	 * @return this context
+	 */
+	public VirtualContext signatures(Signatures signatures) {
+		this.signatures = signatures;
+		return this;
+	}
+
+	/**
+	 * Let the wall clock of the node be wrong.
+	 * @param millis how far it is ahead
+	 */
+	public void wallOffset(long millis) {
+		this.wallOffset = millis;
+	}
+
+	/**
+	 * The process of the node is gone.
+	 */
+	public void stop() {
+		this.stopped = true;
+	}
+
+	private Runnable guarded(Runnable task) {
+		return () -> {
+			if (!this.stopped) {
+				task.run();
+			}
+		};
+	}
+
+	@Override
+	public long nanoTime() {
+		return this.simulation.nanoTime();
+	}
+
+	@Override
+	public long wallMillis() {
+		return this.simulation.wallMillis() + this.wallOffset;
+	}
+
+	@Override
+	public Timer after(long nanos, Runnable task) {
+		return this.simulation.after(nanos, guarded(task));
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		this.simulation.after(0, guarded(task));
+	}
+
+	@Override
+	public boolean inLoop() {
+		return true;
+	}
+
+	@Override
+	public <T> void offload(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> thenOnLoop) {
+		after(OFFLOAD_NANOS, () -> {
+			T value;
+			try {
+				value = work.call();
+			}
+			catch (Exception ex) {
+				thenOnLoop.accept(null, ex);
+				return;
+			}
+			thenOnLoop.accept(value, null);
+		});
+	}
+
+	@Override
+	public RandomGenerator random() {
+		return this.random;
+	}
+
+	@Override
+	public Signatures signatures() {
+		return this.signatures;
+	}
+
+	@Override
+	public Resolver dns() {
+		return (host, then) -> {
+			try {
+				then.accept(List.of(InetAddress.getByAddress(host, new byte[] { 10, 0, 0, 1 })), null);
+			}
+			catch (UnknownHostException ex) {
+				then.accept(null, ex);
+			}
+		};
+	}
+
+	@Override
+	public Counters counters() {
+		return this.counters;
+	}
+
+	@Override
+	public Limits limits() {
+		return this.limits;
+	}
+
+}
