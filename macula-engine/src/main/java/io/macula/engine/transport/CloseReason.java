@@ -4,10 +4,12 @@ package io.macula.engine.transport;
  * Why a connection ended. Immutable.
  *
  * @param code application error code, see the constants; 0 is normal
- * @param text human readable, at most 200 characters
+ * @param text human readable, cut to 200 characters
  * @param remote whether the peer closed it
  */
 public record CloseReason(int code, String text, boolean remote) {
+
+	private static final int MAX_TEXT = 200;
 
 	/** Nothing is wrong. */
 	public static final int NORMAL = 0;
@@ -38,6 +40,13 @@ public record CloseReason(int code, String text, boolean remote) {
 
 	/** The connection was not used. */
 	public static final int IDLE = 9;
+
+	/** An error of the connection below all messages: QUIC or TLS found a fault. */
+	public static final int TRANSPORT = 10;
+
+	public CloseReason {
+		text = (text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) : text;
+	}
 
 	public static CloseReason local(int code, String text) {
 		return new CloseReason(code, text, false);

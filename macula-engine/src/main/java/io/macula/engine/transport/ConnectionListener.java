@@ -22,7 +22,7 @@ public interface ConnectionListener {
 	void failed(MeshFailure failure);
 
 	/**
-	 * The peer opened a stream.
+	 * The peer opened a stream: its first bytes, its end or its reset follow at once.
 	 * @param stream the stream
 	 * @return who is told about what arrives on it
 	 */

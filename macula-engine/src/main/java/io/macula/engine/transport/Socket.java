@@ -25,15 +25,18 @@ public interface Socket {
 	Dial dial(Path to, PeerExpectation expect, ConnectionListener listener);
 
 	/**
-	 * Send a datagram that is no QUIC packet: its first byte must be below {@code 0x40}.
-	 * Lost silently, as datagrams are.
+	 * Send a datagram that is no QUIC packet. Lost silently, as datagrams are.
 	 * @param to where to
-	 * @param datagram ownership passes to the socket
+	 * @param datagram ownership passes to the socket; its first byte must be below
+	 * {@code 0x40}
+	 * @throws IllegalArgumentException if it is empty or starts with another byte; it is
+	 * released
 	 */
 	void sendRaw(Path to, ByteBuf datagram);
 
 	/**
-	 * Close the socket and, abruptly, all its connections, whose listeners are told.
+	 * Close the socket and, abruptly, all its connections: listeners here and peers are
+	 * told {@link CloseReason#GOING_AWAY}, dials under way fail.
 	 */
 	void close();
 

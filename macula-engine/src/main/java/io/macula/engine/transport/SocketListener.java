@@ -24,7 +24,8 @@ public interface SocketListener {
 
 	/**
 	 * Everything that one read of the socket brought has been handed out: the moment to
-	 * send what it caused, once.
+	 * send what it caused, once. Also called after connections opened and data arrived
+	 * outside of a read; never while something is being handed out.
 	 */
 	void batchComplete();
 

@@ -15,11 +15,15 @@ public interface Stream {
 	long id();
 
 	/**
-	 * Write bytes. They are always taken, in order. Write large batches rather than
-	 * single frames: each write may become packets at once.
+	 * Write bytes. They are always taken, in order; what cannot leave yet is kept,
+	 * without bound, so a caller that has more than {@link #writableBytes} keeps the rest
+	 * itself. Write large batches rather than single frames: each write may become
+	 * packets at once. On a stream that was reset or whose connection is closed they
+	 * vanish.
 	 * @param bytes ownership passes to the stream
 	 * @return {@code true} if more can be written now; {@code false} to wait for
 	 * {@link #onWritable}
+	 * @throws IllegalStateException after {@link #finish}; the bytes are released
 	 */
 	boolean write(ByteBuf bytes);
 
@@ -31,19 +35,25 @@ public interface Stream {
 
 	/**
 	 * Set what runs each time the stream becomes writable again after {@link #write}
-	 * returned {@code false}.
+	 * returned {@code false}, with {@link #writableBytes} above zero. It does not run
+	 * before the call that caused it has returned a value, nor after the end of the
+	 * stream.
 	 * @param task the task
 	 */
 	void onWritable(Runnable task);
 
 	/**
-	 * End this side after what was written (FIN).
+	 * End this side after what was written (FIN). The other direction stays open until
+	 * the peer finishes it. Does nothing when done already.
 	 */
 	void finish();
 
 	/**
-	 * Abandon both directions of the stream.
-	 * @param code application error code told to the peer
+	 * Abandon both directions of the stream: what was not sent is dropped, what arrives
+	 * is not told any more, the peer's {@link StreamListener#reset} is called. For
+	 * failures only: {@link #finish} on both sides is cheaper. Does nothing when both
+	 * directions have ended.
+	 * @param code application error code told to the peer, not negative
 	 */
 	void reset(int code);
 

@@ -16,12 +16,12 @@ public interface StreamListener {
 	void data(ByteBuf bytes);
 
 	/**
-	 * The peer finished its side; no more data.
+	 * The peer finished its side; no more data. This side may go on writing.
 	 */
 	void finished();
 
 	/**
-	 * The peer abandoned the stream, or it ended abnormally.
+	 * The peer abandoned the stream. Both directions have ended, nothing follows.
 	 * @param code application error code
 	 */
 	void reset(long code);

@@ -1,0 +1,208 @@
+package io.macula.engine.transport.memory;
+
+import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.transport.BindSpec;
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.transport.ConnectionListener;
+import io.macula.engine.transport.Dial;
+import io.macula.engine.transport.Path;
+import io.macula.engine.transport.PeerExpectation;
+import io.macula.engine.transport.Socket;
+import io.macula.engine.transport.SocketListener;
+import io.macula.engine.transport.TlsPeer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket of a node in a {@link MemoryNetwork}. Confined to the node's loop, but for
+ * {@link #inbox}.
+ */
+final class MemorySocket implements Socket {
+
+	private static final int FIRST_QUIC_BYTE = 0x40;
+
+	private final NodeContext context;
+
+	private final MemoryNetwork network;
+
+	private final BindSpec spec;
+
+	private final SocketListener listener;
+
+	private final InetSocketAddress address;
+
+	private final Path local;
+
+	private final Inbox inbox;
+
+	private final Set<MemoryDial> dials = new LinkedHashSet<>();
+
+	private final Set<MemoryConnection> connections = new LinkedHashSet<>();
+
+	private boolean closed;
+
+	MemorySocket(NodeContext context, MemoryNetwork network, BindSpec spec, SocketListener listener) {
+		this.context = context;
+		this.network = network;
+		this.spec = spec;
+		this.listener = listener;
+		this.inbox = new Inbox(context, this::batchComplete);
+		this.address = network.bind(spec.host(), spec.port(), this);
+		this.local = new Path.Udp(this.address);
+	}
+
+	NodeContext context() {
+		return this.context;
+	}
+
+	/**
+	 * Where other loops hand over what is for this socket. Thread-safe.
+	 */
+	Inbox inbox() {
+		return this.inbox;
+	}
+
+	@Override
+	public Path local() {
+		return this.local;
+	}
+
+	@Override
+	public Dial dial(Path to, PeerExpectation expect, ConnectionListener told) {
+		MemoryDial dial = new MemoryDial(this, to, expect, told);
+		MemorySocket target = find(to);
+		if (this.closed) {
+			dial.failLater(FailureCode.CLOSED, "this socket is closed");
+		}
+		else if (target == null) {
+			dial.failLater(FailureCode.UNREACHABLE, "connection refused, nobody has this address");
+		}
+		else {
+			this.dials.add(dial);
+			X509Certificate certificate = this.spec.tls().material().certificate();
+			target.inbox.post(() -> target.dialled(dial, this, expect.protocols(), certificate));
+		}
+		return dial;
+	}
+
+	private @Nullable MemorySocket find(Path path) {
+		return (path instanceof Path.Udp udp) ? this.network.find(udp.address()) : null;
+	}
+
+	private void dialled(MemoryDial dial, MemorySocket from, List<String> offered, X509Certificate certificate) {
+		if (this.closed) {
+			from.inbox.post(() -> dial.fail(FailureCode.UNREACHABLE, "connection refused, the socket was closed"));
+			return;
+		}
+		String protocol = this.spec.tls().protocols().stream().filter(offered::contains).findFirst().orElse(null);
+		if (protocol == null) {
+			from.inbox.post(() -> dial.fail(FailureCode.UNREACHABLE,
+					"no common protocol: offered " + offered + ", the peer accepts " + this.spec.tls().protocols()));
+			return;
+		}
+		try {
+			this.spec.tls().checkDialler(certificate);
+		}
+		catch (CertificateException ex) {
+			from.inbox
+				.post(() -> dial.fail(FailureCode.REFUSED, "the peer refuses this certificate: " + ex.getMessage()));
+			return;
+		}
+		MemoryConnection connection = MemoryConnection.accepting(this, from.local, dial.connection(),
+				new TlsPeer(protocol, certificate), from.spec.streams());
+		this.connections.add(connection);
+		TlsPeer own = new TlsPeer(protocol, this.spec.tls().material().certificate());
+		from.inbox.post(() -> dial.accepted(connection, own, this.spec.streams()));
+		connection.accepted(this.listener);
+	}
+
+	/**
+	 * Judge the listener's certificate, as the dialler.
+	 * @return why it is refused, or {@code null} if it is accepted
+	 */
+	@Nullable String refusal(TlsPeer peer, PeerExpectation expect) {
+		X509Certificate certificate = peer.certificate();
+		try {
+			if (certificate != null) {
+				this.spec.tls().checkListener(certificate, expect.serverName());
+			}
+			return null;
+		}
+		catch (CertificateException ex) {
+			return ex.getMessage();
+		}
+	}
+
+	void ended(MemoryDial dial) {
+		this.dials.remove(dial);
+	}
+
+	void add(MemoryConnection connection) {
+		this.connections.add(connection);
+	}
+
+	void ended(MemoryConnection connection) {
+		this.connections.remove(connection);
+	}
+
+	@Override
+	public void sendRaw(Path to, ByteBuf datagram) {
+		byte[] bytes = take(datagram);
+		if (bytes.length == 0 || (bytes[0] & 0xFF) >= FIRST_QUIC_BYTE) {
+			throw new IllegalArgumentException(
+					"A raw datagram must start with a byte below 0x40, so that it is no QUIC packet");
+		}
+		MemorySocket target = this.closed ? null : find(to);
+		if (target != null) {
+			target.inbox.offer(() -> target.raw(this.local, bytes));
+		}
+	}
+
+	private void raw(Path from, byte[] bytes) {
+		if (!this.closed) {
+			this.listener.raw(from, Unpooled.wrappedBuffer(bytes));
+		}
+	}
+
+	private void batchComplete() {
+		if (!this.closed) {
+			this.listener.batchComplete();
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		this.network.unbind(this.address, this);
+		List.copyOf(this.dials).forEach((dial) -> dial.failLater(FailureCode.CLOSED, "this socket is closed"));
+		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, "The socket is closed");
+		List.copyOf(this.connections).forEach((connection) -> connection.close(reason));
+	}
+
+	/**
+	 * Copy bytes out of a buffer and release it: buffers do not cross loops.
+	 */
+	static byte[] take(ByteBuf buffer) {
+		try {
+			return ByteBufUtil.getBytes(buffer);
+		}
+		finally {
+			buffer.release();
+		}
+	}
+
+}
