@@ -57,6 +57,17 @@ public final class Vectors {
 		return lines;
 	}
 
+	/**
+	 * Single frames, in hexadecimal.
+	 * @return the frames
+	 */
+	public static List<String> goldenFrames() {
+		return text("golden-frames.txt").lines()
+			.filter((line) -> !line.startsWith("#"))
+			.map((line) -> line.substring(line.indexOf(' ') + 1))
+			.toList();
+	}
+
 	private static JsonNode read(String name) {
 		return MAPPER.readTree(text(name));
 	}

@@ -1,0 +1,35 @@
+package io.macula.engine.wire;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sign of life, and as the answer to CONNECT the introduction of the listener. Immutable;
+ * arrays are not copied, so nobody may change them.
+ *
+ * @param timestamp the timestamp of the ping
+ * @param serverTime when it was sent, in milliseconds since the epoch
+ * @param nodeId id of the sender, in the answer to CONNECT
+ * @param capabilities features that the sender understands
+ * @param endpoint where the sender can be dialled
+ * @param boot start of the sending process: 8 bytes of time in milliseconds and 8 random
+ * bytes
+ * @param maxFrame largest frame payload that the sender accepts, in bytes
+ * @param identityKey public key that the node id follows from, unless it is the key of
+ * the certificate
+ * @param tlsBinding signature that ties the key of the certificate to the identity key
+ * @param contact how the sender is reached
+ * @param extras what else the message holds
+ */
+public record Pong(@Nullable Long timestamp, @Nullable Long serverTime, byte @Nullable [] nodeId,
+		@Nullable List<String> capabilities, @Nullable String endpoint, byte @Nullable [] boot, @Nullable Long maxFrame,
+		byte @Nullable [] identityKey, byte @Nullable [] tlsBinding, WireValue.@Nullable Map contact,
+		Extras extras) implements WireMessage {
+
+	@Override
+	public MessageType type() {
+		return MessageType.PONG;
+	}
+
+}
