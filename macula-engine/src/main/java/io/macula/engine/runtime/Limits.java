@@ -528,21 +528,21 @@ public final class Limits {
 
 		/**
 		 * Most links of a node, whoever dialled; further ones are refused.
-		 * @param value 4 to 65536
+		 * @param value 1 to 65536
 		 * @return this builder
 		 */
 		public Builder links(int value) {
-			this.links = inRange("links", value, 4, 65536);
+			this.links = inRange("links", value, 1, 65536);
 			return this;
 		}
 
 		/**
 		 * Links kept without recent traffic; beyond it the least useful are closed.
-		 * @param value 2 to 65536
+		 * @param value 1 to 65536
 		 * @return this builder
 		 */
 		public Builder keptLinks(int value) {
-			this.keptLinks = inRange("keptLinks", value, 2, 65536);
+			this.keptLinks = inRange("keptLinks", value, 1, 65536);
 			return this;
 		}
 

@@ -97,7 +97,9 @@ public enum MessageType {
 	/** An RPC request in binary form. */
 	COMPACT_CALL(0x8A),
 	/** An RPC reply in binary form. */
-	COMPACT_REPLY(0x8B);
+	COMPACT_REPLY(0x8B),
+	/** A large publish comes on another stream and this is its place. */
+	LARGE_NOTICE(0x8C);
 
 	private static final @Nullable MessageType[] BY_ID = new @Nullable MessageType[256];
 

@@ -55,6 +55,11 @@ final class PubsubSchemas {
 		.may("remove", Kind.TEXTS, Interest::remove)
 		.build((in) -> new Interest(in.flag(), in.texts(), in.texts(), in.extras()));
 
+	static final Schema<LargeNotice> LARGE_NOTICE = Schema.<LargeNotice>of(MessageType.LARGE_NOTICE)
+		.need("topic", Kind.NAME, LargeNotice::topic)
+		.need("seq", Kind.NUMBER, LargeNotice::seq)
+		.build((in) -> new LargeNotice(in.text(), in.number(), in.extras()));
+
 	private PubsubSchemas() {
 	}
 

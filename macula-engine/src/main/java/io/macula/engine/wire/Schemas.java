@@ -27,6 +27,7 @@ final class Schemas {
 		register(PubsubSchemas.PUBSUB_ROUTE);
 		register(PubsubSchemas.PUB_ACK);
 		register(PubsubSchemas.INTEREST);
+		register(PubsubSchemas.LARGE_NOTICE);
 		register(RpcSchemas.CALL);
 		register(RpcSchemas.REPLY);
 		register(RpcSchemas.CAST);

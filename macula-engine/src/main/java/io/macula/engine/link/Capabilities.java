@@ -1,0 +1,29 @@
+package io.macula.engine.link;
+
+/**
+ * Capabilities that nodes announce to each other; only what both announce is used.
+ */
+public final class Capabilities {
+
+	/** Publish and subscribe. */
+	public static final String PUBSUB = "pubsub";
+
+	/** Remote procedure calls. */
+	public static final String RPC = "rpc";
+
+	/** Compact frames for publish, call and reply. */
+	public static final String COMPACT = "compact";
+
+	/** Announces subscription patterns to linked peers. */
+	public static final String INTEREST = "interest";
+
+	/** Stores and looks up records for others; absent on nodes that cannot be dialled. */
+	public static final String DHT = "dht";
+
+	/** Exchanges peers. */
+	public static final String PEERS = "peers";
+
+	private Capabilities() {
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.macula.engine.link;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that wait to be written to one link: filled by any thread, emptied by the
+ * loop, bounded in bytes. At most one wake-up of the loop is under way at a time.
+ * <p>
+ * {@link #offer} and {@link #whenRoom} are thread-safe, everything else is confined to
+ * the loop.
+ */
+final class DataQueue {
+
+	/**
+	 * Charged for each message besides its bytes, so that empty ones are bounded, too.
+	 */
+	static final int OVERHEAD = 64;
+
+	private final MpscUnboundedArrayQueue<Outbound> messages = new MpscUnboundedArrayQueue<>(1024);
+
+	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicBoolean awake = new AtomicBoolean();
+
+	private final long limit;
+
+	private final Runnable wake;
+
+	/**
+	 * Start empty.
+	 * @param limit bytes that may wait; a single message is taken by an empty queue
+	 * whatever its size
+	 * @param wake asks the loop to empty the queue; called by any thread, once until
+	 * {@link #awoken}
+	 */
+	DataQueue(long limit, Runnable wake) {
+		this.limit = limit;
+		this.wake = wake;
+	}
+
+	boolean offer(Outbound message) {
+		long size = (long) message.bytes() + OVERHEAD;
+		long before = this.bytes.getAndAdd(size);
+		if (before != 0 && before + size > this.limit) {
+			this.bytes.addAndGet(-size);
+			return false;
+		}
+		this.messages.offer(message);
+		wakeLoop();
+		return true;
+	}
+
+	/**
+	 * Run a task on the loop once there is room for more than half of the limit.
+	 * @param task the task
+	 */
+	void whenRoom(Runnable task) {
+		this.waiting.add(task);
+		// The queue may have been emptied between the refusal and this registration
+		wakeLoop();
+	}
+
+	private void wakeLoop() {
+		if (!this.awake.get() && this.awake.compareAndSet(false, true)) {
+			this.wake.run();
+		}
+	}
+
+	/**
+	 * The loop is about to look: a message added from here on causes a new wake-up.
+	 */
+	void awoken() {
+		this.awake.set(false);
+	}
+
+	@Nullable Outbound poll() {
+		return this.messages.relaxedPoll();
+	}
+
+	@Nullable Outbound peek() {
+		return this.messages.relaxedPeek();
+	}
+
+	/**
+	 * Give back the room of a message that was written or dropped.
+	 * @param message the message
+	 */
+	void release(Outbound message) {
+		this.bytes.addAndGet(-(message.bytes() + (long) OVERHEAD));
+	}
+
+	boolean isEmpty() {
+		return this.messages.isEmpty();
+	}
+
+	long bytes() {
+		return this.bytes.get();
+	}
+
+	/**
+	 * Run what waits for room, if there is room.
+	 */
+	void runWaiting() {
+		// Only those waiting now: a task that finds the queue full again registers anew
+		// and must not spin here
+		for (int left = this.waiting.size(); left > 0 && this.bytes.get() * 2 <= this.limit; left--) {
+			Runnable task = this.waiting.poll();
+			if (task == null) {
+				return;
+			}
+			task.run();
+		}
+	}
+
+	/**
+	 * Run everything that waits, because the link is gone.
+	 */
+	void runAllWaiting() {
+		for (int left = this.waiting.size(); left > 0; left--) {
+			Runnable task = this.waiting.poll();
+			if (task == null) {
+				return;
+			}
+			task.run();
+		}
+	}
+
+}

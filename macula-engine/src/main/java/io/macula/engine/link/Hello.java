@@ -1,0 +1,82 @@
+package io.macula.engine.link;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.wire.Connect;
+import io.macula.engine.wire.Contacts;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Ping;
+import io.macula.engine.wire.Pong;
+import io.macula.engine.wire.WireValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds and reads the messages of a hello. Stateless.
+ */
+final class Hello {
+
+	private Hello() {
+	}
+
+	static Connect connect(LinkIdentity self, String version, int maxFrame) {
+		Contact contact = self.contact().get();
+		return new Connect(version, self.nodeId().bytes(), self.realm().name(), capabilities(self), endpoint(contact),
+				self.boot(), (long) maxFrame, self.proof().identityKey(), self.proof().tlsBinding(),
+				Contacts.toMap(contact), Extras.NONE);
+	}
+
+	static Pong pong(LinkIdentity self, long now, int maxFrame) {
+		Contact contact = self.contact().get();
+		return new Pong(now, now, self.nodeId().bytes(), capabilities(self), endpoint(contact), self.boot(),
+				(long) maxFrame, self.proof().identityKey(), self.proof().tlsBinding(), Contacts.toMap(contact),
+				Extras.NONE);
+	}
+
+	static Pong pong(Ping ping, long now) {
+		return new Pong(ping.timestamp(), now, null, null, null, null, null, null, null, null, Extras.NONE);
+	}
+
+	/**
+	 * How a peer is reached, from what its hello says. A contact that names another node
+	 * or cannot be read counts as none.
+	 * @param contact the contact
+	 * @param endpoint the endpoint, used when there is no contact
+	 * @param nodeId the peer's id
+	 * @return the contact, or {@code null} if the peer cannot be dialled
+	 */
+	static @Nullable Contact contact(WireValue.@Nullable Map contact, @Nullable String endpoint,
+			byte @Nullable [] nodeId) {
+		if (nodeId == null || nodeId.length != 32) {
+			return null;
+		}
+		NodeId id = NodeId.of(nodeId);
+		if (contact != null) {
+			Contact read = Contacts.fromMap(contact);
+			return (read != null && read.nodeId().equals(id)) ? read : null;
+		}
+		if (endpoint == null || endpoint.isEmpty()) {
+			return null;
+		}
+		try {
+			return Contact.server(id, Endpoint.parse(endpoint));
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private static List<String> capabilities(LinkIdentity self) {
+		List<String> sorted = new ArrayList<>(self.capabilities());
+		sorted.sort(null);
+		return sorted;
+	}
+
+	private static String endpoint(Contact contact) {
+		return contact.endpoints().isEmpty() ? "" : contact.endpoints().get(0).toString();
+	}
+
+}

@@ -1,0 +1,525 @@
+package io.macula.engine.link;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
+import io.macula.engine.transport.BindSpec;
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.transport.Connection;
+import io.macula.engine.transport.ConnectionListener;
+import io.macula.engine.transport.Path;
+import io.macula.engine.transport.PeerExpectation;
+import io.macula.engine.transport.Socket;
+import io.macula.engine.transport.SocketListener;
+import io.macula.engine.transport.Transport;
+import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.WireMessage;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All links of a node over its one socket: accepts and dials, lets one link per remote
+ * node live, watches liveness, closes what is not needed, and passes messages to the
+ * rooms that handle them. Confined to the loop except where {@link Links} says otherwise.
+ */
+public final class LinkManager implements Links {
+
+	private static final Logger LOG = LoggerFactory.getLogger(LinkManager.class);
+
+	private final LinkShared shared;
+
+	private final NodeContext context;
+
+	private final Transport transport;
+
+	private final Map<MessageType, MessageHandler<WireMessage>> handlers = new EnumMap<>(MessageType.class);
+
+	private final List<PeerListener> listeners = new ArrayList<>();
+
+	private final Map<NodeId, MeshLink> links = new LinkedHashMap<>();
+
+	private final Set<MeshLink> leaving = new LinkedHashSet<>();
+
+	private final Set<Session> greeting = new LinkedHashSet<>();
+
+	private final Map<Session, DialAttempt> dialling = new HashMap<>();
+
+	private final Map<NodeId, DialAttempt> attempts = new HashMap<>();
+
+	private final Map<Endpoint, DialAttempt> seeds = new HashMap<>();
+
+	/** Read by other threads. */
+	private volatile Map<NodeId, Link> snapshot = Map.of();
+
+	private @Nullable Socket socket;
+
+	private @Nullable Timer ticker;
+
+	private boolean closed;
+
+	private @Nullable Runnable whenBroken;
+
+	/**
+	 * Links over a transport; nothing happens before {@link #bind}.
+	 * @param context surroundings of the node
+	 * @param transport gives the socket
+	 * @param identity what this node says about itself
+	 * @param timings durations
+	 */
+	public LinkManager(NodeContext context, Transport transport, LinkIdentity identity, LinkTimings timings) {
+		this.context = context;
+		this.transport = transport;
+		this.shared = new LinkShared(context, identity, timings);
+	}
+
+	/**
+	 * Open the socket and begin to accept.
+	 * @param spec where
+	 * @param broken called when the socket breaks
+	 * @return the address that is bound
+	 * @throws MeshFailure if that is not possible
+	 */
+	public Path bind(BindSpec spec, Runnable broken) {
+		this.whenBroken = broken;
+		Socket bound = this.transport.bind(spec, new Acceptor());
+		this.socket = bound;
+		tickLater();
+		return bound.local();
+	}
+
+	@Override
+	public Contact self() {
+		return this.shared.identity().contact().get();
+	}
+
+	@Override
+	public byte[] boot() {
+		return this.shared.identity().boot();
+	}
+
+	@Override
+	public @Nullable Link link(NodeId id) {
+		return this.snapshot.get(id);
+	}
+
+	@Override
+	public Collection<Link> all() {
+		return this.snapshot.values();
+	}
+
+	/**
+	 * Figures of all open links. Thread-safe.
+	 * @return a snapshot
+	 */
+	public List<LinkInfo> describe() {
+		long now = this.context.nanoTime();
+		List<LinkInfo> all = new ArrayList<>();
+		for (Link link : this.snapshot.values()) {
+			MeshLink mesh = (MeshLink) link;
+			all.add(new LinkInfo(mesh.remote(), mesh.contact(), mesh.address(), mesh.proven(), mesh.session().dialled(),
+					mesh.kept(), mesh.peer().capabilities(), mesh.roundTripNanos(), now - mesh.upSince()));
+		}
+		return all;
+	}
+
+	@Override
+	public void connect(Contact contact, Purpose purpose, BiConsumer<@Nullable Link, @Nullable MeshFailure> then) {
+		NodeId id = contact.nodeId();
+		MeshLink existing = this.links.get(id);
+		if (existing != null && existing.open()) {
+			if (purpose == Purpose.KEEP) {
+				existing.keep();
+			}
+			existing.use();
+			then.accept(existing, null);
+			return;
+		}
+		if (id.equals(this.shared.identity().nodeId())) {
+			then.accept(null, new MeshFailure(FailureCode.INVALID, "node " + id.shortText() + " is this node itself"));
+			return;
+		}
+		DialAttempt attempt = this.attempts.get(id);
+		if (attempt != null) {
+			attempt.await(purpose, then);
+			return;
+		}
+		MeshFailure refusal = refusal();
+		if (refusal != null) {
+			then.accept(null, refusal);
+			return;
+		}
+		DialAttempt fresh = new DialAttempt(this.shared, this::dial, id, contact.endpoints());
+		fresh.await(purpose, then);
+		this.attempts.put(id, fresh);
+		fresh.await(Purpose.QUERY, (link, failure) -> this.attempts.remove(id, fresh));
+		fresh.start();
+	}
+
+	@Override
+	public void connect(Endpoint endpoint, BiConsumer<@Nullable Link, @Nullable MeshFailure> then) {
+		DialAttempt attempt = this.seeds.get(endpoint);
+		if (attempt != null) {
+			attempt.await(Purpose.KEEP, then);
+			return;
+		}
+		MeshFailure refusal = refusal();
+		if (refusal != null) {
+			then.accept(null, refusal);
+			return;
+		}
+		DialAttempt fresh = new DialAttempt(this.shared, this::dial, null, List.of(endpoint));
+		fresh.await(Purpose.KEEP, then);
+		this.seeds.put(endpoint, fresh);
+		fresh.await(Purpose.KEEP, (link, failure) -> this.seeds.remove(endpoint, fresh));
+		fresh.start();
+	}
+
+	private @Nullable MeshFailure refusal() {
+		if (this.closed || this.socket == null) {
+			return new MeshFailure(FailureCode.CLOSED, "this node is closed");
+		}
+		if (this.dialling.size() >= this.context.limits().handshakes()) {
+			this.context.counters().increment("link.refused.handshakes");
+			return new MeshFailure(FailureCode.OVERLOADED,
+					"limit 'handshakes' is reached: " + this.context.limits().handshakes() + " dials are under way");
+		}
+		return null;
+	}
+
+	private void dial(DialAttempt attempt, Path path, PeerExpectation expectation) {
+		Socket open = this.socket;
+		if (open == null || this.closed) {
+			attempt.giveUp(new MeshFailure(FailureCode.CLOSED, "this node is closed"));
+			return;
+		}
+		this.context.counters().increment("link.dials");
+		Session session = new Session(this.shared, new Sessions(), new Greeting(this.shared, expectation.nodeId()),
+				true);
+		this.dialling.put(session, attempt);
+		this.greeting.add(session);
+		open.dial(path, expectation, session);
+	}
+
+	@Override
+	public void request(Contact contact, WireMessage message, long timeoutNanos, ReplyHandler handler) {
+		long start = this.context.nanoTime();
+		boolean[] over = new boolean[1];
+		Timer[] timer = new Timer[1];
+		MeshLink existing = this.links.get(contact.nodeId());
+		if (existing != null && existing.open()) {
+			existing.request(message, timeoutNanos, handler);
+			return;
+		}
+		timer[0] = this.context.after(timeoutNanos, () -> {
+			if (!over[0]) {
+				over[0] = true;
+				handler.ended(null, new MeshFailure(FailureCode.TIMEOUT,
+						"node " + contact.nodeId().shortText() + " was not reached in time"));
+			}
+		});
+		connect(contact, Purpose.QUERY, (link, failure) -> {
+			if (over[0]) {
+				return;
+			}
+			over[0] = true;
+			if (timer[0] != null) {
+				timer[0].cancel();
+			}
+			if (link != null) {
+				link.request(message, Math.max(1, timeoutNanos - (this.context.nanoTime() - start)), handler);
+			}
+			else {
+				handler.ended(null, failure);
+			}
+		});
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <M extends WireMessage> void handle(MessageType type, Class<M> message, MessageHandler<M> handler) {
+		if (this.handlers.putIfAbsent(type, (MessageHandler<WireMessage>) handler) != null) {
+			throw new IllegalStateException("messages of type " + type + " have a handler already");
+		}
+	}
+
+	@Override
+	public void addPeerListener(PeerListener listener) {
+		this.listeners.add(listener);
+		List.copyOf(this.links.values()).forEach(listener::linkUp);
+	}
+
+	@Override
+	public void afterBatch(Runnable task) {
+		this.shared.afterBatch(task);
+	}
+
+	/**
+	 * Tell all peers that this node takes nothing new; links close as what is under way
+	 * ends.
+	 */
+	public void leave() {
+		this.links.values().forEach((link) -> link.leave(CloseReason.GOING_AWAY, "the node shuts down"));
+	}
+
+	/** Close the socket and every link. */
+	public void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		if (this.ticker != null) {
+			this.ticker.cancel();
+		}
+		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, "the node shuts down");
+		List.copyOf(this.greeting).forEach((session) -> session.close(reason));
+		List.copyOf(this.leaving).forEach((link) -> link.session().close(reason));
+		List.copyOf(this.links.values()).forEach((link) -> link.session().close(reason));
+		if (this.socket != null) {
+			this.socket.close();
+		}
+	}
+
+	private void tickLater() {
+		this.ticker = this.context.after(this.shared.timings().heartbeat(), () -> {
+			tick();
+			if (!this.closed) {
+				tickLater();
+			}
+		});
+	}
+
+	private void tick() {
+		long now = this.context.nanoTime();
+		List.copyOf(this.links.values()).forEach((link) -> link.tick(now, this.shared.timings()));
+		for (MeshLink link : List.copyOf(this.leaving)) {
+			link.tick(now, this.shared.timings());
+			closeIfFinished(link);
+		}
+		closeIdle(now);
+	}
+
+	private void closeIdle(long now) {
+		List<MeshLink> idle = new ArrayList<>();
+		int keptCount = 0;
+		for (MeshLink link : this.links.values()) {
+			// The side that dialled decides: the other one cannot know what for
+			if (link.session().dialled() && !link.kept() && now - link.lastUse() > this.shared.timings().idle()) {
+				idle.add(link);
+			}
+			else {
+				keptCount++;
+			}
+		}
+		if (keptCount > this.context.limits().keptLinks()) {
+			idle.addAll(LinkBudget.leastUseful(this.links.values(), keptCount - this.context.limits().keptLinks(),
+					now - this.shared.timings().idle()));
+		}
+		idle.forEach((link) -> link.leave(CloseReason.IDLE, "not needed now"));
+		idle.forEach(this::retire);
+	}
+
+	private void closeIfFinished(MeshLink link) {
+		if (link.finished()) {
+			link.session().close(CloseReason.local(CloseReason.NORMAL, "done"));
+		}
+	}
+
+	/** The link is no longer the one to its node; it ends when it has finished. */
+	private void retire(MeshLink link) {
+		this.leaving.add(link);
+		this.context.after(this.shared.timings().farewell(),
+				() -> link.session().close(CloseReason.local(CloseReason.NORMAL, "farewell is over")));
+		if (this.links.remove(link.remote(), link)) {
+			publish();
+			notifyDown(link, CloseReason.local(CloseReason.IDLE, "not needed now"));
+		}
+	}
+
+	private void publish() {
+		this.snapshot = Map.copyOf(this.links);
+	}
+
+	private void notifyUp(MeshLink link) {
+		this.listeners.forEach((listener) -> contained(() -> listener.linkUp(link)));
+	}
+
+	private void notifyDown(MeshLink link, CloseReason reason) {
+		this.listeners.forEach((listener) -> contained(() -> listener.linkDown(link, reason)));
+	}
+
+	private void contained(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException ex) {
+			this.context.counters().increment("link.listener_failed");
+			LOG.warn("A listener of links failed", ex);
+		}
+	}
+
+	private final class Sessions implements SessionListener {
+
+		@Override
+		public void failed(Session session, MeshFailure failure) {
+			LinkManager.this.greeting.remove(session);
+			DialAttempt attempt = LinkManager.this.dialling.remove(session);
+			LinkManager.this.context.counters()
+				.increment(session.dialled() ? "link.dial_failed" : "link.accept_failed");
+			LOG.debug("No link: {}", failure.getMessage());
+			if (attempt != null) {
+				attempt.failed(failure);
+			}
+		}
+
+		@Override
+		public void up(Session session, MeshLink link) {
+			LinkManager.this.greeting.remove(session);
+			DialAttempt attempt = LinkManager.this.dialling.remove(session);
+			if (attempt != null && attempt.purpose() == Purpose.KEEP) {
+				link.keep();
+			}
+			MeshLink current = settle(link);
+			if (attempt != null) {
+				attempt.succeeded(current);
+			}
+		}
+
+		@Override
+		public void received(MeshLink link, WireMessage message) {
+			MessageHandler<WireMessage> handler = LinkManager.this.handlers.get(message.type());
+			if (handler == null) {
+				link.violation("unexpected_" + message.type().name().toLowerCase(java.util.Locale.ROOT));
+				return;
+			}
+			try {
+				handler.received(link, message);
+			}
+			catch (RuntimeException ex) {
+				LinkManager.this.context.counters().increment("link.handler_failed");
+				LOG.warn("A {} from {} could not be handled", message.type(), link, ex);
+			}
+		}
+
+		@Override
+		public void goingAway(MeshLink link, int code, String text) {
+			link.leave(code, "understood");
+			retire(link);
+			closeIfFinished(link);
+		}
+
+		@Override
+		public void down(Session session, MeshLink link, CloseReason reason) {
+			LinkManager.this.leaving.remove(link);
+			LinkManager.this.context.counters().increment("link.closed");
+			LOG.debug("The link to {} is gone: {}", link, reason.text());
+			if (LinkManager.this.links.remove(link.remote(), link)) {
+				publish();
+				notifyDown(link, reason);
+			}
+		}
+
+	}
+
+	/**
+	 * Let one link per node live.
+	 * @param link a new link
+	 * @return the link to use
+	 */
+	private MeshLink settle(MeshLink link) {
+		this.context.counters().increment("link.opened");
+		MeshLink old = this.links.get(link.remote());
+		if (old == null) {
+			this.links.put(link.remote(), link);
+			publish();
+			notifyUp(link);
+			return link;
+		}
+		DuplicateRule.Outcome outcome = DuplicateRule.decide(this.shared.identity().nodeId(), link.remote(),
+				old.session().dialled(), old.boot(), link.session().dialled(), link.boot());
+		this.context.counters().increment("link.duplicates");
+		switch (outcome) {
+			case OLD_IS_DEAD -> {
+				old.session().close(CloseReason.local(CloseReason.DUPLICATE, "the node was restarted"));
+				this.links.put(link.remote(), link);
+				publish();
+				notifyUp(link);
+				return link;
+			}
+			case NEW_WINS -> {
+				if (old.kept()) {
+					link.keep();
+				}
+				this.links.put(link.remote(), link);
+				publish();
+				old.leave(CloseReason.DUPLICATE, "another link to the same node took over");
+				retire(old);
+				this.listeners.forEach((listener) -> contained(() -> listener.linkReplaced(link)));
+				return link;
+			}
+			default -> {
+				if (link.kept()) {
+					old.keep();
+				}
+				link.leave(CloseReason.DUPLICATE, "there is a link to this node already");
+				retire(link);
+				return old;
+			}
+		}
+	}
+
+	private final class Acceptor implements SocketListener {
+
+		@Override
+		public ConnectionListener accepted(Connection connection) {
+			Session session = new Session(LinkManager.this.shared, new Sessions(),
+					new Greeting(LinkManager.this.shared, null), false);
+			LinkManager.this.greeting.add(session);
+			session.accepted(connection);
+			if (LinkManager.this.closed || LinkManager.this.links.size() >= LinkManager.this.context.limits().links()
+					|| LinkManager.this.greeting.size()
+							- LinkManager.this.dialling.size() > LinkManager.this.context.limits().handshakes()) {
+				LinkManager.this.context.counters().increment("link.refused.links");
+				session.close(CloseReason.local(CloseReason.OVERLOADED, "this node has as many links as it may"));
+			}
+			return session;
+		}
+
+		@Override
+		public void raw(Path from, ByteBuf datagram) {
+			LinkManager.this.context.counters().increment("link.raw_datagrams");
+		}
+
+		@Override
+		public void batchComplete() {
+			LinkManager.this.shared.batchComplete();
+		}
+
+		@Override
+		public void broken(Throwable cause) {
+			LOG.warn("The socket broke", cause);
+			Runnable task = LinkManager.this.whenBroken;
+			if (task != null) {
+				task.run();
+			}
+		}
+
+	}
+
+}

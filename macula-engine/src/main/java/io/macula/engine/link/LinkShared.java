@@ -1,0 +1,106 @@
+package io.macula.engine.link;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.wire.FrameBuffer;
+import io.macula.engine.wire.WireLimits;
+
+/**
+ * What all links of a node share: context, numbers of names, a scratch buffer, and the
+ * set of sessions that have something to write at the end of the present read batch.
+ * Confined to the loop.
+ */
+final class LinkShared {
+
+	private final NodeContext context;
+
+	private final LinkIdentity identity;
+
+	private final LinkTimings timings;
+
+	private final WireLimits wireLimits;
+
+	private final NameNumbers numbers;
+
+	private final FrameBuffer scratch = new FrameBuffer();
+
+	private final Set<Session> dirty = new LinkedHashSet<>();
+
+	private final List<Runnable> afterBatch = new ArrayList<>();
+
+	private boolean flushScheduled;
+
+	LinkShared(NodeContext context, LinkIdentity identity, LinkTimings timings) {
+		this.context = context;
+		this.identity = identity;
+		this.timings = timings;
+		this.wireLimits = new WireLimits(Math.min(context.limits().frameBytes() + 4096, 16 << 20),
+				context.limits().wireDepth(), context.limits().wireElements());
+		this.numbers = new NameNumbers(context.limits().namesPerLink());
+	}
+
+	NodeContext context() {
+		return this.context;
+	}
+
+	LinkIdentity identity() {
+		return this.identity;
+	}
+
+	LinkTimings timings() {
+		return this.timings;
+	}
+
+	WireLimits wireLimits() {
+		return this.wireLimits;
+	}
+
+	NameNumbers numbers() {
+		return this.numbers;
+	}
+
+	FrameBuffer scratch() {
+		return this.scratch;
+	}
+
+	void afterBatch(Runnable task) {
+		this.afterBatch.add(task);
+	}
+
+	/**
+	 * A session has something to write: it is flushed once, together with what else the
+	 * present batch brings.
+	 * @param session the session
+	 */
+	void markDirty(Session session) {
+		this.dirty.add(session);
+		if (!this.flushScheduled) {
+			this.flushScheduled = true;
+			this.context.execute(this::flush);
+		}
+	}
+
+	/** The socket's read batch is over. */
+	void batchComplete() {
+		for (int i = 0; i < this.afterBatch.size(); i++) {
+			this.afterBatch.get(i).run();
+		}
+		flush();
+	}
+
+	private void flush() {
+		this.flushScheduled = false;
+		while (!this.dirty.isEmpty()) {
+			Session[] sessions = this.dirty.toArray(new Session[0]);
+			this.dirty.clear();
+			for (Session session : sessions) {
+				session.flush();
+			}
+		}
+	}
+
+}

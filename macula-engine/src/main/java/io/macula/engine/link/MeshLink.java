@@ -1,0 +1,366 @@
+package io.macula.engine.link;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.wire.Credit;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.FindNodeReply;
+import io.macula.engine.wire.FindValueReply;
+import io.macula.engine.wire.GoAway;
+import io.macula.engine.wire.LargeNotice;
+import io.macula.engine.wire.Ping;
+import io.macula.engine.wire.Pong;
+import io.macula.engine.wire.Publish;
+import io.macula.engine.wire.Requirements;
+import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
+import io.macula.engine.wire.StoreReply;
+import io.macula.engine.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link in use: what {@link Link} promises, on top of a {@link Session}. Confined to the
+ * loop except where {@link Link} says otherwise.
+ */
+final class MeshLink implements Link {
+
+	private final Session session;
+
+	private final Greeting.Peer peer;
+
+	private final NodeContext context;
+
+	private final DataQueue queue;
+
+	private final LargeSender large;
+
+	private final DataSender data;
+
+	private final Requests requests;
+
+	private final TopicOrder order;
+
+	private final Liveness liveness;
+
+	private final Map<Class<?>, Object> attributes = new HashMap<>();
+
+	private final long upSince;
+
+	private volatile boolean open = true;
+
+	private volatile boolean kept;
+
+	private volatile String address;
+
+	private int violations;
+
+	/** Calls sent to the peer that it has not answered. */
+	private int callsOut;
+
+	/** Calls of the peer that were not answered. */
+	private int callsIn;
+
+	private boolean saidGoodbye;
+
+	private boolean heardGoodbye;
+
+	private long lastUse;
+
+	MeshLink(Session session, Greeting.Peer peer) {
+		this.session = session;
+		this.peer = peer;
+		LinkShared shared = session.shared();
+		this.context = shared.context();
+		Limits limits = this.context.limits();
+		this.queue = new DataQueue(limits.outboundQueueBytes(), this::wake);
+		this.large = new LargeSender(session, this.queue);
+		this.data = new DataSender(session, this.queue, this.large, shared);
+		this.requests = new Requests(this.context);
+		this.order = new TopicOrder(limits.linkCreditBytes(), this.context.counters().counter("link.order_broken"),
+				session::received);
+		this.liveness = new Liveness();
+		this.upSince = this.context.nanoTime();
+		this.lastUse = this.upSince;
+		this.address = session.connection().remote().toString();
+	}
+
+	private void wake() {
+		if (this.context.inLoop()) {
+			this.session.shared().markDirty(this.session);
+		}
+		else {
+			this.context.execute(this.data::drain);
+		}
+	}
+
+	Session session() {
+		return this.session;
+	}
+
+	DataSender data() {
+		return this.data;
+	}
+
+	@Override
+	public NodeId remote() {
+		return this.peer.id();
+	}
+
+	@Override
+	public boolean proven() {
+		return true;
+	}
+
+	@Override
+	public Contact contact() {
+		return this.peer.contact();
+	}
+
+	@Override
+	public byte[] boot() {
+		return this.peer.boot();
+	}
+
+	@Override
+	public boolean has(String capability) {
+		return this.peer.capabilities().contains(capability);
+	}
+
+	Greeting.Peer peer() {
+		return this.peer;
+	}
+
+	@Override
+	public boolean open() {
+		return this.open;
+	}
+
+	@Override
+	public long roundTripNanos() {
+		return this.liveness.roundTripNanos();
+	}
+
+	long upSince() {
+		return this.upSince;
+	}
+
+	String address() {
+		return this.address;
+	}
+
+	boolean kept() {
+		return this.kept;
+	}
+
+	void keep() {
+		this.kept = true;
+	}
+
+	void use() {
+		this.lastUse = this.context.nanoTime();
+	}
+
+	long lastUse() {
+		return this.lastUse;
+	}
+
+	@Override
+	public boolean offer(Outbound message) {
+		// A link that is going away still carries the answers to what came over it
+		if (!this.open && !(message.message() instanceof RpcReply && this.session.state() == Session.State.LEAVING)) {
+			return false;
+		}
+		return this.queue.offer(message);
+	}
+
+	@Override
+	public void whenRoom(Runnable task) {
+		this.queue.whenRoom(task);
+	}
+
+	@Override
+	public void control(WireMessage message) {
+		this.session.control(message);
+	}
+
+	@Override
+	public void request(WireMessage message, long timeoutNanos, ReplyHandler handler) {
+		if (!this.open) {
+			handler.ended(null, new MeshFailure(FailureCode.UNREACHABLE, "the link to " + this + " is gone"));
+			return;
+		}
+		if (this.requests.size() >= this.context.limits().pendingRequests()) {
+			handler.ended(null, new MeshFailure(FailureCode.OVERLOADED,
+					"limit 'pendingRequests' is reached: " + this.context.limits().pendingRequests()));
+			return;
+		}
+		use();
+		long number = this.requests.add(timeoutNanos, this, handler);
+		this.session.control(Numbered.withNumber(message, number));
+	}
+
+	@Override
+	public <T> @Nullable T attribute(Class<T> key) {
+		return key.cast(this.attributes.get(key));
+	}
+
+	@Override
+	public <T> void attribute(Class<T> key, T value) {
+		this.attributes.put(key, value);
+	}
+
+	@Override
+	public void violation(String reason) {
+		this.context.counters().increment("link.violation." + reason);
+		if (++this.violations >= this.context.limits().violationsPerLink()) {
+			this.session.close(CloseReason.local(CloseReason.PROTOCOL,
+					this.violations + " malformed or forbidden messages, the last one: " + reason));
+		}
+	}
+
+	/**
+	 * A message arrived.
+	 * @param message the message
+	 * @param ownStream whether it came on a stream of its own
+	 */
+	void received(WireMessage message, boolean ownStream) {
+		this.liveness.heard();
+		Optional<String> missing = Requirements.missing(message);
+		if (missing.isPresent()) {
+			violation("incomplete");
+			return;
+		}
+		if (message instanceof Publish publish) {
+			use();
+			if (ownStream) {
+				this.order.large(publish);
+			}
+			else {
+				this.order.small(publish, this.context.nanoTime());
+			}
+		}
+		else if (message instanceof RpcRequest) {
+			use();
+			this.callsIn++;
+			this.session.received(message);
+		}
+		else if (message instanceof RpcReply) {
+			this.callsOut--;
+			this.session.received(message);
+		}
+		else {
+			receivedControl(message);
+		}
+	}
+
+	private void receivedControl(WireMessage message) {
+		if (message instanceof Credit credit && credit.stream() != null && credit.bytes() != null) {
+			if (!this.data.granted(credit.stream(), credit.bytes())) {
+				this.large.granted(credit.stream(), credit.bytes());
+			}
+		}
+		else if (message instanceof LargeNotice notice && notice.topic() != null && notice.seq() != null) {
+			this.order.notice(notice.topic(), notice.seq(), this.context.nanoTime());
+		}
+		else if (message instanceof Ping ping) {
+			this.session.control(Hello.pong(ping, this.context.wallMillis()));
+		}
+		else if (message instanceof Pong pong) {
+			this.liveness.answered(pong, this.context.nanoTime());
+		}
+		else if (message instanceof FindNodeReply reply) {
+			answered(reply.rid(), reply);
+		}
+		else if (message instanceof FindValueReply reply) {
+			answered(reply.rid(), reply);
+		}
+		else if (message instanceof StoreReply reply) {
+			answered(reply.rid(), reply);
+		}
+		else if (message instanceof GoAway goAway) {
+			this.heardGoodbye = true;
+			this.session.goingAway(this, goAway);
+		}
+		else {
+			this.session.received(message);
+		}
+	}
+
+	private void answered(@Nullable Long number, WireMessage reply) {
+		if (number == null || !this.requests.answered(number, reply)) {
+			this.context.counters().increment("link.late_answer");
+		}
+	}
+
+	/** A message left for the transport. */
+	void written(WireMessage message) {
+		if (message instanceof RpcRequest) {
+			this.callsOut++;
+			use();
+		}
+		else if (message instanceof RpcReply) {
+			this.callsIn--;
+		}
+		else {
+			use();
+		}
+	}
+
+	/**
+	 * Send nothing new from here on and tell the peer to do the same.
+	 * @param code why
+	 * @param text why, in words
+	 */
+	void leave(int code, String text) {
+		this.open = false;
+		if (!this.saidGoodbye && this.session.state() != Session.State.CLOSED) {
+			this.saidGoodbye = true;
+			this.session.leave();
+			this.session.control(new GoAway((long) code, text, Extras.NONE));
+		}
+	}
+
+	/** Whether both sides have said goodbye and nothing is under way. */
+	boolean finished() {
+		return this.saidGoodbye && this.heardGoodbye && this.callsOut <= 0 && this.callsIn <= 0 && this.queue.isEmpty()
+				&& this.large.isEmpty() && this.requests.size() == 0;
+	}
+
+	/** Regular look at the link. */
+	void tick(long now, LinkTimings timings) {
+		this.order.expire(now - timings.farewell());
+		Liveness.Verdict verdict = this.liveness.tick(now);
+		if (verdict == Liveness.Verdict.DEAD) {
+			this.session.close(CloseReason.local(CloseReason.DEAD, "no answer to two pings"));
+		}
+		else if (verdict == Liveness.Verdict.PING) {
+			this.session.control(new Ping(now, Extras.NONE));
+		}
+	}
+
+	void closed(CloseReason reason) {
+		this.open = false;
+		this.data.close();
+		this.large.close();
+		this.order.flushAll();
+		this.requests
+			.fail(new MeshFailure(FailureCode.LINK_LOST, "the link to " + this + " is gone: " + reason.text()));
+		// Offers that came between the check of 'open' and now
+		this.context.execute(this.data::drain);
+	}
+
+	@Override
+	public String toString() {
+		return "node " + this.peer.id().shortText() + " at " + this.address;
+	}
+
+}

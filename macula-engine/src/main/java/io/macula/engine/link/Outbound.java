@@ -1,0 +1,64 @@
+package io.macula.engine.link;
+
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publish, call or reply on its way to one or several links. One instance may be
+ * offered to many links: it is encoded once and the bytes are shared. {@link #message}
+ * may be called from any thread, the callbacks come on the loop.
+ */
+public interface Outbound {
+
+	/**
+	 * What to send: a {@code Publish}, {@code RpcRequest} or {@code RpcReply}. Must
+	 * return the same instance each time.
+	 * @return the message
+	 */
+	WireMessage message();
+
+	/**
+	 * Topic or procedure, which compact frames replace by a number.
+	 * @return the name, empty for a reply
+	 */
+	String name();
+
+	/**
+	 * Size for the accounting of queues: payload plus names and headers.
+	 * @return bytes
+	 */
+	int bytes();
+
+	/**
+	 * The message was handed to the transport.
+	 * @param link where
+	 */
+	void written(Link link);
+
+	/**
+	 * The message was not sent and will not be.
+	 * @param link where
+	 * @param failure why
+	 */
+	void failed(Link link, MeshFailure failure);
+
+	/**
+	 * Whether there is no point in sending it any more (cancelled, too late). Checked
+	 * once, just before encoding; then {@link #failed} is called.
+	 * @return {@code true} to leave it out
+	 */
+	default boolean obsolete() {
+		return false;
+	}
+
+	/**
+	 * Where encoded bytes are left for further links.
+	 * @return the same instance each time for a message that is offered to several links,
+	 * {@code null} for one link
+	 */
+	default @Nullable Frames frames() {
+		return null;
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.macula.engine.link;
+
+import io.macula.engine.transport.CloseReason;
+
+/**
+ * Told about links. Called on the loop.
+ */
+public interface PeerListener {
+
+	/**
+	 * A link is up: the place to send what the peer must know.
+	 * @param link the link
+	 */
+	void linkUp(Link link);
+
+	/**
+	 * A link is gone, and no other one to the same node is up.
+	 * @param link the link
+	 * @param reason why
+	 */
+	void linkDown(Link link, CloseReason reason);
+
+	/**
+	 * A link took the place of another one to the same node without a gap: what was sent
+	 * must be sent again.
+	 * @param link the new link
+	 */
+	default void linkReplaced(Link link) {
+		linkUp(link);
+	}
+
+}

@@ -1,0 +1,137 @@
+package io.macula.engine.link;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Ping;
+import io.macula.engine.wire.WireMessage;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DataQueueTests {
+
+	@Test
+	void refusesBeyondTheLimitButTakesASingleMessageOfAnySize() {
+		DataQueue queue = new DataQueue(1_000, () -> {
+		});
+		assertThat(queue.offer(new Item(5_000))).isTrue();
+		assertThat(queue.offer(new Item(1))).isFalse();
+		Outbound taken = queue.poll();
+		assertThat(taken).isNotNull();
+		queue.release(taken);
+		assertThat(queue.offer(new Item(1))).isTrue();
+		assertThat(queue.bytes()).isEqualTo(1 + DataQueue.OVERHEAD);
+	}
+
+	@Test
+	void wakesTheLoopOnceUntilItLooked() {
+		AtomicInteger wakes = new AtomicInteger();
+		DataQueue queue = new DataQueue(10_000, wakes::incrementAndGet);
+		queue.offer(new Item(1));
+		queue.offer(new Item(1));
+		assertThat(wakes).hasValue(1);
+		queue.awoken();
+		queue.offer(new Item(1));
+		assertThat(wakes).hasValue(2);
+	}
+
+	@Test
+	void runsWhatWaitsForRoomOnlyWhenHalfIsFree() {
+		DataQueue queue = new DataQueue(1_000, () -> {
+		});
+		queue.offer(new Item(900));
+		List<String> ran = new ArrayList<>();
+		queue.whenRoom(() -> ran.add("waited"));
+		queue.runWaiting();
+		assertThat(ran).isEmpty();
+		Outbound taken = queue.poll();
+		assertThat(taken).isNotNull();
+		queue.release(taken);
+		queue.runWaiting();
+		assertThat(ran).containsExactly("waited");
+	}
+
+	/**
+	 * The hand-over between full queues and waiting senders: two million messages from
+	 * several threads through a queue that is nearly always full must all come out, with
+	 * no sender left waiting.
+	 */
+	@Test
+	void noSenderWaitsForEverAndNoWakeUpIsLost() throws InterruptedException {
+		int senders = 3;
+		int each = 700_000;
+		ExecutorService loop = Executors.newSingleThreadExecutor();
+		ExecutorService threads = Executors.newFixedThreadPool(senders);
+		AtomicLong received = new AtomicLong();
+		CountDownLatch sent = new CountDownLatch(senders);
+		DataQueue[] holder = new DataQueue[1];
+		Runnable drain = () -> {
+			DataQueue queue = holder[0];
+			queue.awoken();
+			Outbound message = queue.poll();
+			while (message != null) {
+				queue.release(message);
+				received.incrementAndGet();
+				message = queue.poll();
+			}
+			queue.runWaiting();
+		};
+		holder[0] = new DataQueue(20 * (DataQueue.OVERHEAD + 10), () -> loop.execute(drain));
+		for (int sender = 0; sender < senders; sender++) {
+			threads.execute(() -> {
+				Item item = new Item(10);
+				for (int i = 0; i < each; i++) {
+					while (!holder[0].offer(item)) {
+						CountDownLatch room = new CountDownLatch(1);
+						holder[0].whenRoom(room::countDown);
+						try {
+							room.await();
+						}
+						catch (InterruptedException ex) {
+							return;
+						}
+					}
+				}
+				sent.countDown();
+			});
+		}
+		assertThat(sent.await(100, TimeUnit.SECONDS)).isTrue();
+		loop.execute(drain);
+		loop.shutdown();
+		assertThat(loop.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		threads.shutdownNow();
+		assertThat(received).hasValue((long) senders * each);
+	}
+
+	private record Item(int bytes) implements Outbound {
+
+		@Override
+		public WireMessage message() {
+			return new Ping(1L, Extras.NONE);
+		}
+
+		@Override
+		public String name() {
+			return "";
+		}
+
+		@Override
+		public void written(Link link) {
+		}
+
+		@Override
+		public void failed(Link link, MeshFailure failure) {
+		}
+
+	}
+
+}

@@ -1,0 +1,318 @@
+package io.macula.engine.link;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.simulation.SimulatedKeys;
+import io.macula.engine.simulation.Simulation;
+import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.wire.FindNode;
+import io.macula.engine.wire.FindNodeReply;
+import io.macula.engine.wire.Publish;
+import io.macula.engine.wire.WireMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Links between nodes over the memory transport, in virtual time.
+ */
+class LinkManagerTests {
+
+	private static final Duration LONG = Duration.ofSeconds(20);
+
+	private final Simulation simulation = new Simulation(42);
+
+	private final MemoryNetwork network = new MemoryNetwork();
+
+	private final LinkNode a = new LinkNode(this.simulation, this.network, 0);
+
+	private final LinkNode b = new LinkNode(this.simulation, this.network, 1);
+
+	@Test
+	void aDialGivesOneLinkThatBothSidesKnow() {
+		Link link = connect(this.a, this.b);
+		assertThat(link.remote()).isEqualTo(this.b.id());
+		assertThat(link.proven()).isTrue();
+		assertThat(link.has(Capabilities.COMPACT)).isTrue();
+		assertThat(this.b.links.link(this.a.id())).isNotNull();
+		assertThat(this.b.links.link(this.a.id()).contact()).isEqualTo(this.a.contact);
+		assertThat(this.a.events).containsExactly("up " + this.b.id().shortText());
+		assertThat(this.b.events).containsExactly("up " + this.a.id().shortText());
+	}
+
+	@Test
+	void aSecondConnectUsesTheSameLink() {
+		assertThat(connect(this.a, this.b)).isSameAs(connect(this.a, this.b));
+		assertThat(this.a.context.counters().value("link.dials")).isEqualTo(1);
+	}
+
+	@Test
+	void aSeedIsDialledWithoutKnowingItsId() {
+		List<Link> links = new ArrayList<>();
+		this.a.links.connect(this.b.contact.endpoints().get(0), (link, failure) -> links.add(link));
+		this.simulation.runUntil(() -> !links.isEmpty(), LONG);
+		assertThat(links.get(0).remote()).isEqualTo(this.b.id());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 4, 5, 6, 7 })
+	void dialsFromBothSidesEndInOneLink(int seed) {
+		Simulation own = new Simulation(seed);
+		LinkNode c = new LinkNode(own, this.network, 2 + seed);
+		LinkNode d = new LinkNode(own, this.network, 20 + seed);
+		List<Link> links = new ArrayList<>();
+		c.links.connect(d.contact, Purpose.KEEP, (link, failure) -> links.add(link));
+		d.links.connect(c.contact, Purpose.KEEP, (link, failure) -> links.add(link));
+		own.runUntil(() -> links.size() == 2, LONG);
+		own.run(Duration.ofSeconds(60));
+		assertThat(links).doesNotContainNull();
+		assertThat(c.links.all()).hasSize(1);
+		assertThat(d.links.all()).hasSize(1);
+		assertThat(c.links.describe().get(0).dialled()).isNotEqualTo(d.links.describe().get(0).dialled());
+		assertThat(c.events).doesNotContain("down " + d.id().shortText());
+		assertThat(c.context.counters().value("link.opened") - c.context.counters().value("link.closed")).isEqualTo(1);
+		assertThat(d.context.counters().value("link.opened") - d.context.counters().value("link.closed")).isEqualTo(1);
+	}
+
+	@Test
+	void anotherRealmIsRefusedWithItsName() {
+		LinkNode foreign = new LinkNode(this.simulation, this.network, 2, Limits.defaults(), "com.example.other", true,
+				SimulatedKeys.key(2).nodeId());
+		MeshFailure failure = connectFails(foreign, this.a);
+		assertThat(failure).hasMessageContaining("com.example.test").hasMessageContaining("com.example.other");
+		assertThat(this.a.links.all()).isEmpty();
+		assertThat(this.a.context.counters().value("link.refused.realm")).isEqualTo(1);
+	}
+
+	@Test
+	void whoClaimsAnothersIdIsRefused() {
+		LinkNode impostor = new LinkNode(this.simulation, this.network, 2, Limits.defaults(), "com.example.test", true,
+				this.b.id());
+		MeshFailure failure = connectFails(impostor, this.a);
+		assertThat(failure).hasMessageContaining(this.b.id().shortText());
+		assertThat(this.a.links.link(this.b.id())).isNull();
+		assertThat(this.a.context.counters().value("link.refused.identity")).isEqualTo(1);
+	}
+
+	@Test
+	void aDialThatReachesSomebodyElseFails() {
+		LinkNode c = new LinkNode(this.simulation, this.network, 2);
+		LinkNode moved = new LinkNode(this.simulation, this.network, 3);
+		moved.contact = io.macula.engine.identity.Contact.server(moved.id(), c.contact.endpoints().get(0));
+		assertThat(connectFails(this.a, moved)).hasMessageContaining(moved.id().shortText());
+		assertThat(this.a.links.all()).isEmpty();
+	}
+
+	@Test
+	void aDialToNobodyFails() {
+		LinkNode gone = new LinkNode(this.simulation, this.network, 2);
+		gone.links.close();
+		assertThat(connectFails(this.a, gone).code()).isEqualTo(FailureCode.UNREACHABLE);
+	}
+
+	@Test
+	void aNodeDoesNotDialItself() {
+		assertThat(connectFails(this.a, this.a).code()).isEqualTo(FailureCode.INVALID);
+		List<MeshFailure> failures = new ArrayList<>();
+		this.a.links.connect(this.a.contact.endpoints().get(0), (link, failure) -> failures.add(failure));
+		this.simulation.runUntil(() -> !failures.isEmpty(), LONG);
+		assertThat(failures.get(0)).hasMessageContaining("itself");
+		assertThat(this.a.links.all()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void messagesArriveCompleteAndInOrder(boolean compact) {
+		LinkNode c = new LinkNode(this.simulation, this.network, 2, Limits.defaults(), "com.example.test", compact,
+				SimulatedKeys.key(2).nodeId());
+		Link link = connect(c, this.a);
+		List<LinkNode.Sent> sent = new ArrayList<>();
+		for (int i = 1; i <= 3_000; i++) {
+			LinkNode.Sent message = LinkNode.Sent.publish("topic." + i % 7, new byte[i % 500], i);
+			sent.add(message);
+			assertThat(link.offer(message)).isTrue();
+		}
+		this.simulation.runUntil(() -> this.a.published.size() == sent.size(), LONG);
+		for (int i = 0; i < sent.size(); i++) {
+			Publish expected = (Publish) sent.get(i).message();
+			Publish received = this.a.published.get(i);
+			assertThat(received.topic()).isEqualTo(expected.topic());
+			assertThat(received.seq()).isEqualTo(expected.seq());
+			assertThat(received.payload()).isEqualTo(expected.payload());
+			assertThat(sent.get(i).written).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void largeMessagesCrossAndKeepTheirPlaceAmongSmallOnes() {
+		Link link = connect(this.a, this.b);
+		int[] sizes = { 0, 1024, 100 * 1024, 10, 900 * 1024, 20, 70 * 1024, 30, 65_536, 65_537, 40 };
+		for (int i = 0; i < sizes.length; i++) {
+			byte[] payload = new byte[sizes[i]];
+			Arrays.fill(payload, (byte) i);
+			assertThat(link.offer(LinkNode.Sent.publish("big", payload, i + 1))).isTrue();
+		}
+		this.simulation.runUntil(() -> this.b.published.size() == sizes.length, LONG);
+		for (int i = 0; i < sizes.length; i++) {
+			assertThat(this.b.published.get(i).seq()).isEqualTo(i + 1);
+			assertThat(this.b.published.get(i).payload()).hasSize(sizes[i]);
+		}
+		assertThat(this.b.context.counters().value("link.order_broken")).isZero();
+	}
+
+	@Test
+	void manyLargeMessagesShareTheBudgetWithoutBlockingEachOther() {
+		Limits limits = Limits.builder().linkCreditBytes(1 << 20).build();
+		LinkNode tight = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		Link link = connect(this.a, tight);
+		for (int i = 1; i <= 8; i++) {
+			assertThat(link.offer(LinkNode.Sent.publish("big." + i, new byte[900 * 1024], 1))).isTrue();
+		}
+		this.simulation.runUntil(() -> tight.published.size() == 8, LONG);
+	}
+
+	@Test
+	void aFullQueueRefusesAndTellsWhenThereIsRoom() {
+		Limits limits = Limits.builder().outboundQueueBytes(1 << 20).build();
+		LinkNode c = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		Link link = connect(c, this.a);
+		int taken = 0;
+		while (link.offer(LinkNode.Sent.publish("t", new byte[1000], taken + 1))) {
+			taken++;
+		}
+		assertThat(taken).isBetween(900, 1100);
+		int[] room = new int[1];
+		link.whenRoom(() -> room[0]++);
+		this.simulation.runUntil(() -> room[0] == 1, LONG);
+		assertThat(link.offer(LinkNode.Sent.publish("t", new byte[1000], 1))).isTrue();
+	}
+
+	@Test
+	void requestsAreAnsweredAndExpire() {
+		Link link = connect(this.a, this.b);
+		List<WireMessage> replies = new ArrayList<>();
+		List<MeshFailure> failures = new ArrayList<>();
+		link.request(FindNode.of(new byte[32], 0), 1_000_000_000L, (reply, failure) -> replies.add(reply));
+		this.simulation.runUntil(() -> !replies.isEmpty(), LONG);
+		assertThat(replies.get(0)).isInstanceOf(FindNodeReply.class);
+		this.b.answer = false;
+		link.request(FindNode.of(new byte[32], 0), 1_000_000_000L, (reply, failure) -> failures.add(failure));
+		this.simulation.runUntil(() -> !failures.isEmpty(), LONG);
+		assertThat(failures.get(0).code()).isEqualTo(FailureCode.TIMEOUT);
+	}
+
+	@Test
+	void aRequestDialsIfNeedBe() {
+		List<WireMessage> replies = new ArrayList<>();
+		this.a.links.request(this.b.contact, FindNode.of(new byte[32], 0), 2_000_000_000L,
+				(reply, failure) -> replies.add(reply));
+		this.simulation.runUntil(() -> !replies.isEmpty(), LONG);
+		assertThat(replies).doesNotContainNull();
+	}
+
+	@Test
+	void aLinkForLookupsIsClosedWhenIdleAndAKeptOneIsNot() {
+		LinkNode c = new LinkNode(this.simulation, this.network, 2);
+		List<Link> links = new ArrayList<>();
+		this.a.links.connect(this.b.contact, Purpose.QUERY, (link, failure) -> links.add(link));
+		this.a.links.connect(c.contact, Purpose.KEEP, (link, failure) -> links.add(link));
+		this.simulation.runUntil(() -> links.size() == 2, LONG);
+		this.simulation.run(Duration.ofSeconds(90));
+		assertThat(this.a.links.link(this.b.id())).isNull();
+		assertThat(this.b.links.all()).isEmpty();
+		assertThat(this.a.links.link(c.id())).isNotNull();
+		assertThat(this.b.context.counters().value("link.closed")).isEqualTo(1);
+	}
+
+	@Test
+	void aSilentPeerIsGivenUpAfterTwoPings() {
+		Link link = connect(this.a, this.b);
+		List<MeshFailure> failures = new ArrayList<>();
+		this.b.context.stop();
+		link.request(FindNode.of(new byte[32], 0), 60_000_000_000L, (reply, failure) -> failures.add(failure));
+		LinkNode.Sent late = LinkNode.Sent.publish("t", new byte[300_000], 1);
+		assertThat(link.offer(late)).isTrue();
+		this.simulation.runUntil(() -> !link.open(), Duration.ofSeconds(20));
+		assertThat(failures).singleElement().extracting(MeshFailure::code).isEqualTo(FailureCode.LINK_LOST);
+		assertThat(late.failures).singleElement().extracting(MeshFailure::code).isEqualTo(FailureCode.UNREACHABLE);
+		assertThat(link.offer(LinkNode.Sent.publish("t", new byte[1], 2))).isFalse();
+		assertThat(this.a.events).endsWith("down " + this.b.id().shortText());
+	}
+
+	@Test
+	void closingTellsThePeerAtOnce() {
+		Link link = connect(this.a, this.b);
+		this.b.links.close();
+		this.simulation.runUntil(() -> !link.open(), Duration.ofSeconds(1));
+		assertThat(this.a.links.all()).isEmpty();
+	}
+
+	@Test
+	void moreLinksThanAllowedAreRefused() {
+		Limits limits = Limits.builder().keptLinks(2).links(2).build();
+		LinkNode small = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		connect(this.a, small);
+		connect(this.b, small);
+		LinkNode c = new LinkNode(this.simulation, this.network, 3);
+		assertThat(connectFails(c, small)).isNotNull();
+		assertThat(small.context.counters().value("link.refused.links")).isEqualTo(1);
+		assertThat(small.links.all()).hasSize(2);
+	}
+
+	@Test
+	void violationsCloseTheLinkAndNoOther() {
+		Link link = connect(this.a, this.b);
+		LinkNode c = new LinkNode(this.simulation, this.network, 2);
+		Link other = connect(c, this.b);
+		Link atB = this.b.links.link(this.a.id());
+		assertThat(atB).isNotNull();
+		for (int i = 0; i < Limits.defaults().violationsPerLink(); i++) {
+			atB.violation("test");
+		}
+		this.simulation.runUntil(() -> !link.open(), Duration.ofSeconds(1));
+		assertThat(other.open()).isTrue();
+	}
+
+	private Link connect(LinkNode from, LinkNode to) {
+		List<Link> links = new ArrayList<>();
+		List<MeshFailure> failures = new ArrayList<>();
+		from.links.connect(to.contact, Purpose.KEEP, (link, failure) -> {
+			if (link != null) {
+				links.add(link);
+			}
+			else {
+				failures.add(failure);
+			}
+		});
+		this.simulation.runUntil(() -> links.size() + failures.size() > 0 && to.links.link(from.id()) != null, LONG);
+		assertThat(failures).isEmpty();
+		return links.get(0);
+	}
+
+	private MeshFailure connectFails(LinkNode from, LinkNode to) {
+		List<MeshFailure> failures = new ArrayList<>();
+		from.links.connect(to.contact, Purpose.KEEP, (link, failure) -> {
+			assertThat(link).isNull();
+			failures.add(failure);
+		});
+		this.simulation.runUntil(() -> !failures.isEmpty(), LONG);
+		return failures.get(0);
+	}
+
+	static NodeId key(int number) {
+		return SimulatedKeys.key(number).nodeId();
+	}
+
+}
