@@ -65,4 +65,14 @@ public final class Counters {
 		return all;
 	}
 
+	/**
+	 * Gauges by name, which may go down as well, unlike counters.
+	 * @return a snapshot in order of names
+	 */
+	public Map<String, Long> gauges() {
+		Map<String, Long> all = new TreeMap<>();
+		this.gauges.forEach((name, gauge) -> all.put(name, gauge.getAsLong()));
+		return all;
+	}
+
 }

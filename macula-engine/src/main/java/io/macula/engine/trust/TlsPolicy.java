@@ -45,7 +45,7 @@ public final class TlsPolicy {
 		this.identity = builder.identity;
 		this.mode = builder.mode;
 		this.material = material;
-		this.trust = new PeerTrust(builder.issuers);
+		this.trust = new PeerTrust(builder.issuers, builder.namesVerified);
 		this.clientCertificateRequired = builder.clientCertificateRequired;
 		this.protocols = builder.protocols;
 	}
@@ -155,6 +155,8 @@ public final class TlsPolicy {
 
 		private @Nullable X509TrustManager issuers;
 
+		private boolean namesVerified = true;
+
 		private @Nullable TlsMaterial material;
 
 		private boolean clientCertificateRequired;
@@ -195,6 +197,17 @@ public final class TlsPolicy {
 			}
 			throw new IllegalArgumentException("The trust manager factory of provider " + trust.getProvider()
 					+ " gives no X.509 trust manager; configure a trust store with certificates of issuers");
+		}
+
+		/**
+		 * Accept the certificate of a listener although it does not carry the name that
+		 * was dialled, for nodes that find each other by names no issuer would certify.
+		 * @param verified {@code true} by default
+		 * @return this builder
+		 */
+		public Builder namesVerified(boolean verified) {
+			this.namesVerified = verified;
+			return this;
 		}
 
 		/**
