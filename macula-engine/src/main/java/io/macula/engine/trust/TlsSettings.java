@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param trust issuers that are trusted in mode {@code PRODUCTION}, {@code null} in mode
  * {@code DEVELOPMENT}
  * @param clientCertificateRequired whether who dials must show a certificate
+ * @param namesVerified whether, in mode {@code PRODUCTION}, the certificate of a listener
+ * must carry the DNS name that was dialled
  */
 public record TlsSettings(TlsMode mode, @Nullable TlsMaterial material, @Nullable X509TrustManager trust,
-		boolean clientCertificateRequired) {
+		boolean clientCertificateRequired, boolean namesVerified) {
 
 	/**
 	 * Check.
@@ -34,7 +36,7 @@ public record TlsSettings(TlsMode mode, @Nullable TlsMaterial material, @Nullabl
 	 * @return the settings
 	 */
 	public static TlsSettings development() {
-		return new TlsSettings(TlsMode.DEVELOPMENT, null, null, false);
+		return new TlsSettings(TlsMode.DEVELOPMENT, null, null, false, true);
 	}
 
 	/**
@@ -44,7 +46,7 @@ public record TlsSettings(TlsMode mode, @Nullable TlsMaterial material, @Nullabl
 	 * @return the settings
 	 */
 	public static TlsSettings production(X509TrustManager trust) {
-		return new TlsSettings(TlsMode.PRODUCTION, null, trust, false);
+		return new TlsSettings(TlsMode.PRODUCTION, null, trust, false, true);
 	}
 
 	/**
@@ -53,7 +55,7 @@ public record TlsSettings(TlsMode mode, @Nullable TlsMaterial material, @Nullabl
 	 * @return a copy
 	 */
 	public TlsSettings withMaterial(@Nullable TlsMaterial value) {
-		return new TlsSettings(this.mode, value, this.trust, this.clientCertificateRequired);
+		return new TlsSettings(this.mode, value, this.trust, this.clientCertificateRequired, this.namesVerified);
 	}
 
 	/**
@@ -62,7 +64,16 @@ public record TlsSettings(TlsMode mode, @Nullable TlsMaterial material, @Nullabl
 	 * @return a copy
 	 */
 	public TlsSettings withClientCertificateRequired(boolean value) {
-		return new TlsSettings(this.mode, this.material, this.trust, value);
+		return new TlsSettings(this.mode, this.material, this.trust, value, this.namesVerified);
+	}
+
+	/**
+	 * These settings with or without a check of DNS names.
+	 * @param value whether they are checked
+	 * @return a copy
+	 */
+	public TlsSettings withNamesVerified(boolean value) {
+		return new TlsSettings(this.mode, this.material, this.trust, this.clientCertificateRequired, value);
 	}
 
 }
