@@ -3,6 +3,7 @@ package io.macula.engine.transport;
 import java.net.InetSocketAddress;
 
 import io.macula.engine.identity.NodeId;
+import io.netty.util.NetUtil;
 
 /**
  * Where a peer can be reached: opaque to everything above the transport. Immutable.
@@ -18,7 +19,7 @@ public sealed interface Path permits Path.Udp, Path.Relayed {
 
 		@Override
 		public String toString() {
-			String host = this.address.getAddress().getHostAddress();
+			String host = NetUtil.toAddressString(this.address.getAddress());
 			return ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + this.address.getPort();
 		}
 

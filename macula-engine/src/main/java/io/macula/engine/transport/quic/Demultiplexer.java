@@ -1,0 +1,127 @@
+package io.macula.engine.transport.quic;
+
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+
+/**
+ * Lets one UDP socket listen, dial and send raw datagrams. Behind it in the pipeline
+ * stand the codec for accepted connections and then the one for dialled connections, each
+ * of which swallows what it does not know; so every packet is given to the right one. The
+ * version-independent part of a QUIC packet (RFC 8999) has the destination connection id,
+ * which this node has chosen, except in the first packets of a dialler; a datagram whose
+ * first byte is below 0x40 lacks the fixed bit of QUIC version 1 (RFC 9000 section 17)
+ * and is a raw one. Confined to the loop.
+ */
+final class Demultiplexer extends ChannelInboundHandlerAdapter {
+
+	static final int FIRST_QUIC_BYTE = 0x40;
+
+	private static final int LONG_HEADER = 0x80;
+
+	/** Flags and version, then comes the length of the destination connection id. */
+	private static final int LONG_ID_LENGTH_AT = 5;
+
+	private final QuicSocket socket;
+
+	private final ReadCycle cycle;
+
+	private final String acceptingCodec;
+
+	private final Set<ByteBuffer> dialled = new HashSet<>();
+
+	Demultiplexer(QuicSocket socket, ReadCycle cycle, String acceptingCodec) {
+		this.socket = socket;
+		this.cycle = cycle;
+		this.acceptingCodec = acceptingCodec;
+	}
+
+	/**
+	 * Route packets with this connection id to the codec for dialled connections.
+	 */
+	void add(byte[] dialledId) {
+		this.dialled.add(ByteBuffer.wrap(dialledId));
+	}
+
+	void remove(byte[] dialledId) {
+		this.dialled.remove(ByteBuffer.wrap(dialledId));
+	}
+
+	int size() {
+		return this.dialled.size();
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		this.cycle.readBegins();
+		DatagramPacket packet = (DatagramPacket) message;
+		ByteBuf bytes = packet.content();
+		if (!bytes.isReadable()) {
+			packet.release();
+			return;
+		}
+		int first = bytes.getUnsignedByte(bytes.readerIndex());
+		if (first < FIRST_QUIC_BYTE) {
+			raw(packet);
+		}
+		else if (((first & LONG_HEADER) != 0) ? isDialledLong(bytes) : isDialledShort(bytes)) {
+			// Events from the context of a handler go to the handlers after it
+			context.pipeline().context(this.acceptingCodec).fireChannelRead(packet);
+		}
+		else {
+			context.fireChannelRead(packet);
+		}
+	}
+
+	private void raw(DatagramPacket packet) {
+		try {
+			this.socket.raw(packet.sender(), packet.content());
+		}
+		finally {
+			packet.release();
+		}
+	}
+
+	private static boolean isDialledShort(ByteBuf bytes) {
+		return bytes.readableBytes() > ConnectionIds.LENGTH
+				&& ConnectionIds.isDialled(bytes.getUnsignedByte(bytes.readerIndex() + 1));
+	}
+
+	private boolean isDialledLong(ByteBuf bytes) {
+		int idAt = bytes.readerIndex() + LONG_ID_LENGTH_AT + 1;
+		if (bytes.writerIndex() < idAt + ConnectionIds.LENGTH
+				|| bytes.getUnsignedByte(idAt - 1) != ConnectionIds.LENGTH) {
+			return false;
+		}
+		byte[] id = new byte[ConnectionIds.LENGTH];
+		bytes.getBytes(idAt, id);
+		// A dialler chooses the first id at random, so the bit alone would not do
+		return this.dialled.contains(ByteBuffer.wrap(id));
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		// First what the batch caused, so that it leaves with the acknowledgements
+		this.cycle.readEnds();
+		// The codecs do not pass this on, so each is told
+		context.fireChannelReadComplete();
+		context.pipeline().context(this.acceptingCodec).fireChannelReadComplete();
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		this.socket.inactive();
+		context.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		this.socket.failed(cause);
+	}
+
+}
