@@ -26,7 +26,7 @@ public final class FrameDecoder {
 
 	private static final int SMALLEST = 1 << 10;
 
-	/** A larger array is given back as soon as it is empty. */
+	/** A larger array is given back as soon as most of it is empty. */
 	private static final int RETAINED = 64 << 10;
 
 	private final int maxFrame;
@@ -89,14 +89,13 @@ public final class FrameDecoder {
 	public FrameResult next() {
 		int held = this.end - this.start;
 		if (held == 0) {
-			empty();
-			return FrameResult.NeedMore.INSTANCE;
+			return needMore();
 		}
 		if (this.buffer[this.start] != FrameEncoder.VERSION) {
 			return fail(Reason.VERSION);
 		}
 		if (held < FrameEncoder.HEADER_BYTES) {
-			return FrameResult.NeedMore.INSTANCE;
+			return needMore();
 		}
 		int length = (int) INTS.get(this.buffer, this.start + 4);
 		if (length < 0 || length > this.maxFrame) {
@@ -104,7 +103,7 @@ public final class FrameDecoder {
 		}
 		int frameBytes = FrameEncoder.HEADER_BYTES + length;
 		if (held < frameBytes) {
-			return FrameResult.NeedMore.INSTANCE;
+			return needMore();
 		}
 		int payload = this.start + FrameEncoder.HEADER_BYTES;
 		this.start += frameBytes;
@@ -124,12 +123,16 @@ public final class FrameDecoder {
 		return new FrameResult.Malformed(reason, true, 0);
 	}
 
-	private void empty() {
-		this.start = 0;
-		this.end = 0;
-		if (this.buffer.length > RETAINED) {
-			this.buffer = NOTHING;
+	private FrameResult needMore() {
+		int held = this.end - this.start;
+		if (held == 0) {
+			this.start = 0;
+			this.end = 0;
 		}
+		if (this.buffer.length > RETAINED && held < this.buffer.length / 4) {
+			trim();
+		}
+		return FrameResult.NeedMore.INSTANCE;
 	}
 
 	/**

@@ -27,6 +27,9 @@ class PublicIdentityTests {
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
+	/** Once, because it takes seconds. */
+	private static final IdentityKey RSA = IdentityKey.generate(KeyAlgorithm.RSA, RANDOM);
+
 	@Test
 	void idOfACertificateIsTheOneRecorded() throws Exception {
 		JsonNode row = Vectors.semantics("node_ids").required("tls_derive_node_id");
@@ -42,7 +45,7 @@ class PublicIdentityTests {
 	@ParameterizedTest
 	@EnumSource(KeyAlgorithm.class)
 	void crossesTheWire(KeyAlgorithm algorithm) throws Exception {
-		IdentityKey key = IdentityKey.generate(algorithm, RANDOM);
+		IdentityKey key = (algorithm != KeyAlgorithm.RSA) ? IdentityKey.generate(algorithm, RANDOM) : RSA;
 		PublicIdentity identity = PublicIdentity.fromEncoded(key.publicIdentity().encoded());
 		assertThat(identity).isEqualTo(key.publicIdentity()).hasSameHashCodeAs(key.publicIdentity());
 		assertThat(identity.nodeId()).isEqualTo(key.nodeId()).isEqualTo(NodeId.sha256Of(identity.encoded()));
@@ -63,7 +66,7 @@ class PublicIdentityTests {
 	@EnumSource(KeyAlgorithm.class)
 	void storedKeyComesBackWithItsPublicHalf(KeyAlgorithm algorithm) {
 		for (int i = 0; i < ((algorithm != KeyAlgorithm.RSA) ? 20 : 1); i++) {
-			IdentityKey key = IdentityKey.generate(algorithm, RANDOM);
+			IdentityKey key = (algorithm != KeyAlgorithm.RSA) ? IdentityKey.generate(algorithm, RANDOM) : RSA;
 			IdentityKey read = IdentityKey.fromPkcs8(key.toPkcs8());
 			assertThat(read.publicIdentity()).isEqualTo(key.publicIdentity());
 			assertThat(read.toPkcs8()).isEqualTo(key.toPkcs8());
@@ -162,7 +165,7 @@ class PublicIdentityTests {
 
 	@Test
 	void refusesSecondEncodingsOfOneRsaKey() {
-		RSAPublicKey key = (RSAPublicKey) IdentityKey.generate(KeyAlgorithm.RSA, RANDOM).publicKey();
+		RSAPublicKey key = (RSAPublicKey) RSA.publicKey();
 		byte[] modulus = key.getModulus().toByteArray();
 		byte[] padded = new byte[modulus.length + 1];
 		System.arraycopy(modulus, 0, padded, 1, modulus.length);
@@ -188,7 +191,7 @@ class PublicIdentityTests {
 
 	@Test
 	void anyDamageIsRefusedWithItsOwnException() {
-		byte[] good = IdentityKey.generate(KeyAlgorithm.RSA, RANDOM).publicIdentity().encoded();
+		byte[] good = RSA.publicIdentity().encoded();
 		for (int length = 0; length < good.length; length++) {
 			// Any 32 bytes may be an Ed25519 key
 			byte[] cut = Arrays.copyOf(good, (length != 32) ? length : 31);
