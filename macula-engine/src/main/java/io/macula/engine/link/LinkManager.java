@@ -166,9 +166,10 @@ public final class LinkManager implements Links {
 			return;
 		}
 		DialAttempt fresh = new DialAttempt(this.shared, this::dial, id, contact.endpoints());
-		fresh.await(purpose, then);
 		this.attempts.put(id, fresh);
+		// First: who is told afterwards may dial again at once
 		fresh.await(Purpose.QUERY, (link, failure) -> this.attempts.remove(id, fresh));
+		fresh.await(purpose, then);
 		fresh.start();
 	}
 
@@ -185,9 +186,9 @@ public final class LinkManager implements Links {
 			return;
 		}
 		DialAttempt fresh = new DialAttempt(this.shared, this::dial, null, List.of(endpoint));
-		fresh.await(Purpose.KEEP, then);
 		this.seeds.put(endpoint, fresh);
 		fresh.await(Purpose.KEEP, (link, failure) -> this.seeds.remove(endpoint, fresh));
+		fresh.await(Purpose.KEEP, then);
 		fresh.start();
 	}
 
@@ -332,7 +333,7 @@ public final class LinkManager implements Links {
 					now - this.shared.timings().idle()));
 		}
 		idle.forEach((link) -> link.leave(CloseReason.IDLE, "not needed now"));
-		idle.forEach(this::retire);
+		idle.forEach((link) -> retire(link, CloseReason.local(CloseReason.IDLE, "not needed now")));
 	}
 
 	private void closeIfFinished(MeshLink link) {
@@ -342,13 +343,13 @@ public final class LinkManager implements Links {
 	}
 
 	/** The link is no longer the one to its node; it ends when it has finished. */
-	private void retire(MeshLink link) {
+	private void retire(MeshLink link, CloseReason reason) {
 		this.leaving.add(link);
 		this.context.after(this.shared.timings().farewell(),
 				() -> link.session().close(CloseReason.local(CloseReason.NORMAL, "farewell is over")));
 		if (this.links.remove(link.remote(), link)) {
 			publish();
-			notifyDown(link, CloseReason.local(CloseReason.IDLE, "not needed now"));
+			notifyDown(link, reason);
 		}
 	}
 
@@ -420,7 +421,7 @@ public final class LinkManager implements Links {
 		@Override
 		public void goingAway(MeshLink link, int code, String text) {
 			link.leave(code, "understood");
-			retire(link);
+			retire(link, CloseReason.remote(code, text));
 			closeIfFinished(link);
 		}
 
@@ -469,7 +470,7 @@ public final class LinkManager implements Links {
 				this.links.put(link.remote(), link);
 				publish();
 				old.leave(CloseReason.DUPLICATE, "another link to the same node took over");
-				retire(old);
+				retire(old, CloseReason.local(CloseReason.DUPLICATE, "another link to the same node took over"));
 				this.listeners.forEach((listener) -> contained(() -> listener.linkReplaced(link)));
 				return link;
 			}
@@ -478,7 +479,7 @@ public final class LinkManager implements Links {
 					old.keep();
 				}
 				link.leave(CloseReason.DUPLICATE, "there is a link to this node already");
-				retire(link);
+				retire(link, CloseReason.local(CloseReason.DUPLICATE, "there is a link to this node already"));
 				return old;
 			}
 		}
