@@ -118,8 +118,9 @@ class RoomTests {
 			.dependOnClassesThat()
 			.haveFullyQualifiedName("java.util.concurrent.Executors")
 			.orShould()
-			.dependOnClassesThat()
-			.haveFullyQualifiedName("java.lang.Thread")
+			.callMethod(Thread.class, "sleep", long.class)
+			.orShould()
+			.callConstructor(Thread.class, Runnable.class)
 			.allowEmptyShould(true)
 			.check(classes);
 	}

@@ -62,6 +62,8 @@ final class DataSender {
 
 	private long credit;
 
+	private long sent;
+
 	private boolean compact;
 
 	private boolean closed;
@@ -82,13 +84,20 @@ final class DataSender {
 	 * The data stream is there.
 	 * @param stream the stream
 	 * @param compact whether both sides know compact frames
+	 * @param alreadySent bytes that it carries already
 	 */
-	void attach(Stream stream, boolean compact) {
+	void attach(Stream stream, boolean compact, int alreadySent) {
+		this.sent = alreadySent;
 		this.stream = stream;
 		this.compact = compact;
 		this.credit += INITIAL_CREDIT;
 		stream.onWritable(this::drain);
 		drain();
+	}
+
+	/** Bytes put on the stream so far. */
+	long sent() {
+		return this.sent;
 	}
 
 	/**
@@ -162,6 +171,7 @@ final class DataSender {
 			return false;
 		}
 		this.credit -= out.size();
+		this.sent += out.size();
 		this.framesOut.add(this.batch.size());
 		this.bytesOut.add(out.size());
 		boolean more = target.write(this.session.copyOf(out));

@@ -184,7 +184,7 @@ final class InboundStream implements StreamListener {
 			this.kind = Kind.DATA;
 			Stream data = this.stream;
 			if (data != null) {
-				this.session.dataStream(this, data);
+				this.session.dataStream(this, data, 0);
 			}
 			return;
 		}
@@ -214,6 +214,10 @@ final class InboundStream implements StreamListener {
 		}
 		dispose();
 		this.session.ended(this);
+	}
+
+	long received() {
+		return this.received;
 	}
 
 	/** Free what this stream holds. */

@@ -31,6 +31,8 @@ final class LargeSender {
 
 	private final Queue<Outbound> pending = new ArrayDeque<>();
 
+	private long sent;
+
 	LargeSender(Session session, DataQueue queue) {
 		this.session = session;
 		this.queue = queue;
@@ -70,6 +72,11 @@ final class LargeSender {
 		if (next != null) {
 			start(next);
 		}
+	}
+
+	/** Messages sent so far. */
+	long sent() {
+		return this.sent;
 	}
 
 	boolean isEmpty() {
@@ -131,6 +138,7 @@ final class LargeSender {
 			}
 			if (!this.over && this.sent == this.frame.size()) {
 				this.over = true;
+				LargeSender.this.sent++;
 				this.stream.finish();
 				LargeSender.this.session.link().written(this.message.message());
 				this.message.written(LargeSender.this.session.link());

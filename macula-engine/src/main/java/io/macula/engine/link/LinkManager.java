@@ -344,7 +344,9 @@ public final class LinkManager implements Links {
 
 	/** The link is no longer the one to its node; it ends when it has finished. */
 	private void retire(MeshLink link, CloseReason reason) {
-		this.leaving.add(link);
+		if (!this.leaving.add(link)) {
+			return;
+		}
 		this.context.after(this.shared.timings().farewell(),
 				() -> link.session().close(CloseReason.local(CloseReason.NORMAL, "farewell is over")));
 		if (this.links.remove(link.remote(), link)) {
@@ -426,6 +428,11 @@ public final class LinkManager implements Links {
 		}
 
 		@Override
+		public void leavingProgressed(MeshLink link) {
+			closeIfFinished(link);
+		}
+
+		@Override
 		public void down(Session session, MeshLink link, CloseReason reason) {
 			LinkManager.this.leaving.remove(link);
 			LinkManager.this.context.counters().increment("link.closed");
@@ -434,6 +441,7 @@ public final class LinkManager implements Links {
 				publish();
 				notifyDown(link, reason);
 			}
+			LinkManager.this.listeners.forEach((listener) -> contained(() -> listener.linkClosed(link)));
 		}
 
 	}

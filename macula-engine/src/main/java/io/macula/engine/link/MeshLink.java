@@ -69,9 +69,9 @@ final class MeshLink implements Link {
 	/** Calls of the peer that were not answered. */
 	private int callsIn;
 
-	private boolean saidGoodbye;
+	private final Farewell farewell = new Farewell(this);
 
-	private boolean heardGoodbye;
+	private long largeReceived;
 
 	private long lastUse;
 
@@ -234,6 +234,9 @@ final class MeshLink implements Link {
 	 */
 	void received(WireMessage message, boolean ownStream) {
 		this.liveness.heard();
+		if (ownStream) {
+			this.largeReceived++;
+		}
 		Optional<String> missing = Requirements.missing(message);
 		if (missing.isPresent()) {
 			violation("incomplete");
@@ -260,6 +263,7 @@ final class MeshLink implements Link {
 		else {
 			receivedControl(message);
 		}
+		progressed();
 	}
 
 	private void receivedControl(WireMessage message) {
@@ -287,7 +291,7 @@ final class MeshLink implements Link {
 			answered(reply.rid(), reply);
 		}
 		else if (message instanceof GoAway goAway) {
-			this.heardGoodbye = true;
+			this.farewell.heard(goAway);
 			this.session.goingAway(this, goAway);
 		}
 		else {
@@ -309,6 +313,7 @@ final class MeshLink implements Link {
 		}
 		else if (message instanceof RpcReply) {
 			this.callsIn--;
+			progressed();
 		}
 		else {
 			use();
@@ -322,17 +327,43 @@ final class MeshLink implements Link {
 	 */
 	void leave(int code, String text) {
 		this.open = false;
-		if (!this.saidGoodbye && this.session.state() != Session.State.CLOSED) {
-			this.saidGoodbye = true;
+		if (this.session.state() != Session.State.CLOSED) {
 			this.session.leave();
-			this.session.control(new GoAway((long) code, text, Extras.NONE));
+			this.farewell.leave(code, text);
 		}
 	}
 
-	/** Whether both sides have said goodbye and nothing is under way. */
+	/** Whether nothing of this side waits to be sent. */
+	boolean sentAll() {
+		return this.queue.isEmpty() && this.large.isEmpty() && this.callsIn <= 0;
+	}
+
+	/**
+	 * Whether everything that the peer sent has arrived, and every answer.
+	 * @param bytes what it says it put on the data stream
+	 * @param larges how many large messages it says it sent
+	 * @return {@code true} if nothing is missing
+	 */
+	boolean receivedAll(long bytes, long larges) {
+		return this.callsOut <= 0 && this.requests.size() == 0 && this.largeReceived >= larges
+				&& this.session.dataReceived() >= bytes;
+	}
+
+	LargeSender large() {
+		return this.large;
+	}
+
+	/** Whether both sides are done with a link that is being left. */
 	boolean finished() {
-		return this.saidGoodbye && this.heardGoodbye && this.callsOut <= 0 && this.callsIn <= 0 && this.queue.isEmpty()
-				&& this.large.isEmpty() && this.requests.size() == 0;
+		this.farewell.proceed();
+		return this.farewell.finished();
+	}
+
+	/** Something was sent or received on a link that is being left. */
+	private void progressed() {
+		if (this.farewell.leaving()) {
+			this.session.leavingProgressed(this);
+		}
 	}
 
 	/** Regular look at the link. */

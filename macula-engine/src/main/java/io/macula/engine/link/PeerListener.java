@@ -14,7 +14,8 @@ public interface PeerListener {
 	void linkUp(Link link);
 
 	/**
-	 * A link is gone, and no other one to the same node is up.
+	 * There is no link to the node any more that takes new messages. The link may still
+	 * carry answers until {@link #linkClosed}.
 	 * @param link the link
 	 * @param reason why
 	 */
@@ -27,6 +28,14 @@ public interface PeerListener {
 	 */
 	default void linkReplaced(Link link) {
 		linkUp(link);
+	}
+
+	/**
+	 * A link is closed: what was asked over it and is not answered will not be. Comes for
+	 * every link, last.
+	 * @param link the link
+	 */
+	default void linkClosed(Link link) {
 	}
 
 }

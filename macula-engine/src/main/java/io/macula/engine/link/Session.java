@@ -65,6 +65,8 @@ final class Session implements ConnectionListener {
 
 	private @Nullable MeshLink link;
 
+	private @Nullable InboundStream dataStream;
+
 	private @Nullable Timer deadline;
 
 	Session(LinkShared shared, SessionListener listener, Greeting greeting, boolean dialled) {
@@ -217,18 +219,21 @@ final class Session implements ConnectionListener {
 		FrameBuffer hello = this.shared.scratch();
 		hello.reset();
 		FrameEncoder.encode(new StreamOpen(DATA, (long) DataSender.INITIAL_CREDIT, Extras.NONE), hello);
+		int length = hello.size();
 		stream.write(copyOf(hello));
-		dataStream(listening, stream);
+		dataStream(listening, stream, length);
 	}
 
 	/**
 	 * A stream turned out to be the data stream.
 	 * @param listening its receiving side
 	 * @param stream the stream
+	 * @param alreadySent bytes that this side has put on it
 	 */
-	void dataStream(InboundStream listening, Stream stream) {
+	void dataStream(InboundStream listening, Stream stream, int alreadySent) {
 		listening.grantMore(this.shared.context().limits().streamCreditBytes() - DataSender.INITIAL_CREDIT);
-		link().data().attach(stream, link().has(Capabilities.COMPACT));
+		this.dataStream = listening;
+		link().data().attach(stream, link().has(Capabilities.COMPACT), alreadySent);
 	}
 
 	Stream openStream(StreamListener listening) {
@@ -265,6 +270,15 @@ final class Session implements ConnectionListener {
 		String reason = message.reason();
 		this.listener.goingAway(leaving, (code != null) ? code.intValue() : CloseReason.NORMAL,
 				(reason != null) ? reason : "");
+	}
+
+	void leavingProgressed(MeshLink leaving) {
+		this.listener.leavingProgressed(leaving);
+	}
+
+	/** Bytes that have arrived on the data stream. */
+	long dataReceived() {
+		return (this.dataStream != null) ? this.dataStream.received() : 0;
 	}
 
 	void received(WireMessage message) {

@@ -21,6 +21,9 @@ interface SessionListener {
 	/** The peer is going away or another link takes over. */
 	void goingAway(MeshLink link, int code, String text);
 
+	/** A link that is being left has come a step further. */
+	void leavingProgressed(MeshLink link);
+
 	/** The session ended after its hello. */
 	void down(Session session, MeshLink link, CloseReason reason);
 

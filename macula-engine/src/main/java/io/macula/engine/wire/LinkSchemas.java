@@ -56,7 +56,10 @@ final class LinkSchemas {
 	static final Schema<GoAway> GO_AWAY = Schema.<GoAway>of(MessageType.GO_AWAY)
 		.may("code", Kind.NUMBER, GoAway::code)
 		.may("reason", Kind.TEXT, GoAway::reason)
-		.build((in) -> new GoAway(in.number(), in.text(), in.extras()));
+		.may("sent", Kind.NUMBER, GoAway::sent)
+		.may("large", Kind.NUMBER, GoAway::large)
+		.may("done", Kind.FLAG, GoAway::done)
+		.build((in) -> new GoAway(in.number(), in.text(), in.number(), in.number(), in.flag(), in.extras()));
 
 	static final Schema<Peers> PEERS = Schema.<Peers>of(MessageType.PEERS)
 		.need("contacts", Kind.MAPS, Peers::contacts)

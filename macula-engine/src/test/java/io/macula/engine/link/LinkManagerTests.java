@@ -12,9 +12,12 @@ import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.FindNode;
 import io.macula.engine.wire.FindNodeReply;
 import io.macula.engine.wire.Publish;
+import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.WireMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +259,59 @@ class LinkManagerTests {
 		this.b.links.close();
 		this.simulation.runUntil(() -> !link.open(), Duration.ofSeconds(1));
 		assertThat(this.a.links.all()).isEmpty();
+	}
+
+	@Test
+	void leavingLosesNothingThatWasTaken() {
+		Link link = connect(this.a, this.b);
+		int count = 2_000;
+		for (int i = 1; i <= count; i++) {
+			int size = (i % 500 == 0) ? 200_000 : 100;
+			assertThat(link.offer(LinkNode.Sent.publish("t", new byte[size], i))).isTrue();
+		}
+		this.a.links.leave();
+		assertThat(link.open()).isFalse();
+		assertThat(link.offer(LinkNode.Sent.publish("t", new byte[1], count + 1))).isFalse();
+		this.simulation.runUntil(() -> this.a.context.counters().value("link.closed") == 1, LONG);
+		assertThat(this.b.published).hasSize(count);
+		assertThat(this.b.links.all()).isEmpty();
+	}
+
+	@Test
+	void aLinkThatIsLeftStillCarriesTheAnswersToWhatCameOverIt() {
+		Link link = connect(this.a, this.b);
+		byte[] id = new byte[8];
+		LinkNode.Sent call = new LinkNode.Sent(new RpcRequest(null, id, "p", new byte[0], null, null, null, null, null,
+				null, null, 1_000L, Extras.NONE), "p", 10);
+		assertThat(link.offer(call)).isTrue();
+		this.simulation.runUntil(() -> this.b.requested.size() == 1, LONG);
+		Link back = this.b.links.link(this.a.id());
+		assertThat(back).isNotNull();
+		this.b.links.leave();
+		this.simulation.run(Duration.ofSeconds(3));
+		assertThat(this.a.context.counters().value("link.closed")).isZero();
+		assertThat(back.offer(new LinkNode.Sent(
+				new RpcReply(id, new byte[] { 7 }, null, null, null, null, null, null, null, Extras.NONE), "", 10)))
+			.isTrue();
+		this.simulation.runUntil(() -> this.a.replied.size() == 1, LONG);
+		this.simulation.runUntil(() -> this.a.context.counters().value("link.closed") == 1, LONG);
+	}
+
+	@Test
+	void bothSidesMayLeaveAtOnce() {
+		Link link = connect(this.a, this.b);
+		Link back = this.b.links.link(this.a.id());
+		assertThat(back).isNotNull();
+		for (int i = 1; i <= 500; i++) {
+			link.offer(LinkNode.Sent.publish("t", new byte[1_000], i));
+			back.offer(LinkNode.Sent.publish("t", new byte[1_000], i));
+		}
+		this.a.links.leave();
+		this.b.links.leave();
+		this.simulation.runUntil(() -> this.a.context.counters().value("link.closed")
+				+ this.b.context.counters().value("link.closed") == 2, LONG);
+		assertThat(this.a.published).hasSize(500);
+		assertThat(this.b.published).hasSize(500);
 	}
 
 	@Test

@@ -25,6 +25,7 @@ import io.macula.engine.wire.FindNode;
 import io.macula.engine.wire.FindNodeReply;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.Publish;
+import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.WireMessage;
 
@@ -42,6 +43,8 @@ final class LinkNode implements PeerListener {
 	final List<Publish> published = new ArrayList<>();
 
 	final List<RpcRequest> requested = new ArrayList<>();
+
+	final List<RpcReply> replied = new ArrayList<>();
 
 	final List<String> events = new ArrayList<>();
 
@@ -75,6 +78,7 @@ final class LinkNode implements PeerListener {
 		this.links.addPeerListener(this);
 		this.links.handle(MessageType.PUBLISH, Publish.class, (link, message) -> this.published.add(message));
 		this.links.handle(MessageType.RPC_REQUEST, RpcRequest.class, (link, message) -> this.requested.add(message));
+		this.links.handle(MessageType.RPC_REPLY, RpcReply.class, (link, message) -> this.replied.add(message));
 		this.links.handle(MessageType.FIND_NODE, FindNode.class, (link, message) -> {
 			if (this.answer) {
 				link.control(new FindNodeReply("find_node_reply", List.of(), null, message.rid(), Extras.NONE));
