@@ -17,6 +17,7 @@ import io.macula.engine.wire.FindNodeReply;
 import io.macula.engine.wire.FindValueReply;
 import io.macula.engine.wire.GoAway;
 import io.macula.engine.wire.LargeNotice;
+import io.macula.engine.wire.Name;
 import io.macula.engine.wire.Ping;
 import io.macula.engine.wire.Pong;
 import io.macula.engine.wire.Publish;
@@ -294,7 +295,8 @@ final class MeshLink implements Link {
 			this.farewell.heard(goAway);
 			this.session.goingAway(this, goAway);
 		}
-		else {
+		else if (!(message instanceof Name)) {
+			// Nobody handles names: the decoder has noted them
 			this.session.received(message);
 		}
 	}

@@ -138,9 +138,11 @@ class LinkManagerTests {
 		LinkNode c = new LinkNode(this.simulation, this.network, 2, Limits.defaults(), "com.example.test", compact,
 				SimulatedKeys.key(2).nodeId());
 		Link link = connect(c, this.a);
+		// Each topic is told once, which must not count as a violation
+		int topics = 2 * Limits.defaults().violationsPerLink();
 		List<LinkNode.Sent> sent = new ArrayList<>();
 		for (int i = 1; i <= 3_000; i++) {
-			LinkNode.Sent message = LinkNode.Sent.publish("topic." + i % 7, new byte[i % 500], i);
+			LinkNode.Sent message = LinkNode.Sent.publish("topic." + i % topics, new byte[i % 500], i);
 			sent.add(message);
 			assertThat(link.offer(message)).isTrue();
 		}
@@ -153,6 +155,8 @@ class LinkManagerTests {
 			assertThat(received.payload()).isEqualTo(expected.payload());
 			assertThat(sent.get(i).written).isEqualTo(1);
 		}
+		assertThat(this.a.context.counters().snapshot())
+			.noneSatisfy((name, count) -> assertThat(name).startsWith("link.violation"));
 	}
 
 	@Test
