@@ -1,5 +1,8 @@
 package io.macula.engine.identity;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -11,6 +14,8 @@ public final class Ids {
 
 	/** Bytes of a message or request id. */
 	public static final int BYTES = 16;
+
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 	private static final HexFormat HEX = HexFormat.of();
 
@@ -29,6 +34,30 @@ public final class Ids {
 		byte[] id = new byte[BYTES];
 		random.nextBytes(id);
 		return id;
+	}
+
+	/**
+	 * A short id from a number.
+	 * @param number the number
+	 * @return 8 fresh bytes, most significant first
+	 */
+	public static byte[] ofLong(long number) {
+		byte[] id = new byte[Long.BYTES];
+		LONGS.set(id, 0, number);
+		return id;
+	}
+
+	/**
+	 * The number of a short id.
+	 * @param id exactly 8 bytes
+	 * @return the number
+	 * @throws IllegalArgumentException if there are not 8 bytes
+	 */
+	public static long toLong(byte[] id) {
+		if (id.length != Long.BYTES) {
+			throw new IllegalArgumentException("A short id has 8 bytes, but " + id.length + " were given");
+		}
+		return (long) LONGS.get(id, 0);
 	}
 
 	/**

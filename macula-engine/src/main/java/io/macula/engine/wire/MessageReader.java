@@ -15,13 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageReader {
 
-	private static final int MAX_FIELDS = 16;
-
 	private final MessagePackReader in;
 
 	private final NameCache names = new NameCache();
 
-	private final @Nullable Object[] values = new @Nullable Object[MAX_FIELDS];
+	private final @Nullable Object[] values = new @Nullable Object[Schema.MAX_FIELDS];
 
 	private @Nullable List<WireValue.Entry> extras;
 
@@ -102,14 +100,6 @@ final class MessageReader {
 			this.extras = list;
 		}
 		list.add(new WireValue.Entry(key, value));
-	}
-
-	NameCache names() {
-		return this.names;
-	}
-
-	MessagePackReader in() {
-		return this.in;
 	}
 
 	@Nullable String text() {

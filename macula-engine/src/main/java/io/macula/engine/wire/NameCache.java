@@ -1,5 +1,8 @@
 package io.macula.engine.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class NameCache {
 
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+	/**
+	 * The golden ratio in 64 bits, which spreads what is multiplied by it into the upper
+	 * bits (Knuth, 6.4).
+	 */
+	private static final long MIX = 0x9E3779B97F4A7C15L;
+
+	/** As many as seven bits count. */
 	private static final int SLOTS = 128;
 
 	private static final int MAX_BYTES = 256;
@@ -31,11 +43,7 @@ final class NameCache {
 			return Dialect.decode(bytes, offset, length);
 		}
 		int end = offset + length;
-		int hash = length;
-		for (int i = offset; i < end; i++) {
-			hash = 31 * hash + bytes[i];
-		}
-		int slot = (hash ^ (hash >>> 7)) & (SLOTS - 1);
+		int slot = slot(bytes, offset, end);
 		byte[] key = this.keys[slot];
 		if (key != null && Arrays.equals(key, 0, key.length, bytes, offset, end)) {
 			return this.names[slot];
@@ -46,6 +54,26 @@ final class NameCache {
 			this.names[slot] = name;
 		}
 		return name;
+	}
+
+	/**
+	 * Eight bytes at a time; the last step may overlap the one before.
+	 */
+	private static int slot(byte[] bytes, int offset, int end) {
+		int length = end - offset;
+		long hash = length;
+		if (length >= Long.BYTES) {
+			for (int i = offset; i < end - Long.BYTES; i += Long.BYTES) {
+				hash = (hash ^ (long) LONGS.get(bytes, i)) * MIX;
+			}
+			hash = (hash ^ (long) LONGS.get(bytes, end - Long.BYTES)) * MIX;
+		}
+		else {
+			for (int i = offset; i < end; i++) {
+				hash = (hash ^ bytes[i]) * MIX;
+			}
+		}
+		return (int) (hash >>> 57);
 	}
 
 }

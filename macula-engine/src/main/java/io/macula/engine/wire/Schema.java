@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema<M extends WireMessage> {
 
+	/** As many values can be held while a message is read. */
+	static final int MAX_FIELDS = 24;
+
 	private final MessageType type;
 
 	private final List<Field<M, ?>> fields;
@@ -27,6 +30,9 @@ final class Schema<M extends WireMessage> {
 		this.fields = List.copyOf(builder.fields);
 		this.keys = new KeyTable(this.fields.stream().map(Field::name).toList());
 		this.factory = factory;
+		if (this.fields.size() > MAX_FIELDS) {
+			throw new IllegalStateException("A message of type " + this.type.text() + " has too many keys");
+		}
 	}
 
 	static <M extends WireMessage> Builder<M> of(MessageType type) {

@@ -93,6 +93,14 @@ class SmallFormsTests {
 		assertThat(Ids.random(new Random(1))).hasSize(16).isNotEqualTo(Ids.random(new Random(2)));
 	}
 
+	@Test
+	void shortIdsAreNumbers() {
+		assertThat(Ids.ofLong(0x0102030405060708L)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+		assertThat(Ids.toLong(Ids.ofLong(-2))).isEqualTo(-2);
+		assertThatIllegalArgumentException().isThrownBy(() -> Ids.toLong(new byte[16]))
+			.withMessageContaining("8 bytes");
+	}
+
 	private static void assertSame(JsonNode row, UnaryOperator<String> function) {
 		String in = row.required("in").asString();
 		String out = row.required("out").asString();
