@@ -74,6 +74,9 @@ final class MeshLink implements Link {
 
 	private long largeReceived;
 
+	private boolean used;
+
+	/** Time of the tick before which the link was used, in nanoseconds. */
 	private long lastUse;
 
 	MeshLink(Session session, Greeting.Peer peer) {
@@ -166,8 +169,9 @@ final class MeshLink implements Link {
 		this.kept = true;
 	}
 
+	/** Noted for the next tick: the time is not looked up for every message. */
 	void use() {
-		this.lastUse = this.context.nanoTime();
+		this.used = true;
 	}
 
 	long lastUse() {
@@ -249,7 +253,7 @@ final class MeshLink implements Link {
 				this.order.large(publish);
 			}
 			else {
-				this.order.small(publish, this.context.nanoTime());
+				small(publish);
 			}
 		}
 		else if (message instanceof RpcRequest) {
@@ -265,6 +269,15 @@ final class MeshLink implements Link {
 			receivedControl(message);
 		}
 		progressed();
+	}
+
+	private void small(Publish message) {
+		if (this.order.isWaiting()) {
+			this.order.small(message, this.context.nanoTime());
+		}
+		else {
+			this.session.received(message);
+		}
 	}
 
 	private void receivedControl(WireMessage message) {
@@ -370,6 +383,10 @@ final class MeshLink implements Link {
 
 	/** Regular look at the link. */
 	void tick(long now, LinkTimings timings) {
+		if (this.used) {
+			this.used = false;
+			this.lastUse = now;
+		}
 		this.order.expire(now - timings.farewell());
 		Liveness.Verdict verdict = this.liveness.tick(now);
 		if (verdict == Liveness.Verdict.DEAD) {

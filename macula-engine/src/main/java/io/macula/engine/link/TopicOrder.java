@@ -60,6 +60,11 @@ final class TopicOrder {
 		this.next = next;
 	}
 
+	/** Whether any message waits for another one. */
+	boolean isWaiting() {
+		return !this.lines.isEmpty();
+	}
+
 	/** A message arrived on the data stream. */
 	void small(Publish message, long now) {
 		Deque<Slot> line = this.lines.isEmpty() ? null : this.lines.get(message.topic());
