@@ -71,6 +71,14 @@ public final class Limits {
 
 	private final int recordsPerPeer;
 
+	private final int recordParts;
+
+	private final int storedBytes;
+
+	private final int verifiedRecords;
+
+	private final int recordWatches;
+
 	private final int cachedTopics;
 
 	private final int dedupEntries;
@@ -107,6 +115,10 @@ public final class Limits {
 		this.splitEntries = builder.splitEntries;
 		this.storedRecords = builder.storedRecords;
 		this.recordsPerPeer = builder.recordsPerPeer;
+		this.recordParts = builder.recordParts;
+		this.storedBytes = builder.storedBytes;
+		this.verifiedRecords = builder.verifiedRecords;
+		this.recordWatches = builder.recordWatches;
 		this.cachedTopics = builder.cachedTopics;
 		this.dedupEntries = builder.dedupEntries;
 	}
@@ -376,6 +388,38 @@ public final class Limits {
 	}
 
 	/**
+	 * Records of one owner under one key, over which it spreads its patterns.
+	 * @return 8 unless set
+	 */
+	public int recordParts() {
+		return this.recordParts;
+	}
+
+	/**
+	 * Bytes of records stored for others.
+	 * @return 67108864 unless set
+	 */
+	public int storedBytes() {
+		return this.storedBytes;
+	}
+
+	/**
+	 * Records whose signature is known to be good, so that it is not checked again.
+	 * @return 8192 unless set
+	 */
+	public int verifiedRecords() {
+		return this.verifiedRecords;
+	}
+
+	/**
+	 * Lookups of others that are told about changes under a key.
+	 * @return 16384 unless set
+	 */
+	public int recordWatches() {
+		return this.recordWatches;
+	}
+
+	/**
 	 * Topics and procedures whose resolved nodes are cached.
 	 * @return 16384 unless set
 	 */
@@ -457,6 +501,14 @@ public final class Limits {
 		private int storedRecords = 65536;
 
 		private int recordsPerPeer = 4096;
+
+		private int recordParts = 8;
+
+		private int storedBytes = 67108864;
+
+		private int verifiedRecords = 8192;
+
+		private int recordWatches = 16384;
 
 		private int cachedTopics = 16384;
 
@@ -774,6 +826,46 @@ public final class Limits {
 		 */
 		public Builder recordsPerPeer(int value) {
 			this.recordsPerPeer = inRange("recordsPerPeer", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * Records of one owner under one key, over which it spreads its patterns.
+		 * @param value 1 to 256
+		 * @return this builder
+		 */
+		public Builder recordParts(int value) {
+			this.recordParts = inRange("recordParts", value, 1, 256);
+			return this;
+		}
+
+		/**
+		 * Bytes of records stored for others.
+		 * @param value 65536 to 1073741824
+		 * @return this builder
+		 */
+		public Builder storedBytes(int value) {
+			this.storedBytes = inRange("storedBytes", value, 65536, 1073741824);
+			return this;
+		}
+
+		/**
+		 * Records whose signature is known to be good, so that it is not checked again.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder verifiedRecords(int value) {
+			this.verifiedRecords = inRange("verifiedRecords", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Lookups of others that are told about changes under a key.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder recordWatches(int value) {
+			this.recordWatches = inRange("recordWatches", value, 16, 4194304);
 			return this;
 		}
 

@@ -1,0 +1,108 @@
+package io.macula.engine.dht;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes that share a certain number of leading bits with this node: those in use, the
+ * one longest not heard of first, and those that wait for one of these to fail. Confined
+ * to the loop.
+ */
+final class Bucket {
+
+	private final List<TableEntry> entries = new ArrayList<>();
+
+	private final List<Contact> waiting = new ArrayList<>();
+
+	private final int size;
+
+	private boolean checking;
+
+	private long lookedUp;
+
+	Bucket(int size, long now) {
+		this.size = size;
+		this.lookedUp = now;
+	}
+
+	@Nullable TableEntry find(NodeId id) {
+		for (TableEntry entry : this.entries) {
+			if (entry.id().equals(id)) {
+				return entry;
+			}
+		}
+		return null;
+	}
+
+	boolean isFull() {
+		return this.entries.size() >= this.size;
+	}
+
+	void add(TableEntry entry) {
+		this.entries.add(entry);
+	}
+
+	/**
+	 * The entry was heard of: it is the last that is asked whether it is alive.
+	 */
+	void toEnd(TableEntry entry) {
+		this.entries.remove(entry);
+		this.entries.add(entry);
+	}
+
+	boolean remove(TableEntry entry) {
+		return this.entries.remove(entry);
+	}
+
+	@Nullable TableEntry oldest() {
+		return this.entries.isEmpty() ? null : this.entries.get(0);
+	}
+
+	/**
+	 * Remember a node for when there is room. The latest is the first to get in.
+	 */
+	void await(Contact contact) {
+		this.waiting.removeIf((other) -> other.nodeId().equals(contact.nodeId()));
+		this.waiting.add(contact);
+		if (this.waiting.size() > this.size) {
+			this.waiting.remove(0);
+		}
+	}
+
+	@Nullable Contact takeWaiting() {
+		return this.waiting.isEmpty() ? null : this.waiting.remove(this.waiting.size() - 1);
+	}
+
+	void stopWaiting(NodeId id) {
+		this.waiting.removeIf((other) -> other.nodeId().equals(id));
+	}
+
+	boolean hasWaiting() {
+		return !this.waiting.isEmpty();
+	}
+
+	List<TableEntry> entries() {
+		return this.entries;
+	}
+
+	boolean isChecking() {
+		return this.checking;
+	}
+
+	void checking(boolean checking) {
+		this.checking = checking;
+	}
+
+	long lookedUp() {
+		return this.lookedUp;
+	}
+
+	void lookedUp(long now) {
+		this.lookedUp = now;
+	}
+
+}

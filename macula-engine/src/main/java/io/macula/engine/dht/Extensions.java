@@ -1,0 +1,63 @@
+package io.macula.engine.dht;
+
+import java.util.List;
+
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.FindValue;
+import io.macula.engine.wire.StoreReply;
+import io.macula.engine.wire.WireMessage;
+import io.macula.engine.wire.WireValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Java nodes say to each other beside the keys of 0.14.3. Stateless.
+ */
+final class Extensions {
+
+	private static final String WATCH = "watch";
+
+	private static final String SEQ = "seq";
+
+	private Extensions() {
+	}
+
+	/**
+	 * Ask to be told about changes under the key.
+	 * @param question the lookup
+	 * @param seconds for how long, 0 for not
+	 * @return the message
+	 */
+	static FindValue watching(FindValue question, long seconds) {
+		return (seconds > 0) ? new FindValue(question.tag(), question.key(), question.rid(), extras(WATCH, seconds))
+				: question;
+	}
+
+	static long watchSeconds(FindValue question) {
+		return number(question, WATCH, 0);
+	}
+
+	/**
+	 * Say what became of a record.
+	 * @param rid number of the request
+	 * @param status what became of it
+	 * @param seq the sequence number that a record must exceed, or -1
+	 * @return the message
+	 */
+	static StoreReply reply(long rid, StoreStatus status, long seq) {
+		return new StoreReply(rid, status.text(), null, (seq >= 0) ? extras(SEQ, seq) : Extras.NONE);
+	}
+
+	static long seq(StoreReply reply) {
+		return number(reply, SEQ, -1);
+	}
+
+	private static long number(WireMessage message, String key, long otherwise) {
+		@Nullable Long number = message.extras().map().number(key);
+		return (number != null) ? number : otherwise;
+	}
+
+	private static Extras extras(String key, long value) {
+		return new Extras(new WireValue.Map(List.of(new WireValue.Entry(WireValue.of(key), WireValue.of(value)))));
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.macula.engine.dht;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What several nodes keep under one key, taken together: of each owner, kind and name the
+ * newest record, even if it says that earlier ones were taken back. Confined to the loop.
+ */
+final class Merged {
+
+	private final Map<RecordId, SignedRecord> newest = new LinkedHashMap<>();
+
+	private final List<UnsignedEntry> unsigned = new ArrayList<>();
+
+	private boolean split;
+
+	/**
+	 * Add what one node keeps.
+	 * @return the identities of the records that it has
+	 */
+	Set<RecordId> add(List<SignedRecord> records, List<UnsignedEntry> entries, boolean split) {
+		this.split |= split;
+		for (SignedRecord record : records) {
+			this.newest.merge(record.id(), record, (known, other) -> other.isNewerThan(known) ? other : known);
+		}
+		for (UnsignedEntry entry : entries) {
+			if (!this.unsigned.contains(entry)) {
+				this.unsigned.add(entry);
+			}
+		}
+		return records.stream().map(SignedRecord::id).collect(Collectors.toSet());
+	}
+
+	List<SignedRecord> records() {
+		return this.newest.values().stream().filter((record) -> !record.body().gone()).toList();
+	}
+
+	/**
+	 * Entries of nodes that signed nothing here: an entry that is not signed never stands
+	 * beside one that is.
+	 */
+	List<UnsignedEntry> unsigned() {
+		return this.unsigned.stream()
+			.filter((entry) -> this.newest.values().stream().noneMatch((record) -> entry.isAbout(record.owner())))
+			.toList();
+	}
+
+	boolean isSplit() {
+		return this.split;
+	}
+
+	/**
+	 * Whether a node has everything that anybody has.
+	 */
+	boolean isAllIn(Set<RecordId> ids) {
+		for (SignedRecord record : this.newest.values()) {
+			if (!record.body().gone() && !ids.contains(record.id())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,305 @@
+package io.macula.engine.dht;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes that this one knows to be alive, many that are near to it and few that are
+ * far (Maymounkov and Mazières, Kademlia, 2002). A full bucket keeps those that have been
+ * there longest for as long as they answer; newer ones wait. Only nodes that anybody can
+ * reach are in it. Confined to the loop.
+ */
+final class NodeTable {
+
+	/** Nodes per bucket, and over how many nodes a record is spread. */
+	static final int K = 20;
+
+	/** Who was heard of this recently need not be asked whether it is alive. */
+	private static final long RECENT_NANOS = 60_000_000_000L;
+
+	/** Failures after which a node is forgotten even if nobody waits for its place. */
+	private static final int MAX_FAILURES = 3;
+
+	private final @Nullable Bucket[] buckets = new @Nullable Bucket[NodeId.BITS];
+
+	private final NodeId self;
+
+	private final NodeContext context;
+
+	private final BiConsumer<Contact, Consumer<Boolean>> ping;
+
+	private final List<TableListener> listeners = new ArrayList<>();
+
+	private int size;
+
+	/**
+	 * An empty table.
+	 * @param self this node
+	 * @param context time
+	 * @param ping asks a node whether it is alive and tells the answer
+	 */
+	NodeTable(NodeId self, NodeContext context, BiConsumer<Contact, Consumer<Boolean>> ping) {
+		this.self = self;
+		this.context = context;
+		this.ping = ping;
+	}
+
+	void addListener(TableListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * A node proved to be alive.
+	 * @param contact the node
+	 */
+	void seen(Contact contact) {
+		NodeId id = contact.nodeId();
+		if (id.equals(this.self)) {
+			return;
+		}
+		if (contact.mode() != Contact.Mode.SERVER || contact.endpoints().isEmpty()) {
+			remove(id);
+			return;
+		}
+		Bucket bucket = bucket(id);
+		TableEntry entry = bucket.find(id);
+		if (entry != null) {
+			entry.seen(contact, now());
+			bucket.toEnd(entry);
+		}
+		else if (!bucket.isFull()) {
+			add(bucket, contact);
+		}
+		else {
+			bucket.await(contact);
+			check(bucket);
+		}
+	}
+
+	private void add(Bucket bucket, Contact contact) {
+		bucket.stopWaiting(contact.nodeId());
+		bucket.add(new TableEntry(contact, now()));
+		this.size++;
+		this.listeners.forEach((listener) -> listener.added(contact));
+	}
+
+	/**
+	 * Ask the node that was longest not heard of, for one that waits. One at a time per
+	 * bucket.
+	 */
+	private void check(Bucket bucket) {
+		TableEntry oldest = bucket.oldest();
+		if (oldest == null || bucket.isChecking() || !bucket.hasWaiting()) {
+			return;
+		}
+		if (oldest.isSuspect()) {
+			replace(bucket, oldest);
+			return;
+		}
+		if (now() - oldest.seen() < RECENT_NANOS) {
+			return;
+		}
+		bucket.checking(true);
+		this.ping.accept(oldest.contact(), (alive) -> {
+			bucket.checking(false);
+			if (!alive && bucket.find(oldest.id()) == oldest) {
+				replace(bucket, oldest);
+			}
+		});
+	}
+
+	private void replace(Bucket bucket, TableEntry entry) {
+		if (bucket.remove(entry)) {
+			removed(entry);
+			Contact next = bucket.takeWaiting();
+			if (next != null) {
+				add(bucket, next);
+			}
+		}
+	}
+
+	private void removed(TableEntry entry) {
+		this.size--;
+		this.listeners.forEach((listener) -> listener.removed(entry.id()));
+	}
+
+	/**
+	 * A node did not answer. It stays while nobody waits for its place and it may come
+	 * back.
+	 * @param id the node
+	 */
+	void failed(NodeId id) {
+		Bucket bucket = existing(id);
+		TableEntry entry = (bucket != null) ? bucket.find(id) : null;
+		if (bucket == null) {
+			return;
+		}
+		if (entry == null) {
+			bucket.stopWaiting(id);
+			return;
+		}
+		if (entry.failed() >= MAX_FAILURES || bucket.hasWaiting()) {
+			replace(bucket, entry);
+		}
+	}
+
+	/**
+	 * A node is gone for good.
+	 * @param id the node
+	 */
+	void remove(NodeId id) {
+		Bucket bucket = existing(id);
+		if (bucket == null) {
+			return;
+		}
+		bucket.stopWaiting(id);
+		TableEntry entry = bucket.find(id);
+		if (entry != null) {
+			replace(bucket, entry);
+		}
+	}
+
+	/**
+	 * The nodes nearest to a point. Works from the bucket of the point outwards: first
+	 * nodes that share more bits with the point than this node does, then all that are
+	 * nearer to this node, which share exactly as many, then the buckets that share ever
+	 * fewer. Each of these bands is nearer than the next, so only within a band is
+	 * anything sorted.
+	 * @param target the point
+	 * @param count how many at most
+	 * @return the nodes, nearest first
+	 */
+	List<TableEntry> closest(NodeId target, int count) {
+		List<TableEntry> result = new ArrayList<>(count);
+		int index = this.self.bucketIndex(target);
+		if (index < NodeId.BITS) {
+			collect(result, target, count, index, index + 1);
+		}
+		if (result.size() < count) {
+			collect(result, target, count, index + 1, NodeId.BITS);
+		}
+		for (int i = Math.min(index, NodeId.BITS) - 1; i >= 0 && result.size() < count; i--) {
+			collect(result, target, count, i, i + 1);
+		}
+		return result;
+	}
+
+	private void collect(List<TableEntry> result, NodeId target, int count, int from, int to) {
+		List<TableEntry> band = new ArrayList<>();
+		for (int i = from; i < to; i++) {
+			Bucket bucket = this.buckets[i];
+			if (bucket != null) {
+				band.addAll(bucket.entries());
+			}
+		}
+		band.sort((left, right) -> target.compareDistance(left.id(), right.id()));
+		result.addAll(band.subList(0, Math.min(band.size(), count - result.size())));
+	}
+
+	/**
+	 * Whether a node would be of use: it is not known, and its bucket has room or
+	 * somebody in it is suspect.
+	 */
+	boolean wants(NodeId id) {
+		if (id.equals(this.self)) {
+			return false;
+		}
+		Bucket bucket = existing(id);
+		return bucket == null || (bucket.find(id) == null && (!bucket.isFull() || bucket.entries().get(0).isSuspect()));
+	}
+
+	@Nullable TableEntry find(NodeId id) {
+		Bucket bucket = existing(id);
+		return (bucket != null) ? bucket.find(id) : null;
+	}
+
+	/**
+	 * A lookup went towards a point, so its bucket need not be refreshed.
+	 */
+	void lookedUp(NodeId target) {
+		Bucket bucket = existing(target);
+		if (bucket != null) {
+			bucket.lookedUp(now());
+		}
+	}
+
+	/**
+	 * Points to look up because nothing was looked up in their bucket for some time: one
+	 * for each bucket from the farthest to the nearest that has nodes.
+	 * @param nanos for how long
+	 * @return the points
+	 */
+	List<NodeId> toRefresh(long nanos) {
+		List<NodeId> points = new ArrayList<>();
+		int last = NodeId.BITS - 1;
+		while (last >= 0 && (this.buckets[last] == null || bucketAt(last).entries().isEmpty())) {
+			last--;
+		}
+		for (int i = 0; i <= last; i++) {
+			if (now() - bucketAt(i).lookedUp() >= nanos) {
+				points.add(randomIn(i));
+			}
+		}
+		return points;
+	}
+
+	private NodeId randomIn(int index) {
+		RandomGenerator random = this.context.random();
+		byte[] point = new byte[NodeId.BYTES];
+		random.nextBytes(point);
+		byte[] own = this.self.bytes();
+		System.arraycopy(own, 0, point, 0, index / 8);
+		int bit = 0x80 >> (index % 8);
+		int same = 0xFF & -(bit << 1);
+		point[index / 8] = (byte) ((own[index / 8] & same) | (~own[index / 8] & bit) | (point[index / 8] & (bit - 1)));
+		return NodeId.of(point);
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	/**
+	 * All nodes, nearest buckets last.
+	 */
+	List<TableEntry> all() {
+		List<TableEntry> all = new ArrayList<>();
+		for (Bucket bucket : this.buckets) {
+			if (bucket != null) {
+				all.addAll(bucket.entries());
+			}
+		}
+		return all;
+	}
+
+	private Bucket bucket(NodeId id) {
+		return bucketAt(this.self.bucketIndex(id));
+	}
+
+	private Bucket bucketAt(int index) {
+		Bucket bucket = this.buckets[index];
+		if (bucket == null) {
+			bucket = new Bucket(K, now());
+			this.buckets[index] = bucket;
+		}
+		return bucket;
+	}
+
+	private @Nullable Bucket existing(NodeId id) {
+		int index = this.self.bucketIndex(id);
+		return (index < NodeId.BITS) ? this.buckets[index] : null;
+	}
+
+	private long now() {
+		return this.context.nanoTime();
+	}
+
+}

@@ -1,0 +1,261 @@
+package io.macula.engine.dht;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that this node keeps, its own included. What its owner took back is
+ * remembered until the last record that could be repeated has expired. Confined to the
+ * loop.
+ */
+final class RecordStore {
+
+	/**
+	 * A key that had to send owners elsewhere says so for longer than they stay there
+	 * without coming back.
+	 */
+	private static final long SPLIT_NANOS = 600_000_000_000L;
+
+	private final NodeContext context;
+
+	private final NodeId self;
+
+	private final Map<NodeId, KeyEntries> keys = new LinkedHashMap<>();
+
+	private final Map<NodeId, Integer> owners = new HashMap<>();
+
+	private Consumer<SignedRecord> listener = (record) -> {
+	};
+
+	private int records;
+
+	private long bytes;
+
+	RecordStore(NodeContext context, NodeId self) {
+		this.context = context;
+		this.self = self;
+	}
+
+	/**
+	 * Be told when what is known under a key changed: not when a record is merely
+	 * renewed.
+	 */
+	void onChange(Consumer<SignedRecord> listener) {
+		this.listener = listener;
+	}
+
+	/**
+	 * Whether a record would be kept; asked before its signature is checked.
+	 * @param record a record that fulfils the rules
+	 * @return {@link StoreStatus#OK} or what speaks against it
+	 */
+	StoreStatus check(SignedRecord record) {
+		KeyEntries entries = this.keys.get(record.key());
+		KeyEntries.Held known = (entries != null) ? entries.get(record.id()) : null;
+		if (known != null && known.until() > now()) {
+			return record.isNewerThan(known.record()) ? StoreStatus.OK : StoreStatus.STALE;
+		}
+		return checkRoom(record, entries);
+	}
+
+	/**
+	 * The sequence number that a record must exceed.
+	 * @return the number, -1 if there is none
+	 */
+	long knownSeq(SignedRecord record) {
+		KeyEntries entries = this.keys.get(record.key());
+		KeyEntries.Held known = (entries != null) ? entries.get(record.id()) : null;
+		return (known != null) ? known.record().body().seq() : -1;
+	}
+
+	/**
+	 * Keep a record.
+	 * @param record a record that fulfils the rules and whose signature is good
+	 * @param keepNanos how long
+	 * @return {@link StoreStatus#OK} or why not
+	 */
+	StoreStatus put(SignedRecord record, long keepNanos) {
+		StoreStatus status = check(record);
+		if (status != StoreStatus.OK) {
+			return status;
+		}
+		KeyEntries entries = this.keys.computeIfAbsent(record.key(), (key) -> new KeyEntries());
+		entries.removeUnsigned((held) -> held.entry().isAbout(record.owner())).forEach(this::forgotten);
+		KeyEntries.Held before = entries.get(record.id());
+		long until = now() + keepNanos;
+		if (before != null) {
+			forgotten(before);
+			// A record that is taken back must not come back by being repeated
+			until = record.body().gone() ? Math.max(until, before.until()) : until;
+		}
+		KeyEntries.Held held = new KeyEntries.Held(record, until);
+		entries.put(held);
+		count(record.owner(), record.size(), 1);
+		if (before == null || before.until() <= now() || differs(before.record().body(), record.body())) {
+			this.listener.accept(record);
+		}
+		return StoreStatus.OK;
+	}
+
+	/**
+	 * Keep an entry of a 0.14.3 node.
+	 * @param key the key
+	 * @param entry the entry
+	 * @param sender who stored it, whom it is counted against
+	 * @return {@link StoreStatus#OK} or why not
+	 */
+	StoreStatus putUnsigned(NodeId key, UnsignedEntry entry, NodeId sender) {
+		KeyEntries entries = this.keys.get(key);
+		if (entries != null && entries.hasSignedOf(entry)) {
+			return StoreStatus.UNSIGNED;
+		}
+		Limits limits = this.context.limits();
+		KeyEntries.HeldUnsigned before = (entries != null) ? entries.getUnsigned(entry.nodeId()) : null;
+		if (before == null) {
+			int size = (entries != null) ? entries.unsignedSize() : 0;
+			// A quarter of the places: whoever need not sign can make up any number of
+			// nodes
+			if (size >= limits.entriesPerKey() / 4 || isFull(sender, 0)) {
+				return StoreStatus.FULL;
+			}
+		}
+		else {
+			forgotten(before);
+		}
+		KeyEntries target = (entries != null) ? entries : new KeyEntries();
+		this.keys.putIfAbsent(key, target);
+		target.put(new KeyEntries.HeldUnsigned(entry, sender, now() + entry.lifetimeNanos()));
+		count(sender, 0, 1);
+		return StoreStatus.OK;
+	}
+
+	private StoreStatus checkRoom(SignedRecord record, @Nullable KeyEntries entries) {
+		if (isFull(record.owner(), record.size())) {
+			return StoreStatus.FULL;
+		}
+		if (entries == null) {
+			return StoreStatus.OK;
+		}
+		int shard = record.body().shard();
+		Limits limits = this.context.limits();
+		boolean inner = shard >= RecordKeys.ROOT && shard < RecordKeys.FIRST_LEAF;
+		int most = inner ? limits.splitEntries() : limits.entriesPerKey();
+		long now = now();
+		if (entries.signedSize() >= most) {
+			entries.removeSigned((held) -> held.until() <= now).forEach(this::forgotten);
+		}
+		if (record.body().gone()) {
+			return (entries.signedSize() < 2 * most) ? StoreStatus.OK : StoreStatus.FULL;
+		}
+		if (entries.signedSize() < most || entries.live(now).size() < most) {
+			return StoreStatus.OK;
+		}
+		if (shard >= RecordKeys.FIRST_LEAF) {
+			return StoreStatus.FULL;
+		}
+		entries.splitUntil(now + SPLIT_NANOS);
+		return StoreStatus.SPLIT;
+	}
+
+	/**
+	 * The records of this node itself always find room.
+	 */
+	private boolean isFull(NodeId owner, int size) {
+		Limits limits = this.context.limits();
+		if (owner.equals(this.self)) {
+			return false;
+		}
+		return this.records >= limits.storedRecords() || this.bytes + size > limits.storedBytes()
+				|| this.owners.getOrDefault(owner, 0) >= limits.recordsPerPeer();
+	}
+
+	private static boolean differs(RecordBody before, RecordBody after) {
+		return before.gone() != after.gone() || !before.contact().equals(after.contact())
+				|| !before.patterns().equals(after.patterns()) || !before.metadata().equals(after.metadata());
+	}
+
+	/**
+	 * Records under a key that are true.
+	 */
+	List<SignedRecord> live(NodeId key) {
+		KeyEntries entries = this.keys.get(key);
+		return (entries != null) ? entries.live(now()) : List.of();
+	}
+
+	/**
+	 * Records under a key that were taken back.
+	 */
+	List<SignedRecord> gone(NodeId key) {
+		KeyEntries entries = this.keys.get(key);
+		return (entries != null) ? entries.gone(now()) : List.of();
+	}
+
+	List<UnsignedEntry> unsigned(NodeId key) {
+		KeyEntries entries = this.keys.get(key);
+		return (entries != null) ? entries.unsigned(now()) : List.of();
+	}
+
+	/**
+	 * Whether more records are under the keys below.
+	 */
+	boolean isSplit(NodeId key) {
+		KeyEntries entries = this.keys.get(key);
+		return entries != null && entries.isSplit(now());
+	}
+
+	/**
+	 * Forget what has expired.
+	 */
+	void sweep() {
+		long now = now();
+		Iterator<KeyEntries> all = this.keys.values().iterator();
+		while (all.hasNext()) {
+			KeyEntries entries = all.next();
+			entries.removeSigned((held) -> held.until() <= now).forEach(this::forgotten);
+			entries.removeUnsigned((held) -> held.until() <= now).forEach(this::forgotten);
+			if (entries.isEmpty(now)) {
+				all.remove();
+			}
+		}
+	}
+
+	private void forgotten(KeyEntries.Held held) {
+		count(held.record().owner(), -held.record().size(), -1);
+	}
+
+	private void forgotten(KeyEntries.HeldUnsigned held) {
+		count(held.sender(), 0, -1);
+	}
+
+	private void count(NodeId owner, int size, int number) {
+		this.records += number;
+		this.bytes += size;
+		this.owners.merge(owner, number, (before, change) -> (before + change != 0) ? before + change : null);
+	}
+
+	/**
+	 * Number of records, with those that were taken back.
+	 */
+	int size() {
+		return this.records;
+	}
+
+	Collection<NodeId> keys() {
+		return this.keys.keySet();
+	}
+
+	private long now() {
+		return this.context.nanoTime();
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.macula.engine.dht;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Store;
+import io.macula.engine.wire.StoreReply;
+import io.macula.engine.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offers a record of this node to the nodes nearest to its key, once they are found.
+ * Tells the outcome when all have answered, or after a moment when at least one keeps it.
+ * Confined to the loop.
+ */
+final class StoreOperation {
+
+	private static final long QUERY_NANOS = 2_000_000_000L;
+
+	private static final long SLOW_NANOS = 700_000_000L;
+
+	private final DhtEnvironment environment;
+
+	private final SignedRecord record;
+
+	private final Consumer<StoreReport> then;
+
+	private int waiting;
+
+	private int kept;
+
+	private int asked;
+
+	private int refused;
+
+	private boolean split;
+
+	private boolean full;
+
+	private long seq = -1;
+
+	private StoreStatus reason = StoreStatus.OK;
+
+	private boolean told;
+
+	StoreOperation(DhtEnvironment environment, SignedRecord record, Consumer<StoreReport> then) {
+		this.environment = environment;
+		this.record = record;
+		this.then = then;
+	}
+
+	void start() {
+		new NodeLookup(this.environment, this.record.key(), this::found).start();
+	}
+
+	private void found(List<Contact> nearest) {
+		if (this.environment.isServer() && isNearest(nearest)) {
+			this.asked++;
+			StoreStatus status = this.environment.store()
+				.put(this.record, this.environment.rules().keepNanos(this.record));
+			note(status, this.environment.store().knownSeq(this.record));
+		}
+		this.asked += nearest.size();
+		this.waiting = nearest.size();
+		for (Contact contact : nearest) {
+			send(this.environment, contact, this.record, (status, known) -> {
+				this.waiting--;
+				note(status, known);
+				tellIf(this.waiting == 0);
+			});
+		}
+		this.environment.context().after(SLOW_NANOS, () -> tellIf(this.kept > 0));
+		tellIf(this.waiting == 0);
+	}
+
+	private boolean isNearest(List<Contact> nearest) {
+		return nearest.size() < NodeTable.K || this.record.key()
+			.compareDistance(this.environment.self(), nearest.get(nearest.size() - 1).nodeId()) < 0;
+	}
+
+	/**
+	 * Offer a record to one node.
+	 */
+	static void send(DhtEnvironment environment, Contact contact, SignedRecord record,
+			BiConsumer<@Nullable StoreStatus, Long> then) {
+		Store message = Store.of(record.key().bytes(), record.toMap(), 0);
+		environment.links()
+			.request(contact, message, QUERY_NANOS,
+					(reply, failure) -> answered(environment, contact.nodeId(), reply, failure, then));
+	}
+
+	private static void answered(DhtEnvironment environment, NodeId node, @Nullable WireMessage reply,
+			@Nullable MeshFailure failure, BiConsumer<@Nullable StoreStatus, Long> then) {
+		if (reply instanceof StoreReply answer) {
+			environment.alive(node);
+			then.accept(StoreStatus.of(answer.status()), Extensions.seq(answer));
+			return;
+		}
+		if (failure != null) {
+			environment.failed(node, failure);
+		}
+		then.accept(null, -1L);
+	}
+
+	private void note(@Nullable StoreStatus status, long known) {
+		if (status == StoreStatus.OK || (status == StoreStatus.STALE && known == this.record.body().seq())) {
+			this.kept++;
+			return;
+		}
+		if (status == null) {
+			return;
+		}
+		switch (status) {
+			case SPLIT -> this.split = true;
+			case FULL -> this.full = true;
+			default -> {
+				this.refused++;
+				this.reason = status;
+			}
+		}
+		if (status == StoreStatus.STALE) {
+			this.seq = Math.max(this.seq, known);
+		}
+	}
+
+	private void tellIf(boolean enough) {
+		if (enough && !this.told) {
+			this.told = true;
+			this.then.accept(
+					new StoreReport(this.kept, this.asked, this.split, this.full, this.refused, this.reason, this.seq));
+		}
+	}
+
+}
