@@ -1,0 +1,7 @@
+/**
+ * Measures frames in memory.
+ */
+@NullMarked
+package io.macula.benchmarks.codec;
+
+import org.jspecify.annotations.NullMarked;
