@@ -49,6 +49,8 @@ public final class Limits {
 
 	private final int pendingPublishes;
 
+	private final int pendingPublishBytes;
+
 	private final int mailboxMessages;
 
 	private final int mailboxBytes;
@@ -104,6 +106,7 @@ public final class Limits {
 		this.pendingCalls = builder.pendingCalls;
 		this.runningCalls = builder.runningCalls;
 		this.pendingPublishes = builder.pendingPublishes;
+		this.pendingPublishBytes = builder.pendingPublishBytes;
 		this.mailboxMessages = builder.mailboxMessages;
 		this.mailboxBytes = builder.mailboxBytes;
 		this.subscriptions = builder.subscriptions;
@@ -300,6 +303,14 @@ public final class Limits {
 	}
 
 	/**
+	 * Bytes of publishes that wait for a lookup or for room in a queue.
+	 * @return 67108864 unless set
+	 */
+	public int pendingPublishBytes() {
+		return this.pendingPublishBytes;
+	}
+
+	/**
 	 * Messages that wait for one subscription; further ones are dropped and counted.
 	 * @return 65536 unless set
 	 */
@@ -479,6 +490,8 @@ public final class Limits {
 		private int runningCalls = 16384;
 
 		private int pendingPublishes = 65536;
+
+		private int pendingPublishBytes = 67108864;
 
 		private int mailboxMessages = 65536;
 
@@ -719,6 +732,16 @@ public final class Limits {
 		}
 
 		/**
+		 * Bytes of publishes that wait for a lookup or for room in a queue.
+		 * @param value 65536 to 1073741824
+		 * @return this builder
+		 */
+		public Builder pendingPublishBytes(int value) {
+			this.pendingPublishBytes = inRange("pendingPublishBytes", value, 65536, 1073741824);
+			return this;
+		}
+
+		/**
 		 * Messages that wait for one subscription; further ones are dropped and counted.
 		 * @param value 1 to 4194304
 		 * @return this builder
@@ -897,6 +920,7 @@ public final class Limits {
 		public Limits build() {
 			atLeast("linkCreditBytes", this.linkCreditBytes, "frameBytes", this.frameBytes);
 			atLeast("outboundQueueBytes", this.outboundQueueBytes, "frameBytes", this.frameBytes);
+			atLeast("pendingPublishBytes", this.pendingPublishBytes, "frameBytes", this.frameBytes);
 			atLeast("links", this.links, "keptLinks", this.keptLinks);
 			atLeast("acceptedRecordBytes", this.acceptedRecordBytes, "recordBytes", this.recordBytes);
 			atLeast("entriesPerKey", this.entriesPerKey, "splitEntries", this.splitEntries);

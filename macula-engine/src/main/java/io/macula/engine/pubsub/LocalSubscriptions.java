@@ -1,0 +1,191 @@
+package io.macula.engine.pubsub;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+import io.macula.engine.discovery.Advertisement;
+import io.macula.engine.discovery.Advertiser;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of this node, and that the mesh and the linked nodes know of them for
+ * as long as there is one of a pattern. Confined to the loop, except for
+ * {@link #patterns}.
+ */
+final class LocalSubscriptions {
+
+	/**
+	 * The mesh may take longer: the announcement goes on, but the subscriber need not
+	 * wait.
+	 */
+	private static final long ANNOUNCE_NANOS = 2_000_000_000L;
+
+	private final SubscriptionTrie<LocalSubscription> trie = new SubscriptionTrie<>();
+
+	private final Map<TopicPattern, Announced> announced = new HashMap<>();
+
+	private final Collection<LocalSubscription> all = new ConcurrentLinkedQueue<>();
+
+	private final NodeContext context;
+
+	private final Advertiser advertiser;
+
+	private final InterestAnnouncer interest;
+
+	private final Consumer<TopicPattern> changed;
+
+	/**
+	 * No subscriptions yet.
+	 * @param context the surroundings
+	 * @param advertiser tells the mesh
+	 * @param interest tells linked nodes
+	 * @param changed told a pattern whose routes have changed
+	 */
+	LocalSubscriptions(NodeContext context, Advertiser advertiser, InterestAnnouncer interest,
+			Consumer<TopicPattern> changed) {
+		this.context = context;
+		this.advertiser = advertiser;
+		this.interest = interest;
+		this.changed = changed;
+	}
+
+	SubscriptionTrie<LocalSubscription> trie() {
+		return this.trie;
+	}
+
+	/**
+	 * Put a subscription in force and announce it.
+	 */
+	void add(LocalSubscription subscription, SubscribeCompletion completion) {
+		int limit = this.context.limits().subscriptions();
+		if (this.trie.size() >= limit) {
+			completion.failed(new MeshFailure(FailureCode.OVERLOADED, "The limit 'subscriptions' (" + limit
+					+ ") of subscriptions of this node is reached: close some, or raise it"));
+			return;
+		}
+		TopicPattern pattern = subscription.pattern();
+		this.trie.add(pattern, subscription);
+		this.all.add(subscription);
+		this.changed.accept(pattern);
+		this.interest.add(pattern);
+		Announced announcement = this.announced.get(pattern);
+		if (announcement == null) {
+			announcement = new Announced(this.advertiser.subscription(pattern.text()));
+			this.announced.put(pattern, announcement);
+		}
+		announcement.subscriptions++;
+		new Waiting(subscription, completion).await(announcement.advertisement);
+	}
+
+	/**
+	 * Withdraw a subscription, and its pattern if it was the last one.
+	 */
+	void remove(LocalSubscription subscription) {
+		TopicPattern pattern = subscription.pattern();
+		if (!this.trie.remove(pattern, subscription)) {
+			return;
+		}
+		this.all.remove(subscription);
+		this.changed.accept(pattern);
+		Announced announcement = this.announced.get(pattern);
+		if (announcement != null && --announcement.subscriptions == 0) {
+			this.announced.remove(pattern);
+			withdraw(pattern, announcement);
+		}
+	}
+
+	private void withdraw(TopicPattern pattern, Announced announcement) {
+		if (!announcement.withdrawn) {
+			announcement.withdrawn = true;
+			this.interest.remove(pattern);
+			announcement.advertisement.withdraw();
+		}
+	}
+
+	/**
+	 * Tell everybody that nothing is wanted any more, while what is on its way is still
+	 * handled.
+	 */
+	void withdrawAll() {
+		this.announced.forEach(this::withdraw);
+	}
+
+	/**
+	 * One pattern for each subscription, oldest first. Thread-safe.
+	 */
+	List<String> patterns() {
+		return this.all.stream().map((subscription) -> subscription.pattern().text()).toList();
+	}
+
+	boolean areIdle() {
+		return this.all.stream().allMatch(LocalSubscription::isIdle);
+	}
+
+	void closeAll() {
+		List.copyOf(this.all).forEach(LocalSubscription::close);
+	}
+
+	private static final class Announced {
+
+		private final Advertisement advertisement;
+
+		private int subscriptions;
+
+		private boolean withdrawn;
+
+		Announced(Advertisement advertisement) {
+			this.advertisement = advertisement;
+		}
+
+	}
+
+	/**
+	 * A subscriber that waits for the announcement, but not for long.
+	 */
+	private final class Waiting {
+
+		private final LocalSubscription subscription;
+
+		private final SubscribeCompletion completion;
+
+		private boolean over;
+
+		Waiting(LocalSubscription subscription, SubscribeCompletion completion) {
+			this.subscription = subscription;
+			this.completion = completion;
+		}
+
+		void await(Advertisement advertisement) {
+			advertisement.announced().whenComplete((nothing, failure) -> ended(failure));
+			if (!this.over) {
+				LocalSubscriptions.this.context.after(ANNOUNCE_NANOS, () -> ended(null));
+			}
+		}
+
+		private void ended(@Nullable Throwable failure) {
+			if (this.over) {
+				return;
+			}
+			this.over = true;
+			if (failure == null) {
+				this.completion.subscribed(this.subscription);
+				return;
+			}
+			this.subscription.close();
+			remove(this.subscription);
+			MeshFailure reason = (failure instanceof MeshFailure known) ? known
+					: new MeshFailure(FailureCode.OVERLOADED, null,
+							"The subscription '" + this.subscription.pattern() + "' cannot be announced", failure);
+			this.completion.failed(reason);
+		}
+
+	}
+
+}

@@ -1,0 +1,289 @@
+package io.macula.engine.pubsub;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Purpose;
+import io.macula.engine.runtime.MeshFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one subscriber node: its link, or the messages that wait until there is one,
+ * or until its queue has room. Messages that wait hold up nobody but this node, and only
+ * for a bounded time: then they are given up, and until the node takes something again no
+ * further ones wait for it.
+ * <p>
+ * {@link #offer} is called by any thread. Messages of one topic come one after the other
+ * (under the lock of the topic) and leave in that order: once one waits, all later ones
+ * line up behind it. Everything else is confined to the loop.
+ */
+final class Outlet {
+
+	private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+	private final PubSubShared shared;
+
+	private final NodeId node;
+
+	private final Consumer<Outlet> unused;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+	private final PublishBudget budget;
+
+	private volatile @Nullable Link link;
+
+	private volatile boolean holding;
+
+	private volatile boolean stalled;
+
+	private boolean dialling;
+
+	private boolean askedForRoom;
+
+	private boolean timed;
+
+	/**
+	 * The way to a node without a link.
+	 * @param shared what the room has in common
+	 * @param node the node
+	 * @param unused told when there is no link and none on its way, so that this may be
+	 * forgotten
+	 */
+	Outlet(PubSubShared shared, NodeId node, Consumer<Outlet> unused) {
+		this.shared = shared;
+		this.node = node;
+		this.unused = unused;
+		this.budget = PublishBudget.ofRecipient(shared.context().limits());
+	}
+
+	NodeId node() {
+		return this.node;
+	}
+
+	@Nullable Link link() {
+		return this.link;
+	}
+
+	/**
+	 * Whether a message would have to wait.
+	 */
+	boolean holdsBack() {
+		return (this.holding || this.link == null) && !this.stalled;
+	}
+
+	/**
+	 * Whether a message that had to wait could.
+	 */
+	boolean hasRoom(int bytes) {
+		return this.stalled || this.budget.hasRoom(bytes);
+	}
+
+	/**
+	 * Send a message or see that it is told its failure.
+	 */
+	void offer(Publication message) {
+		Link now = this.link;
+		if (!this.holding && now != null && now.offer(message)) {
+			return;
+		}
+		boolean first;
+		this.lock.lock();
+		try {
+			if (this.stalled || !message.charge() || !this.budget.take(message.bytes())) {
+				this.shared.context().execute(() -> giveUp(message));
+				return;
+			}
+			this.waiting.add(new Waiting(message, this.shared.context().nanoTime()));
+			first = !this.holding;
+			this.holding = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (first) {
+			this.shared.context().execute(this::pump);
+		}
+	}
+
+	private void giveUp(Publication message) {
+		this.shared.counters().all().increment(this.stalled ? "pubsub.dropped.stalled" : "pubsub.dropped.overloaded");
+		message.failed(this.node);
+	}
+
+	/**
+	 * There is a link.
+	 */
+	void linked(Link now) {
+		this.link = now;
+		this.askedForRoom = false;
+		pump();
+	}
+
+	/**
+	 * The link is gone. What waits may still leave by another one.
+	 */
+	void unlinked(Contact last) {
+		this.link = null;
+		if (this.holding) {
+			dial(last);
+		}
+		else {
+			this.unused.accept(this);
+		}
+	}
+
+	/**
+	 * See that there is a link soon.
+	 * @param contact where the node is
+	 */
+	void dial(Contact contact) {
+		if (this.link != null || this.dialling) {
+			return;
+		}
+		this.dialling = true;
+		this.shared.links().connect(contact, Purpose.KEEP, this::dialled);
+	}
+
+	private void dialled(@Nullable Link now, @Nullable MeshFailure failure) {
+		this.dialling = false;
+		if (now != null) {
+			linked(now);
+			return;
+		}
+		this.shared.finder().unreachable(this.node);
+		pump();
+		this.unused.accept(this);
+	}
+
+	/**
+	 * Send what waits as far as it goes.
+	 */
+	private void pump() {
+		Link now = this.link;
+		if (now == null) {
+			if (!this.dialling) {
+				dropWaiting(Long.MAX_VALUE);
+			}
+			else {
+				watch();
+			}
+			return;
+		}
+		Waiting next = peek();
+		while (next != null && now.offer(next.message)) {
+			this.stalled = false;
+			remove();
+			next = peek();
+		}
+		if (next != null) {
+			askForRoom(now);
+			watch();
+		}
+		else {
+			this.stalled = false;
+		}
+	}
+
+	private void askForRoom(Link now) {
+		if (!this.askedForRoom) {
+			this.askedForRoom = true;
+			now.whenRoom(() -> {
+				if (this.link == now) {
+					this.askedForRoom = false;
+					pump();
+				}
+			});
+		}
+	}
+
+	private @Nullable Waiting peek() {
+		this.lock.lock();
+		try {
+			Waiting next = this.waiting.peek();
+			if (next == null) {
+				this.holding = false;
+			}
+			return next;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void remove() {
+		this.lock.lock();
+		try {
+			this.budget.release(this.waiting.remove().message.bytes());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void watch() {
+		Waiting first = peek();
+		if (!this.timed && first != null) {
+			this.timed = true;
+			long left = first.since + PATIENCE_NANOS - this.shared.context().nanoTime();
+			this.shared.context().after(Math.max(left, 0), this::overdue);
+		}
+	}
+
+	private void overdue() {
+		this.timed = false;
+		long before = this.shared.context().nanoTime() - PATIENCE_NANOS;
+		if (dropWaiting(before) > 0 && this.link != null) {
+			// Nothing was taken for as long as anybody may wait
+			this.stalled = true;
+			dropWaiting(Long.MAX_VALUE);
+		}
+		watch();
+	}
+
+	/**
+	 * Give up messages.
+	 * @param before which have waited since this time or longer; {@link Long#MAX_VALUE}
+	 * for all
+	 * @return how many
+	 */
+	private int dropWaiting(long before) {
+		List<Publication> dropped = new ArrayList<>();
+		this.lock.lock();
+		try {
+			Waiting first = this.waiting.peek();
+			while (first != null && (before == Long.MAX_VALUE || first.since - before <= 0)) {
+				this.waiting.remove();
+				this.budget.release(first.message.bytes());
+				dropped.add(first.message);
+				first = this.waiting.peek();
+			}
+			this.holding = !this.waiting.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		dropped.forEach((message) -> message.failed(this.node));
+		return dropped.size();
+	}
+
+	/**
+	 * The node is closed.
+	 */
+	void close() {
+		dropWaiting(Long.MAX_VALUE);
+	}
+
+	private record Waiting(Publication message, long since) {
+	}
+
+}

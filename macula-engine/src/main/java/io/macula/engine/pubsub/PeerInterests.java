@@ -1,0 +1,192 @@
+package io.macula.engine.pubsub;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.macula.engine.identity.Names;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Capabilities;
+import io.macula.engine.link.Link;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.wire.Interest;
+
+/**
+ * What linked nodes told that they subscribe to. Confined to the loop.
+ */
+final class PeerInterests {
+
+	/**
+	 * Then the rest of a new full set, which may take several messages, must have come.
+	 */
+	private static final long SETTLE_NANOS = 1_000_000_000L;
+
+	private final SubscriptionTrie<Outlet> trie = new SubscriptionTrie<>();
+
+	private final Map<NodeId, Peer> peers = new HashMap<>();
+
+	private final NodeContext context;
+
+	private final Outlets outlets;
+
+	private final Consumer<TopicPattern> changed;
+
+	/**
+	 * Nobody told anything.
+	 * @param context the surroundings
+	 * @param outlets the ways to the nodes
+	 * @param changed told a pattern whose routes may have changed
+	 */
+	PeerInterests(NodeContext context, Outlets outlets, Consumer<TopicPattern> changed) {
+		this.context = context;
+		this.outlets = outlets;
+		this.changed = changed;
+	}
+
+	/**
+	 * A peer tells what it subscribes to, from now on or no more.
+	 */
+	void received(Link link, Interest interest) {
+		if (!link.proven() || !link.has(Capabilities.INTEREST)) {
+			link.violation("interest_not_agreed");
+			return;
+		}
+		Peer peer = this.peers.computeIfAbsent(link.remote(), (key) -> new Peer(this.outlets.of(key)));
+		if (Boolean.TRUE.equals(interest.full())) {
+			peer.beginFull();
+		}
+		List<String> add = interest.add();
+		if (add != null) {
+			add.forEach(peer::add);
+		}
+		List<String> remove = interest.remove();
+		if (remove != null) {
+			remove.forEach(peer::remove);
+		}
+	}
+
+	/**
+	 * There is no link to the peer any more: only the mesh knows now.
+	 */
+	void gone(NodeId node) {
+		Peer peer = this.peers.remove(node);
+		if (peer != null) {
+			peer.forget(peer.patterns);
+		}
+	}
+
+	/**
+	 * Whether what a node told is all there is to know about its subscriptions.
+	 */
+	boolean isAuthority(NodeId node) {
+		Peer peer = this.peers.get(node);
+		return peer != null && peer.told && !peer.incomplete;
+	}
+
+	void match(String topic, Consumer<Outlet> sink) {
+		this.trie.match(topic, sink);
+	}
+
+	int size() {
+		return this.trie.size();
+	}
+
+	private final class Peer {
+
+		private final Outlet outlet;
+
+		private final Set<TopicPattern> patterns = new LinkedHashSet<>();
+
+		/** Of an earlier full set, and not yet in the new one. */
+		private final Set<TopicPattern> doubtful = new LinkedHashSet<>();
+
+		private boolean told;
+
+		private boolean incomplete;
+
+		private boolean settling;
+
+		Peer(Outlet outlet) {
+			this.outlet = outlet;
+		}
+
+		void beginFull() {
+			this.told = true;
+			this.incomplete = false;
+			this.doubtful.addAll(this.patterns);
+			if (!this.doubtful.isEmpty() && !this.settling) {
+				this.settling = true;
+				PeerInterests.this.context.after(SETTLE_NANOS, this::settle);
+			}
+		}
+
+		private void settle() {
+			this.settling = false;
+			if (PeerInterests.this.peers.get(this.outlet.node()) == this) {
+				this.patterns.removeAll(this.doubtful);
+				forget(this.doubtful);
+			}
+			this.doubtful.clear();
+		}
+
+		void forget(Set<TopicPattern> gone) {
+			for (TopicPattern pattern : gone) {
+				PeerInterests.this.trie.remove(pattern, this.outlet);
+				PeerInterests.this.changed.accept(pattern);
+			}
+		}
+
+		void add(String text) {
+			Limits limits = PeerInterests.this.context.limits();
+			if (!isValid(text, limits)) {
+				refuse("invalid");
+				return;
+			}
+			TopicPattern pattern = TopicPattern.of(text);
+			this.doubtful.remove(pattern);
+			if (this.patterns.contains(pattern)) {
+				return;
+			}
+			if (this.patterns.size() >= limits.peerInterests()) {
+				refuse("too_many");
+				return;
+			}
+			this.patterns.add(pattern);
+			PeerInterests.this.trie.add(pattern, this.outlet);
+			PeerInterests.this.changed.accept(pattern);
+		}
+
+		/**
+		 * What is not kept here is still found in the mesh, as for nodes without a link.
+		 */
+		private void refuse(String reason) {
+			this.incomplete = true;
+			PeerInterests.this.context.counters().increment("pubsub.interest.refused." + reason);
+		}
+
+		private static boolean isValid(String pattern, Limits limits) {
+			try {
+				Names.checkPattern(pattern, limits.topicBytes(), limits.topicLevels());
+				return true;
+			}
+			catch (IllegalArgumentException ex) {
+				return false;
+			}
+		}
+
+		void remove(String text) {
+			TopicPattern pattern = TopicPattern.of(text);
+			this.doubtful.remove(pattern);
+			if (this.patterns.remove(pattern)) {
+				PeerInterests.this.trie.remove(pattern, this.outlet);
+				PeerInterests.this.changed.accept(pattern);
+			}
+		}
+
+	}
+
+}

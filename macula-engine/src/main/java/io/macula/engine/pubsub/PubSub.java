@@ -1,0 +1,280 @@
+package io.macula.engine.pubsub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+import io.macula.engine.discovery.Advertiser;
+import io.macula.engine.discovery.Found;
+import io.macula.engine.discovery.NodeFinder;
+import io.macula.engine.discovery.Resolution;
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Names;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Links;
+import io.macula.engine.link.PeerListener;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.LogThrottle;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.wire.Headers;
+import io.macula.engine.wire.Interest;
+import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.Publish;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishing and subscribing of one node. Messages go directly from publisher to each
+ * subscriber node, once however many subscriptions it has, in order per publisher and
+ * topic.
+ * <p>
+ * {@link #subscribe}, {@link #publish}, {@link #discoverSubscribers} and
+ * {@link #patterns} are thread-safe, the rest is confined to the loop.
+ */
+public final class PubSub {
+
+	/** Room in a frame for what it holds besides payload, names and headers. */
+	private static final int OVERHEAD = 512;
+
+	private static final long IDLE_LOOK_NANOS = 10_000_000;
+
+	private final NodeContext context;
+
+	private final Executor executor;
+
+	private final PubSubShared shared;
+
+	private final Outlets outlets;
+
+	private final PeerInterests interests;
+
+	private final InterestAnnouncer announcer;
+
+	private final LocalSubscriptions subscriptions;
+
+	private final Routes routes;
+
+	private final TopicChannels channels;
+
+	private final Receiver receiver;
+
+	private final LogThrottle throttle;
+
+	private final int maxBytes;
+
+	private volatile boolean closed;
+
+	/**
+	 * Ready to {@link #start}.
+	 * @param context the surroundings
+	 * @param links the links
+	 * @param advertiser announces subscriptions to the mesh
+	 * @param finder finds subscribers that are not linked
+	 * @param realm name of the realm
+	 * @param executor runs handlers
+	 */
+	public PubSub(NodeContext context, Links links, Advertiser advertiser, NodeFinder finder, String realm,
+			Executor executor) {
+		this.context = context;
+		this.executor = executor;
+		Limits limits = context.limits();
+		this.maxBytes = limits.frameBytes() - OVERHEAD;
+		this.shared = new PubSubShared(context, links, finder, new PublisherIdentity(links, realm),
+				PublishBudget.ofNode(limits), new PubSubCounters(context.counters()));
+		this.outlets = new Outlets(this.shared, () -> routes().invalidate());
+		this.interests = new PeerInterests(context, this.outlets, (pattern) -> channels().invalidate(pattern));
+		this.announcer = new InterestAnnouncer(context, links);
+		this.subscriptions = new LocalSubscriptions(context, advertiser, this.announcer,
+				(pattern) -> channels().invalidate(pattern));
+		this.routes = new Routes(this.shared, this.subscriptions.trie(), this.interests, this.outlets);
+		this.channels = new TopicChannels(this.shared, this.routes);
+		this.receiver = new Receiver(this.shared, this.subscriptions.trie());
+		this.throttle = new LogThrottle(context::nanoTime, 1);
+	}
+
+	private Routes routes() {
+		return this.routes;
+	}
+
+	private TopicChannels channels() {
+		return this.channels;
+	}
+
+	/**
+	 * Take messages from links from now on.
+	 */
+	public void start() {
+		Links links = this.shared.links();
+		links.handle(MessageType.PUBLISH, Publish.class, this.receiver::received);
+		links.handle(MessageType.INTEREST, Interest.class, this.interests::received);
+		links.addPeerListener(new Peers());
+		this.context.counters().gauge("pubsub.waiting", () -> this.shared.budget().waiting());
+		this.context.counters().gauge("pubsub.topics", this.channels::size);
+		this.context.counters().gauge("pubsub.remembered", this.receiver::remembered);
+	}
+
+	/**
+	 * Subscribe.
+	 * @param pattern what to
+	 * @param settings how messages are handed over
+	 * @param handler receives them
+	 * @param completion told when the subscription is in force
+	 */
+	public void subscribe(String pattern, SubscriptionSettings settings, DeliveryHandler handler,
+			SubscribeCompletion completion) {
+		Limits limits = this.context.limits();
+		try {
+			Names.checkPattern(pattern, limits.topicBytes(), limits.topicLevels());
+		}
+		catch (IllegalArgumentException ex) {
+			completion.failed(new MeshFailure(FailureCode.INVALID, null, String.valueOf(ex.getMessage()), ex));
+			return;
+		}
+		LocalSubscription subscription = new LocalSubscription(this.context, this.executor, TopicPattern.of(pattern),
+				settings, handler, this.shared.counters(), this.throttle,
+				(gone) -> this.context.execute(() -> this.subscriptions.remove(gone)));
+		this.context.execute(() -> {
+			if (this.closed) {
+				completion.failed(closedFailure());
+				return;
+			}
+			this.subscriptions.add(subscription, completion);
+		});
+	}
+
+	/**
+	 * Publish.
+	 * @param topic what the message is about
+	 * @param payload the bytes, shared
+	 * @param contentType what they are, {@code null} for JSON
+	 * @param headers what else to say
+	 * @param completion told when it was handed to the transport for each subscriber
+	 */
+	public void publish(String topic, byte[] payload, @Nullable String contentType, Map<String, String> headers,
+			PublishCompletion completion) {
+		long size = (long) payload.length + topic.length() + Headers.maxBytes(headers)
+				+ ((contentType != null) ? contentType.length() : 0);
+		if (size > this.maxBytes) {
+			completion.failed(new MeshFailure(FailureCode.TOO_LARGE,
+					"The message on '" + topic + "' has " + size
+							+ " bytes with its headers, but the limit 'frameBytes' ("
+							+ this.context.limits().frameBytes() + ") leaves room for " + this.maxBytes));
+			return;
+		}
+		Publication message = new Publication(this.shared, topic, payload, contentType, Headers.toWire(headers),
+				(int) size, completion);
+		try {
+			while (!this.channels.of(topic).publish(message)) {
+				// The channel was retired between finding and using it: the next one is
+				// new
+				Thread.onSpinWait();
+			}
+		}
+		catch (MeshFailure ex) {
+			message.fail(ex);
+		}
+	}
+
+	/**
+	 * Find the nodes that subscribe to a topic, this one included.
+	 * @param topic the topic
+	 * @param then receives how to reach them, or {@code null} and why it is not known, on
+	 * the loop
+	 */
+	public void discoverSubscribers(String topic, BiConsumer<@Nullable List<Contact>, @Nullable MeshFailure> then) {
+		Limits limits = this.context.limits();
+		try {
+			Names.checkTopic(topic, limits.topicBytes(), limits.topicLevels());
+		}
+		catch (IllegalArgumentException ex) {
+			then.accept(null, new MeshFailure(FailureCode.INVALID, null, String.valueOf(ex.getMessage()), ex));
+			return;
+		}
+		this.context.execute(() -> this.shared.finder()
+			.subscribers(topic, (resolution) -> then.accept(contacts(topic, resolution), null)));
+	}
+
+	private List<Contact> contacts(String topic, Resolution resolution) {
+		List<Contact> contacts = new ArrayList<>();
+		if (Receiver.match(this.subscriptions.trie(), topic).length > 0) {
+			contacts.add(this.shared.links().self());
+		}
+		this.interests.match(topic, (outlet) -> {
+			Link link = outlet.link();
+			if (link != null && !contacts.contains(link.contact())) {
+				contacts.add(link.contact());
+			}
+		});
+		NodeId self = this.shared.self().id();
+		for (Found found : resolution.nodes()) {
+			NodeId node = found.contact().nodeId();
+			if (!node.equals(self) && !this.interests.isAuthority(node)) {
+				contacts.add(found.contact());
+			}
+		}
+		return List.copyOf(contacts);
+	}
+
+	/**
+	 * Patterns of the subscriptions of this node.
+	 * @return one for each subscription, oldest first
+	 */
+	public List<String> patterns() {
+		return this.subscriptions.patterns();
+	}
+
+	/**
+	 * Tell everybody that nothing is wanted any more, and wait until what arrived is
+	 * handled and what was published is sent.
+	 * @param idle called once, when nothing is left
+	 */
+	public void drain(Runnable idle) {
+		this.subscriptions.withdrawAll();
+		waitUntilIdle(idle);
+	}
+
+	private void waitUntilIdle(Runnable idle) {
+		if (this.closed || (this.subscriptions.areIdle() && this.shared.budget().waiting() == 0)) {
+			idle.run();
+			return;
+		}
+		this.context.after(IDLE_LOOK_NANOS, () -> waitUntilIdle(idle));
+	}
+
+	/**
+	 * Close all subscriptions and fail what waits.
+	 */
+	public void close() {
+		this.closed = true;
+		this.subscriptions.closeAll();
+		this.channels.close();
+		this.outlets.close();
+	}
+
+	private static MeshFailure closedFailure() {
+		return new MeshFailure(FailureCode.CLOSED, "The node is closed");
+	}
+
+	private final class Peers implements PeerListener {
+
+		@Override
+		public void linkUp(Link link) {
+			PubSub.this.outlets.up(link);
+			PubSub.this.announcer.tellAll(link);
+		}
+
+		@Override
+		public void linkDown(Link link, CloseReason reason) {
+			PubSub.this.interests.gone(link.remote());
+			PubSub.this.receiver.gone(link.remote());
+			PubSub.this.outlets.down(link);
+		}
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.macula.engine.pubsub;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import io.macula.engine.runtime.Counters;
+
+/**
+ * Counters of this room that are used for each message, looked up once. Thread-safe.
+ */
+final class PubSubCounters {
+
+	/** Messages of this node. */
+	final LongAdder published;
+
+	/** Messages handed to a link. */
+	final LongAdder sent;
+
+	/** Messages that did not reach a subscriber node. */
+	final LongAdder unreachable;
+
+	/** Messages of this node that failed as a whole. */
+	final LongAdder publishFailed;
+
+	/** Publishes that had to wait. */
+	final LongAdder heldBack;
+
+	/** Messages from others. */
+	final LongAdder received;
+
+	/** Messages put before a subscription. */
+	final LongAdder delivered;
+
+	/** Messages of others that are missing in their sequence. */
+	final LongAdder gaps;
+
+	/** Messages that arrived after a later one. */
+	final LongAdder reordered;
+
+	final LongAdder duplicates;
+
+	final LongAdder queueFull;
+
+	final LongAdder unwanted;
+
+	final LongAdder handlerFailed;
+
+	private final Counters counters;
+
+	PubSubCounters(Counters counters) {
+		this.counters = counters;
+		this.published = counters.counter("pubsub.published");
+		this.sent = counters.counter("pubsub.sent");
+		this.unreachable = counters.counter("pubsub.unreachable");
+		this.publishFailed = counters.counter("pubsub.publish_failed");
+		this.heldBack = counters.counter("pubsub.held_back");
+		this.received = counters.counter("pubsub.received");
+		this.delivered = counters.counter("pubsub.delivered");
+		this.gaps = counters.counter("pubsub.gaps");
+		this.reordered = counters.counter("pubsub.reordered");
+		this.duplicates = counters.counter("pubsub.dropped.duplicate");
+		this.queueFull = counters.counter("pubsub.dropped.queue_full");
+		this.unwanted = counters.counter("pubsub.dropped.no_subscription");
+		this.handlerFailed = counters.counter("pubsub.handler_failed");
+	}
+
+	/**
+	 * Counters that are used seldom, by name.
+	 */
+	Counters all() {
+		return this.counters;
+	}
+
+}

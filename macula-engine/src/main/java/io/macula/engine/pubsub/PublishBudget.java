@@ -1,0 +1,84 @@
+package io.macula.engine.pubsub;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
+
+/**
+ * Bounds the publishes that wait for a lookup, a dial or room in a queue, in number and
+ * in bytes. Thread-safe.
+ */
+final class PublishBudget {
+
+	private final int maxMessages;
+
+	private final long maxBytes;
+
+	private final AtomicInteger messages = new AtomicInteger();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private PublishBudget(int maxMessages, long maxBytes) {
+		this.maxMessages = maxMessages;
+		this.maxBytes = maxBytes;
+	}
+
+	/**
+	 * For all publishes of a node.
+	 */
+	static PublishBudget ofNode(Limits limits) {
+		return new PublishBudget(limits.pendingPublishes(), limits.pendingPublishBytes());
+	}
+
+	/**
+	 * For those that wait for one recipient: half of all, so that one that takes nothing
+	 * leaves room for the others.
+	 */
+	static PublishBudget ofRecipient(Limits limits) {
+		return new PublishBudget(limits.pendingPublishes() / 2,
+				Math.max(limits.pendingPublishBytes() / 2, limits.frameBytes()));
+	}
+
+	/**
+	 * Take room for a message.
+	 * @return {@code false} if there is none
+	 */
+	boolean take(int size) {
+		if (this.messages.incrementAndGet() <= this.maxMessages) {
+			if (this.bytes.addAndGet(size) <= this.maxBytes) {
+				return true;
+			}
+			this.bytes.addAndGet(-size);
+		}
+		this.messages.decrementAndGet();
+		return false;
+	}
+
+	void release(int size) {
+		this.messages.decrementAndGet();
+		this.bytes.addAndGet(-size);
+	}
+
+	boolean hasRoom(int size) {
+		return this.messages.get() < this.maxMessages && this.bytes.get() + size <= this.maxBytes;
+	}
+
+	int waiting() {
+		return this.messages.get();
+	}
+
+	/**
+	 * The failure of a publish for which there is no room.
+	 */
+	static MeshFailure exhausted(Limits limits, String topic) {
+		return new MeshFailure(FailureCode.OVERLOADED,
+				"The message on '" + topic
+						+ "' would have to wait, but as many wait already as the limits 'pendingPublishes' ("
+						+ limits.pendingPublishes() + ") and 'pendingPublishBytes' (" + limits.pendingPublishBytes()
+						+ ") allow: wait for earlier ones to complete, or raise the limits");
+	}
+
+}

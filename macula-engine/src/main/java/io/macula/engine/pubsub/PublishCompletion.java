@@ -1,0 +1,28 @@
+package io.macula.engine.pubsub;
+
+import java.util.List;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.MeshFailure;
+
+/**
+ * Told how a publish ended, exactly once, on the loop or on the publisher's thread: must
+ * not block.
+ */
+public interface PublishCompletion {
+
+	/**
+	 * The message was handed to the transport for each subscriber node that could be
+	 * reached.
+	 * @param recipients the nodes, this one included if it subscribes; unmodifiable
+	 * @param unreachable subscriber nodes that do not get it; unmodifiable
+	 */
+	void published(List<NodeId> recipients, List<NodeId> unreachable);
+
+	/**
+	 * Nobody gets the message.
+	 * @param failure why
+	 */
+	void failed(MeshFailure failure);
+
+}

@@ -1,0 +1,81 @@
+package io.macula.engine.pubsub;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.macula.engine.discovery.Found;
+import io.macula.engine.discovery.Resolution;
+import io.macula.engine.identity.NodeId;
+
+/**
+ * Works out where messages on a topic go: subscriptions of this node, linked nodes whose
+ * patterns match, and nodes that the mesh knows of. A linked node that tells its patterns
+ * is believed more than what the mesh still says about it.
+ * <p>
+ * Confined to the loop, except for {@link #epoch}.
+ */
+final class Routes {
+
+	private final PubSubShared shared;
+
+	private final SubscriptionTrie<LocalSubscription> locals;
+
+	private final PeerInterests interests;
+
+	private final Outlets outlets;
+
+	private final AtomicInteger epoch = new AtomicInteger();
+
+	Routes(PubSubShared shared, SubscriptionTrie<LocalSubscription> locals, PeerInterests interests, Outlets outlets) {
+		this.shared = shared;
+		this.locals = locals;
+		this.interests = interests;
+		this.outlets = outlets;
+	}
+
+	/**
+	 * Changes whenever routes may have. A route of another epoch must be worked out anew.
+	 * Thread-safe.
+	 */
+	int epoch() {
+		return this.epoch.get();
+	}
+
+	void invalidate() {
+		this.epoch.incrementAndGet();
+	}
+
+	/**
+	 * Work out a route, and begin to dial the nodes on it that have no link.
+	 * @param topic the topic
+	 * @param resolution what the mesh knows
+	 */
+	Route build(String topic, Resolution resolution) {
+		// Dialling may change what is known, so the route counts as of now
+		int now = this.epoch.get();
+		Set<Outlet> ways = new LinkedHashSet<>();
+		this.interests.match(topic, ways::add);
+		for (Found found : resolution.nodes()) {
+			NodeId node = found.contact().nodeId();
+			if (node.equals(this.shared.self().id()) || this.interests.isAuthority(node)) {
+				continue;
+			}
+			Outlet outlet = this.outlets.of(node);
+			ways.add(outlet);
+			outlet.dial(found.contact());
+		}
+		List<LocalSubscription> matching = new ArrayList<>();
+		this.locals.match(topic, matching::add);
+		List<NodeId> recipients = new ArrayList<>();
+		if (!matching.isEmpty()) {
+			recipients.add(this.shared.self().id());
+		}
+		ways.forEach((way) -> recipients.add(way.node()));
+		return new Route(ways.toArray(Outlet[]::new), matching.toArray(LocalSubscription[]::new),
+				List.copyOf(recipients), resolution, now);
+	}
+
+}

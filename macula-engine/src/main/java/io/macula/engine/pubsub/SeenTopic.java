@@ -1,0 +1,102 @@
+package io.macula.engine.pubsub;
+
+/**
+ * Which messages of one publisher and topic have arrived: the highest number and, as in
+ * the replay window of IPsec (RFC 4303, appendix A2), a bit for each of the 64 numbers up
+ * to it. Confined to the loop.
+ */
+final class SeenTopic {
+
+	/** What became of a message. */
+	enum Verdict {
+
+		/** The next one, or the first. */
+		NEXT,
+		/** Some before it are missing. */
+		AFTER_GAP,
+		/** It was overtaken. */
+		LATE,
+		/** It arrived before, or so long ago that nobody can tell. */
+		REPEATED
+
+	}
+
+	private static final int WINDOW = 64;
+
+	private static final LocalSubscription[] NONE = {};
+
+	private final SeenTopics.Publisher publisher;
+
+	private final String topic;
+
+	private long highest;
+
+	private long window;
+
+	private LocalSubscription[] subscriptions = NONE;
+
+	private int version = -1;
+
+	/** Whether it was used since the last time somebody looked for things to forget. */
+	boolean used;
+
+	SeenTopic(SeenTopics.Publisher publisher, String topic) {
+		this.publisher = publisher;
+		this.topic = topic;
+	}
+
+	SeenTopics.Publisher publisher() {
+		return this.publisher;
+	}
+
+	String topic() {
+		return this.topic;
+	}
+
+	Verdict arrived(long sequence) {
+		if (this.highest == 0) {
+			this.highest = sequence;
+			// What came before the first was not for this node
+			this.window = -1;
+			return Verdict.NEXT;
+		}
+		long ahead = sequence - this.highest;
+		if (ahead > 0) {
+			this.window = (ahead < WINDOW) ? this.window << ahead | 1 : 1;
+			this.highest = sequence;
+			return (ahead == 1) ? Verdict.NEXT : Verdict.AFTER_GAP;
+		}
+		if (ahead <= -WINDOW) {
+			return Verdict.REPEATED;
+		}
+		long bit = 1L << -ahead;
+		if ((this.window & bit) != 0) {
+			return Verdict.REPEATED;
+		}
+		this.window |= bit;
+		return Verdict.LATE;
+	}
+
+	long highest() {
+		return this.highest;
+	}
+
+	/**
+	 * Look up the subscriptions of this node that match, unless there are no others than
+	 * the last time.
+	 * @return {@code false} if there are no others
+	 */
+	boolean update(SubscriptionTrie<LocalSubscription> trie) {
+		if (this.version == trie.version()) {
+			return false;
+		}
+		this.version = trie.version();
+		this.subscriptions = Receiver.match(trie, this.topic);
+		return true;
+	}
+
+	LocalSubscription[] subscriptions() {
+		return this.subscriptions;
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.macula.engine.pubsub;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+
+/**
+ * What has arrived from all publishers, so that nothing is delivered twice although a
+ * publisher reconnects. Bounded: a topic that was not used for longest is forgotten first
+ * (second chance). Confined to the loop.
+ */
+final class SeenTopics {
+
+	private final Map<NodeId, Publisher> publishers = new HashMap<>();
+
+	private final Deque<SeenTopic> clock = new ArrayDeque<>();
+
+	private final int limit;
+
+	SeenTopics(int limit) {
+		this.limit = limit;
+	}
+
+	/**
+	 * The publisher at the other end of a link.
+	 */
+	Publisher publisher(Link link) {
+		Publisher publisher = this.publishers.get(link.remote());
+		if (publisher == null || !Arrays.equals(publisher.boot, link.boot())) {
+			// It was started anew and counts anew
+			if (publisher != null) {
+				publisher.forgetAll();
+			}
+			publisher = new Publisher(link);
+			this.publishers.put(publisher.node, publisher);
+		}
+		publisher.linked = true;
+		return publisher;
+	}
+
+	/**
+	 * Forget a publisher about which nothing is remembered. Others are remembered in case
+	 * they come back.
+	 */
+	void gone(NodeId node) {
+		Publisher publisher = this.publishers.get(node);
+		if (publisher != null) {
+			publisher.linked = false;
+			publisher.forgetIfEmpty();
+		}
+	}
+
+	int size() {
+		return this.clock.size();
+	}
+
+	private void add(SeenTopic topic) {
+		while (this.clock.size() >= this.limit) {
+			SeenTopic oldest = this.clock.remove();
+			if (oldest.used && !oldest.publisher().restarted) {
+				oldest.used = false;
+				this.clock.add(oldest);
+			}
+			else {
+				oldest.publisher().forget(oldest);
+			}
+		}
+		this.clock.add(topic);
+	}
+
+	/**
+	 * One run of a node that publishes.
+	 */
+	final class Publisher {
+
+		private final Map<String, SeenTopic> topics = new HashMap<>();
+
+		private final NodeId node;
+
+		private final byte[] boot;
+
+		private boolean linked;
+
+		private boolean restarted;
+
+		Publisher(Link link) {
+			this.node = link.remote();
+			this.boot = link.boot();
+		}
+
+		SeenTopic topic(String topic) {
+			SeenTopic seen = this.topics.get(topic);
+			if (seen == null) {
+				seen = new SeenTopic(this, topic);
+				add(seen);
+				this.topics.put(topic, seen);
+			}
+			seen.used = true;
+			return seen;
+		}
+
+		private void forget(SeenTopic topic) {
+			this.topics.remove(topic.topic(), topic);
+			forgetIfEmpty();
+		}
+
+		private void forgetIfEmpty() {
+			if (this.topics.isEmpty() && !this.linked) {
+				SeenTopics.this.publishers.remove(this.node, this);
+			}
+		}
+
+		private void forgetAll() {
+			this.restarted = true;
+			this.topics.clear();
+		}
+
+	}
+
+}

@@ -1,0 +1,276 @@
+package io.macula.engine.pubsub;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.macula.engine.discovery.Resolution;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes the messages of one topic, in order: numbering a message and putting it into
+ * all queues is one step under the lock of the topic, so every subscriber sees the
+ * numbers of a topic rise. The lock is held for as long as that takes and no longer:
+ * nothing under it waits, encodes or calls an application.
+ * <p>
+ * While the route is known, {@link #publish} does everything on the caller's thread.
+ * Otherwise messages line up and the loop works out the route, asking the mesh if need
+ * be. {@link #publish} is thread-safe, the rest confined to the loop.
+ */
+final class TopicChannel {
+
+	/**
+	 * How long the last look at the mesh's knowledge is good for: looking costs more than
+	 * the clock.
+	 */
+	private static final long LOOK_NANOS = 20_000_000;
+
+	/** Then other tasks of the loop get their turn. */
+	private static final int TURN = 512;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Publication> waiting = new ArrayDeque<>();
+
+	private final String topic;
+
+	private final PubSubShared shared;
+
+	private final Routes routes;
+
+	private long sequence;
+
+	private @Nullable Route route;
+
+	private long lookedAt;
+
+	private boolean scheduled;
+
+	private boolean used;
+
+	private boolean retired;
+
+	private @Nullable MeshFailure closed;
+
+	/**
+	 * A topic without a route.
+	 * @param topic the topic
+	 * @param shared what the room has in common
+	 * @param routes works out routes
+	 * @param sequence number before that of the first message
+	 */
+	TopicChannel(String topic, PubSubShared shared, Routes routes, long sequence) {
+		this.topic = topic;
+		this.shared = shared;
+		this.routes = routes;
+		this.sequence = sequence;
+	}
+
+	/**
+	 * Publish a message, now or when the route is known.
+	 * @return {@code false} if this object was retired and another one of the topic must
+	 * be used
+	 */
+	boolean publish(Publication message) {
+		Route way = null;
+		MeshFailure failure = null;
+		this.lock.lock();
+		try {
+			if (this.retired) {
+				return false;
+			}
+			this.used = true;
+			if (this.closed != null) {
+				failure = this.closed;
+			}
+			else {
+				way = this.waiting.isEmpty() ? freshRoute() : null;
+				failure = (way != null) ? begin(message, way) : lineUp(message);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (failure != null) {
+			message.fail(failure);
+		}
+		else if (way != null) {
+			message.begun(way);
+		}
+		return true;
+	}
+
+	@SuppressWarnings("ReferenceEquality") // the finder's promise: the same as long as
+											// nothing changed
+	private @Nullable Route freshRoute() {
+		Route now = this.route;
+		if (now == null || now.epoch() != this.routes.epoch()) {
+			return null;
+		}
+		long time = this.shared.context().nanoTime();
+		if (time - this.lookedAt >= LOOK_NANOS) {
+			if (this.shared.finder().knownSubscribers(this.topic) != now.resolution()) {
+				return null;
+			}
+			this.lookedAt = time;
+		}
+		return now;
+	}
+
+	private @Nullable MeshFailure begin(Publication message, Route way) {
+		if (way.holdsBack() && !(way.hasRoom(message.bytes()) && message.charge())) {
+			return exhausted();
+		}
+		message.begin(++this.sequence, way);
+		return null;
+	}
+
+	private @Nullable MeshFailure lineUp(Publication message) {
+		if (!message.charge()) {
+			return exhausted();
+		}
+		this.waiting.add(message);
+		if (!this.scheduled) {
+			this.scheduled = true;
+			this.shared.context().execute(this::flush);
+		}
+		return null;
+	}
+
+	private MeshFailure exhausted() {
+		return PublishBudget.exhausted(this.shared.context().limits(), this.topic);
+	}
+
+	private void flush() {
+		for (int i = 0; i < TURN; i++) {
+			if (!flushOne()) {
+				return;
+			}
+		}
+		this.shared.context().execute(this::flush);
+	}
+
+	/**
+	 * Publish what came first.
+	 * @return {@code false} if nothing waits, or everything waits for the mesh
+	 */
+	private boolean flushOne() {
+		if (needsRoute() && !findRoute()) {
+			return false;
+		}
+		Publication message;
+		Route way;
+		MeshFailure failure;
+		this.lock.lock();
+		try {
+			message = this.waiting.poll();
+			way = this.route;
+			if (message == null || way == null) {
+				this.scheduled = false;
+				return false;
+			}
+			failure = begin(message, way);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (failure != null) {
+			message.fail(failure);
+		}
+		else {
+			message.begun(way);
+		}
+		return true;
+	}
+
+	private boolean needsRoute() {
+		this.lock.lock();
+		try {
+			return !this.waiting.isEmpty() && freshRoute() == null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean findRoute() {
+		Resolution known = this.shared.finder().knownSubscribers(this.topic);
+		if (known != null) {
+			use(this.routes.build(this.topic, known));
+			return true;
+		}
+		// While the mesh is asked, messages line up; the finder answers in bounded time
+		this.shared.finder().subscribers(this.topic, (found) -> {
+			use(this.routes.build(this.topic, found));
+			this.shared.context().execute(this::flush);
+		});
+		return false;
+	}
+
+	private void use(Route way) {
+		this.lock.lock();
+		try {
+			this.route = way;
+			this.lookedAt = this.shared.context().nanoTime();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The route may have changed.
+	 */
+	void invalidate() {
+		this.lock.lock();
+		try {
+			this.route = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Give up this object unless it was used since the last time it was asked, or
+	 * something waits.
+	 * @return the number of its last message, or -1 if it is still needed
+	 */
+	long retire() {
+		this.lock.lock();
+		try {
+			if (this.used || !this.waiting.isEmpty() || this.scheduled) {
+				this.used = false;
+				return -1;
+			}
+			this.retired = true;
+			return this.sequence;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The node is closed: whatever waits fails.
+	 */
+	void close() {
+		MeshFailure failure = new MeshFailure(FailureCode.CLOSED, "The node is closed");
+		Publication[] given;
+		this.lock.lock();
+		try {
+			this.closed = failure;
+			given = this.waiting.toArray(Publication[]::new);
+			this.waiting.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		for (Publication message : given) {
+			message.fail(failure);
+		}
+	}
+
+}
