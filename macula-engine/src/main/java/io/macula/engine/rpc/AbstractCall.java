@@ -1,0 +1,73 @@
+package io.macula.engine.rpc;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * State that incoming calls have in common: answered, cancelled, and what to do then.
+ * Thread-safe.
+ */
+abstract class AbstractCall implements IncomingCall {
+
+	/** How a call ended. */
+	private enum End {
+
+		ANSWERED, CANCELLED
+
+	}
+
+	/** {@code null}, the task of {@link #onCancel}, or how the call ended. */
+	private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+
+	private final Executor executor;
+
+	AbstractCall(Executor executor) {
+		this.executor = executor;
+	}
+
+	@Override
+	public final void onCancel(Runnable task) {
+		if (!this.state.compareAndSet(null, task) && this.state.get() == End.CANCELLED) {
+			runLater(task);
+		}
+	}
+
+	/** Take the right to answer; {@code false} if it is too late. */
+	final boolean takeAnswer() {
+		Object before = this.state.getAndUpdate((now) -> (now instanceof End) ? now : End.ANSWERED);
+		return !(before instanceof End);
+	}
+
+	/** The caller gave up; {@code false} if it is too late. */
+	final boolean cancelled() {
+		Object before = this.state.getAndUpdate((now) -> (now instanceof End) ? now : End.CANCELLED);
+		if (before instanceof End) {
+			return false;
+		}
+		if (before instanceof Runnable task) {
+			runLater(task);
+		}
+		ended();
+		return true;
+	}
+
+	final boolean isOver() {
+		return this.state.get() instanceof End;
+	}
+
+	/** Give back what the call holds. */
+	abstract void ended();
+
+	private void runLater(Runnable task) {
+		try {
+			this.executor.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The application shuts down and does not care any more
+		}
+	}
+
+}

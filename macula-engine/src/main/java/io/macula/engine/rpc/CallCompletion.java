@@ -1,0 +1,26 @@
+package io.macula.engine.rpc;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.RpcReply;
+
+/**
+ * Told how a call ended, exactly once unless the call is cancelled. Called on the loop,
+ * or on the thread of the handler when the procedure is one of this node.
+ */
+public interface CallCompletion {
+
+	/**
+	 * The procedure answered.
+	 * @param reply the reply, which has a result
+	 * @param responder the node that answered
+	 */
+	void replied(RpcReply reply, NodeId responder);
+
+	/**
+	 * There is no result.
+	 * @param failure why
+	 */
+	void failed(MeshFailure failure);
+
+}

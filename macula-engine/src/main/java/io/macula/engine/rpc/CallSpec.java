@@ -1,0 +1,29 @@
+package io.macula.engine.rpc;
+
+import io.macula.engine.wire.WireValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to call and how. Immutable by agreement: the bytes are shared.
+ *
+ * @param procedure name of the procedure
+ * @param args argument bytes
+ * @param contentType what they are, {@code null} for JSON
+ * @param headers headers for the provider
+ * @param headerBytes what the headers take at most
+ * @param timeoutNanos deadline of the whole call
+ * @param strategy how the provider is chosen
+ * @param idempotent whether the call may run twice
+ */
+public record CallSpec(String procedure, byte[] args, @Nullable String contentType, WireValue.@Nullable Map headers,
+		int headerBytes, long timeoutNanos, ProviderStrategy strategy, boolean idempotent) {
+
+	/** Room in a frame for what it holds besides arguments, name and headers. */
+	static final int OVERHEAD = 512;
+
+	int bytes() {
+		return this.args.length + this.procedure.length() + this.headerBytes
+				+ ((this.contentType != null) ? this.contentType.length() : 0);
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.macula.engine.rpc;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.macula.engine.link.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that were sent over one link and await their answer, and calls that came over it
+ * and are being answered. Kept with the link, so that an answer counts only if it comes
+ * from whom was asked. Confined to the loop.
+ */
+final class CallsOnLink {
+
+	private final Map<Long, OutgoingCall> outgoing = new HashMap<>();
+
+	private final Map<RequestKey, RemoteCall> incoming = new HashMap<>();
+
+	static CallsOnLink of(Link link) {
+		CallsOnLink calls = link.attribute(CallsOnLink.class);
+		if (calls == null) {
+			calls = new CallsOnLink();
+			link.attribute(CallsOnLink.class, calls);
+		}
+		return calls;
+	}
+
+	void put(long id, OutgoingCall call) {
+		this.outgoing.put(id, call);
+	}
+
+	@Nullable OutgoingCall remove(long id) {
+		return this.outgoing.remove(id);
+	}
+
+	/**
+	 * Add a call of the peer; {@code false} if it uses the number of one that is being
+	 * answered.
+	 */
+	boolean put(RequestKey key, RemoteCall call) {
+		return this.incoming.putIfAbsent(key, call) == null;
+	}
+
+	@Nullable RemoteCall remove(RequestKey key) {
+		return this.incoming.remove(key);
+	}
+
+	void linkClosed(Link link) {
+		List<OutgoingCall> unanswered = List.copyOf(this.outgoing.values());
+		this.outgoing.clear();
+		List<RemoteCall> unneeded = List.copyOf(this.incoming.values());
+		this.incoming.clear();
+		unanswered.forEach((call) -> call.linkClosed(link));
+		unneeded.forEach(RemoteCall::linkClosed);
+	}
+
+}

@@ -1,0 +1,86 @@
+package io.macula.engine.rpc;
+
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Headers;
+import io.macula.engine.wire.RpcReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is answered by a handler of the same node. Thread-safe.
+ */
+final class LocalCall extends AbstractCall {
+
+	private final RpcShared shared;
+
+	private final CallSpec spec;
+
+	private final OutgoingCall call;
+
+	private final long deadline;
+
+	LocalCall(RpcShared shared, Executor executor, CallSpec spec, OutgoingCall call) {
+		super(executor);
+		this.shared = shared;
+		this.spec = spec;
+		this.call = call;
+		this.deadline = shared.context().nanoTime() + spec.timeoutNanos();
+	}
+
+	@Override
+	public String procedure() {
+		return this.spec.procedure();
+	}
+
+	@Override
+	public byte[] args() {
+		return this.spec.args();
+	}
+
+	@Override
+	public @Nullable String contentType() {
+		return this.spec.contentType();
+	}
+
+	@Override
+	public Map<String, String> headers() {
+		return Headers.fromWire(this.spec.headers());
+	}
+
+	@Override
+	public NodeId caller() {
+		return this.shared.self();
+	}
+
+	@Override
+	public long remainingNanos() {
+		return this.deadline - this.shared.context().nanoTime();
+	}
+
+	@Override
+	public void reply(byte[] result, @Nullable String contentType, Map<String, String> headers) {
+		if (takeAnswer()) {
+			this.call.answeredHere(new RpcReply(null, result, null, null, null, null, null, contentType,
+					Headers.toWire(headers), Extras.NONE));
+		}
+	}
+
+	@Override
+	public void fail(String code, String message) {
+		if (takeAnswer()) {
+			this.shared.counters().handlerFailures.increment();
+			this.call.fail(new MeshFailure(FailureCode.REMOTE, code, message, null));
+		}
+	}
+
+	@Override
+	void ended() {
+		// Nothing is held for a call within the node
+	}
+
+}

@@ -1,0 +1,348 @@
+package io.macula.engine.rpc;
+
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.macula.engine.discovery.Found;
+import io.macula.engine.discovery.Resolution;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Outbound;
+import io.macula.engine.link.Purpose;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Cancel;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
+import io.macula.engine.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to another node, from the choice of a provider to its end: goes to another
+ * provider when it provably did not run at the first, and after a time-out or a lost link
+ * only if it may run twice.
+ * <p>
+ * {@link #cancel}, {@link #ended} and {@link #start} are thread-safe. The first attempt
+ * may be prepared on the caller's thread; everything after it was offered to a link
+ * happens on the loop.
+ */
+public final class OutgoingCall implements Outbound {
+
+	private static final Set<NodeId> NOBODY = Set.of();
+
+	private final RpcShared shared;
+
+	private final CallSpec spec;
+
+	private final CallCompletion completion;
+
+	private final long id;
+
+	private final long deadline;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	/** Set before the call is offered to a link, read on the loop afterwards. */
+	private volatile RpcRequest request;
+
+	private Set<NodeId> excluded = NOBODY;
+
+	private @Nullable MeshFailure last;
+
+	private @Nullable Link asked;
+
+	private volatile long attemptDeadline;
+
+	private volatile @Nullable Runnable here;
+
+	OutgoingCall(RpcShared shared, CallSpec spec, CallCompletion completion, long id) {
+		this.shared = shared;
+		this.spec = spec;
+		this.completion = completion;
+		this.id = id;
+		this.deadline = shared.context().nanoTime() + spec.timeoutNanos();
+		this.attemptDeadline = this.deadline;
+		this.request = newRequest(spec.timeoutNanos());
+	}
+
+	private RpcRequest newRequest(long leftNanos) {
+		byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(this.id).array();
+		// Rounded up: a provider must not give up before the caller does
+		long millis = Math.max(1, (leftNanos + 999_999) / 1_000_000);
+		return new RpcRequest("rpc_request", number, this.spec.procedure(), this.spec.args(), this.shared.selfBytes(),
+				null, null, this.shared.realm(), null, this.spec.contentType(), this.spec.headers(), millis,
+				Extras.NONE);
+	}
+
+	/** Try the fast way on the caller's thread, else hand over to the loop. */
+	void start() {
+		this.shared.deadlines().watch(this);
+		Resolution known = this.shared.finder().knownProviders(this.spec.procedure());
+		Found found = (known != null) ? this.shared.chooser().choose(this.spec, known, NOBODY) : null;
+		if (known == null || found == null) {
+			this.shared.context().execute(this::resolve);
+			return;
+		}
+		boolean others = known.nodes().size() > 1;
+		Link link = this.shared.links().link(found.contact().nodeId());
+		if (this.spec.idempotent() && others) {
+			this.attemptDeadline = this.shared.context().nanoTime() + this.spec.timeoutNanos() / 2;
+		}
+		if (link == null || !link.offer(this)) {
+			this.shared.context().execute(() -> connect(found, others));
+		}
+	}
+
+	private void resolve() {
+		if (this.ended.get()) {
+			return;
+		}
+		this.shared.finder().providers(this.spec.procedure(), this::attempt);
+	}
+
+	private void attempt(Resolution resolution) {
+		if (this.ended.get()) {
+			return;
+		}
+		Found found = this.shared.chooser().choose(this.spec, resolution, this.excluded);
+		if (found == null) {
+			fail((this.last != null) ? this.last : nobody(resolution));
+			return;
+		}
+		connect(found, resolution.nodes().size() > this.excluded.size() + 1);
+	}
+
+	private void connect(Found found, boolean others) {
+		NodeId node = found.contact().nodeId();
+		this.shared.links().connect(found.contact(), Purpose.KEEP, (link, failure) -> {
+			if (this.ended.get()) {
+				return;
+			}
+			if (link == null) {
+				this.shared.finder().unreachable(node);
+				tryAnother(node,
+						(failure != null) ? failure : new MeshFailure(FailureCode.UNREACHABLE, "no link to " + node));
+				return;
+			}
+			send(link, others);
+		});
+	}
+
+	private MeshFailure nobody(Resolution resolution) {
+		return new MeshFailure(FailureCode.NO_PROVIDER, "no node offers the procedure '" + this.spec.procedure() + "'"
+				+ (resolution.complete() ? "" : ", as far as known: this node is cut off from the mesh"));
+	}
+
+	private void send(Link link, boolean others) {
+		long now = this.shared.context().nanoTime();
+		long left = this.deadline - now;
+		if (left <= 0) {
+			due(now);
+			return;
+		}
+		// Half of the time for this provider, so that another one still has a chance
+		this.attemptDeadline = (this.spec.idempotent() && others) ? now + left / 2 : this.deadline;
+		this.request = newRequest(left);
+		if (link.offer(this)) {
+			return;
+		}
+		if (link.open()) {
+			link.whenRoom(() -> {
+				if (!this.ended.get()) {
+					send(link, others);
+				}
+			});
+		}
+		else {
+			tryAnother(link.remote(), new MeshFailure(FailureCode.UNREACHABLE,
+					"the link to node " + link.remote().shortText() + " is gone; the call was not sent"));
+		}
+	}
+
+	private void tryAnother(NodeId node, MeshFailure why) {
+		this.last = why;
+		this.asked = null;
+		this.attemptDeadline = this.deadline;
+		if (this.excluded == NOBODY) {
+			this.excluded = new HashSet<>();
+		}
+		this.excluded.add(node);
+		this.shared.counters().failovers.increment();
+		resolve();
+	}
+
+	@Override
+	public WireMessage message() {
+		return this.request;
+	}
+
+	@Override
+	public String name() {
+		return this.spec.procedure();
+	}
+
+	@Override
+	public int bytes() {
+		return this.spec.bytes();
+	}
+
+	@Override
+	public boolean obsolete() {
+		return this.ended.get();
+	}
+
+	@Override
+	public void written(Link link) {
+		if (this.ended.get()) {
+			// Given up between the check and the write
+			cancelAt(link);
+			return;
+		}
+		this.asked = link;
+		CallsOnLink.of(link).put(this.id, this);
+	}
+
+	@Override
+	public void failed(Link link, MeshFailure failure) {
+		if (!this.ended.get()) {
+			tryAnother(link.remote(), failure);
+		}
+	}
+
+	/**
+	 * The provider answered.
+	 * @param link over which
+	 * @param reply the answer
+	 */
+	void answered(Link link, RpcReply reply) {
+		if (reply.error() == null && reply.code() == null) {
+			if (end()) {
+				this.shared.counters().replies.increment();
+				this.completion.replied(reply, link.remote());
+			}
+			return;
+		}
+		MeshFailure failure = ErrorCodes.toFailure(reply, this.spec.procedure(), link.remote());
+		if (failure.code() == FailureCode.NO_PROVIDER) {
+			this.shared.finder().withdrawn(this.spec.procedure(), link.remote());
+		}
+		if (ErrorCodes.provablyNotRun(failure.code())) {
+			tryAnother(link.remote(), failure);
+		}
+		else {
+			fail(failure);
+		}
+	}
+
+	/**
+	 * A handler of this node answered. Thread-safe.
+	 * @param reply the answer
+	 */
+	void answeredHere(RpcReply reply) {
+		if (end()) {
+			this.shared.counters().replies.increment();
+			this.completion.replied(reply, this.shared.self());
+		}
+	}
+
+	/**
+	 * The call is answered by a handler of this node: only its deadline remains to be
+	 * watched.
+	 */
+	void startHere(Runnable whenGivenUp) {
+		this.here = whenGivenUp;
+		this.shared.deadlines().watch(this);
+	}
+
+	/**
+	 * The link closed before the answer.
+	 * @param link the link
+	 */
+	void linkClosed(Link link) {
+		if (this.ended.get() || this.asked != link) {
+			return;
+		}
+		MeshFailure lost = new MeshFailure(FailureCode.LINK_LOST, "the link to node " + link.remote().shortText()
+				+ " was lost before it answered '" + this.spec.procedure() + "'; whether the call ran is not known");
+		if (this.spec.idempotent()) {
+			tryAnother(link.remote(), lost);
+		}
+		else {
+			fail(lost);
+		}
+	}
+
+	boolean ended() {
+		return this.ended.get();
+	}
+
+	long nextDeadline() {
+		return this.attemptDeadline;
+	}
+
+	/**
+	 * A deadline may have passed.
+	 * @param now the time
+	 */
+	void due(long now) {
+		Link link = this.asked;
+		MeshFailure late = new MeshFailure(FailureCode.TIMEOUT,
+				"'" + this.spec.procedure() + "' was not answered within " + this.spec.timeoutNanos() / 1_000_000
+						+ " ms" + ((link != null) ? " by node " + link.remote().shortText() : ""));
+		if (this.deadline - now <= 0) {
+			giveUp();
+			fail(late);
+		}
+		else if (this.attemptDeadline - now <= 0 && link != null) {
+			giveUp();
+			tryAnother(link.remote(), late);
+		}
+	}
+
+	/**
+	 * Give the call up, without telling the completion. Thread-safe.
+	 */
+	public void cancel() {
+		if (end()) {
+			this.shared.counters().failed(FailureCode.CANCELLED);
+			this.shared.context().execute(this::giveUp);
+		}
+	}
+
+	private void giveUp() {
+		Runnable local = this.here;
+		if (local != null) {
+			local.run();
+		}
+		Link link = this.asked;
+		this.asked = null;
+		if (link != null && CallsOnLink.of(link).remove(this.id) != null) {
+			cancelAt(link);
+		}
+	}
+
+	private void cancelAt(Link link) {
+		if (link.open()) {
+			link.control(new Cancel(this.request.requestId(), Extras.NONE));
+		}
+	}
+
+	private boolean end() {
+		if (this.ended.compareAndSet(false, true)) {
+			this.shared.released();
+			return true;
+		}
+		return false;
+	}
+
+	void fail(MeshFailure failure) {
+		if (end()) {
+			this.shared.counters().failed(failure.code());
+			this.completion.failed(failure);
+		}
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.macula.engine.rpc;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handlers of this node by procedure. Changed on the loop only; {@link #find} and
+ * {@link #names} are thread-safe.
+ */
+final class ProcedureRegistry {
+
+	/**
+	 * Handlers of one procedure, which take turns.
+	 */
+	static final class Handlers {
+
+		private final List<CallHandler> all;
+
+		private final AtomicInteger turn;
+
+		Handlers(List<CallHandler> all, AtomicInteger turn) {
+			this.all = all;
+			this.turn = turn;
+		}
+
+		CallHandler next() {
+			return (this.all.size() == 1) ? this.all.get(0)
+					: this.all.get(Math.floorMod(this.turn.getAndIncrement(), this.all.size()));
+		}
+
+	}
+
+	private volatile Map<String, Handlers> handlers = Map.of();
+
+	private int count;
+
+	@Nullable Handlers find(String procedure) {
+		return this.handlers.get(procedure);
+	}
+
+	/** One name for each handler. */
+	List<String> names() {
+		List<String> names = new ArrayList<>();
+		this.handlers.forEach((name, all) -> all.all.forEach((handler) -> names.add(name)));
+		names.sort(null);
+		return names;
+	}
+
+	int count() {
+		return this.count;
+	}
+
+	void add(String procedure, CallHandler handler) {
+		Map<String, Handlers> next = new HashMap<>(this.handlers);
+		Handlers before = next.get(procedure);
+		List<CallHandler> all = (before != null) ? new ArrayList<>(before.all) : new ArrayList<>();
+		all.add(handler);
+		next.put(procedure, new Handlers(List.copyOf(all), (before != null) ? before.turn : new AtomicInteger()));
+		this.handlers = Map.copyOf(next);
+		this.count++;
+	}
+
+	void remove(String procedure, CallHandler handler) {
+		Handlers before = this.handlers.get(procedure);
+		if (before == null) {
+			return;
+		}
+		List<CallHandler> all = new ArrayList<>(before.all);
+		if (!all.remove(handler)) {
+			return;
+		}
+		Map<String, Handlers> next = new HashMap<>(this.handlers);
+		if (all.isEmpty()) {
+			next.remove(procedure);
+		}
+		else {
+			next.put(procedure, new Handlers(List.copyOf(all), before.turn));
+		}
+		this.handlers = Map.copyOf(next);
+		this.count--;
+	}
+
+}

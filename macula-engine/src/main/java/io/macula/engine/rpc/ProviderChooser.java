@@ -1,0 +1,121 @@
+package io.macula.engine.rpc;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.macula.engine.discovery.Found;
+import io.macula.engine.discovery.Resolution;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Links;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses one of several providers. Thread-safe: calls choose on their caller's thread,
+ * so the few things that are remembered between calls (turns, sorted lists) are kept in
+ * concurrent tables of a bounded number of procedures.
+ */
+final class ProviderChooser {
+
+	/** Providers of a procedure sorted once for each answer of the finder. */
+	private record Sorted(Resolution of, List<Found> nodes, AtomicInteger turn) {
+	}
+
+	private static final Comparator<Found> BY_ID = Comparator.comparing((found) -> found.contact().nodeId());
+
+	private final Links links;
+
+	private final NodeId self;
+
+	private final int most;
+
+	private final Map<String, Sorted> sorted = new ConcurrentHashMap<>();
+
+	/**
+	 * State of a SplitMix64 generator (Steele, Lea, Flood, 2014), which any thread may
+	 * advance.
+	 */
+	private final AtomicLong chance;
+
+	ProviderChooser(Links links, NodeId self, int most, long seed) {
+		this.links = links;
+		this.self = self;
+		this.most = most;
+		this.chance = new AtomicLong(seed);
+	}
+
+	/**
+	 * Choose.
+	 * @param spec what is called
+	 * @param resolution who offers it
+	 * @param excluded who was tried
+	 * @return the provider, or {@code null} if none is left
+	 */
+	@Nullable Found choose(CallSpec spec, Resolution resolution, Set<NodeId> excluded) {
+		Sorted entry = sorted(spec.procedure(), resolution);
+		List<Found> nodes = entry.nodes;
+		if (!excluded.isEmpty()) {
+			List<Found> left = new ArrayList<>(nodes);
+			left.removeIf((found) -> excluded.contains(found.contact().nodeId()));
+			nodes = left;
+		}
+		if (nodes.isEmpty()) {
+			return null;
+		}
+		return switch (spec.strategy()) {
+			case FIRST -> nodes.get(0);
+			case ROUND_ROBIN -> nodes.get(Math.floorMod(entry.turn.getAndIncrement(), nodes.size()));
+			case LEAST_LATENCY -> nearest(nodes);
+			default ->
+				(nodes.size() == 1) ? nodes.get(0) : nodes.get((int) Long.remainderUnsigned(random(), nodes.size()));
+		};
+	}
+
+	// The finder hands out the same instance until something changed: comparing contents
+	// would cost more than sorting
+	@SuppressWarnings("ReferenceEquality")
+	private Sorted sorted(String procedure, Resolution resolution) {
+		Sorted entry = this.sorted.get(procedure);
+		if (entry != null && entry.of == resolution) {
+			return entry;
+		}
+		List<Found> nodes = new ArrayList<>(resolution.nodes());
+		nodes.removeIf((found) -> found.contact().nodeId().equals(this.self));
+		nodes.sort(BY_ID);
+		Sorted fresh = new Sorted(resolution, List.copyOf(nodes), (entry != null) ? entry.turn : new AtomicInteger());
+		if (this.sorted.size() >= this.most) {
+			// Only turns are lost
+			this.sorted.clear();
+		}
+		this.sorted.put(procedure, fresh);
+		return fresh;
+	}
+
+	private Found nearest(List<Found> nodes) {
+		Found best = nodes.get(0);
+		long bestTime = Long.MAX_VALUE;
+		for (Found found : nodes) {
+			Link link = this.links.link(found.contact().nodeId());
+			long time = (link != null && link.roundTripNanos() >= 0) ? link.roundTripNanos() : Long.MAX_VALUE;
+			if (time < bestTime) {
+				best = found;
+				bestTime = time;
+			}
+		}
+		return best;
+	}
+
+	private long random() {
+		long z = this.chance.addAndGet(0x9E3779B97F4A7C15L);
+		z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+		z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+		return z ^ (z >>> 31);
+	}
+
+}

@@ -1,0 +1,210 @@
+package io.macula.engine.rpc;
+
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Outbound;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Headers;
+import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
+import io.macula.engine.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of another node. The answer goes back over the link that brought it.
+ * Thread-safe; the callbacks of the answer come on the loop.
+ */
+final class RemoteCall extends AbstractCall implements Outbound, Runnable {
+
+	private static final int MAX_ERROR_CHARS = 1024;
+
+	private final RpcProvider provider;
+
+	private final Link link;
+
+	private final RpcRequest request;
+
+	private final String procedure;
+
+	private final byte[] args;
+
+	private final long deadline;
+
+	private final @Nullable CallHandler handler;
+
+	private volatile @Nullable RpcReply answer;
+
+	private int answerBytes;
+
+	private volatile boolean linkGone;
+
+	private boolean forgotten;
+
+	RemoteCall(RpcProvider provider, Executor executor, Link link, RpcRequest request, String procedure, byte[] args,
+			long deadline, @Nullable CallHandler handler) {
+		super(executor);
+		this.provider = provider;
+		this.link = link;
+		this.request = request;
+		this.procedure = procedure;
+		this.args = args;
+		this.deadline = deadline;
+		this.handler = handler;
+	}
+
+	Link link() {
+		return this.link;
+	}
+
+	RequestKey key() {
+		byte[] id = this.request.requestId();
+		return new RequestKey((id != null) ? id : new byte[0]);
+	}
+
+	@Override
+	public String procedure() {
+		return this.procedure;
+	}
+
+	@Override
+	public byte[] args() {
+		return this.args;
+	}
+
+	@Override
+	public @Nullable String contentType() {
+		return this.request.contentType();
+	}
+
+	@Override
+	public Map<String, String> headers() {
+		return Headers.fromWire(this.request.headers());
+	}
+
+	@Override
+	public @Nullable NodeId caller() {
+		return this.link.proven() ? this.link.remote() : null;
+	}
+
+	@Override
+	public long remainingNanos() {
+		return this.deadline - this.provider.nanoTime();
+	}
+
+	@Override
+	public void reply(byte[] result, @Nullable String contentType, Map<String, String> headers) {
+		if (!takeAnswer()) {
+			return;
+		}
+		long size = (long) result.length + Headers.maxBytes(headers)
+				+ ((contentType != null) ? contentType.length() : 0);
+		if (size > this.provider.maxBytes()) {
+			send(error(FailureCode.TOO_LARGE.text(), "the result has " + size
+					+ " bytes with its headers, but limit 'frameBytes' leaves room for " + this.provider.maxBytes()),
+					100);
+			return;
+		}
+		send(new RpcReply(this.request.requestId(), result, null, this.provider.selfBytes(), null, null, null,
+				contentType, Headers.toWire(headers), Extras.NONE), (int) size);
+	}
+
+	@Override
+	public void fail(String code, String message) {
+		if (takeAnswer()) {
+			this.provider.counters().handlerFailures.increment();
+			send(error(ErrorCodes.isReserved(code) ? FailureCode.REMOTE.text() : code, message), message.length());
+		}
+	}
+
+	/** Answer for the node, not for the handler. */
+	void refuse(FailureCode code, String message) {
+		if (takeAnswer()) {
+			this.provider.counters().refused(code);
+			send(error(code.text(), message), message.length());
+		}
+	}
+
+	private RpcReply error(String code, String message) {
+		String text = (message.length() > MAX_ERROR_CHARS) ? message.substring(0, MAX_ERROR_CHARS) : message;
+		return new RpcReply(this.request.requestId(), null, text, this.provider.selfBytes(), null, null, code, null,
+				null, Extras.NONE);
+	}
+
+	private void send(RpcReply reply, int bytes) {
+		this.answerBytes = bytes;
+		this.answer = reply;
+		offer();
+	}
+
+	private void offer() {
+		if (this.link.offer(this)) {
+			return;
+		}
+		if (this.linkGone) {
+			ended();
+			return;
+		}
+		this.link.whenRoom(this::offer);
+	}
+
+	/** The link closed: nobody waits for the answer. */
+	void linkClosed() {
+		this.linkGone = true;
+		cancelled();
+	}
+
+	/** Whether this is the first time; confined to the loop. */
+	boolean forget() {
+		boolean first = !this.forgotten;
+		this.forgotten = true;
+		return first;
+	}
+
+	@Override
+	public void run() {
+		CallHandler own = this.handler;
+		if (own != null) {
+			this.provider.handle(this, own);
+		}
+	}
+
+	@Override
+	public WireMessage message() {
+		RpcReply reply = this.answer;
+		if (reply == null) {
+			throw new IllegalStateException("the call is not answered yet");
+		}
+		return reply;
+	}
+
+	@Override
+	public String name() {
+		return "";
+	}
+
+	@Override
+	public int bytes() {
+		return this.answerBytes;
+	}
+
+	@Override
+	public void written(Link over) {
+		ended();
+	}
+
+	@Override
+	public void failed(Link over, MeshFailure failure) {
+		ended();
+	}
+
+	@Override
+	void ended() {
+		this.provider.ended(this);
+	}
+
+}

@@ -1,0 +1,308 @@
+package io.macula.engine.rpc;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+import io.macula.engine.discovery.Advertisement;
+import io.macula.engine.discovery.Advertiser;
+import io.macula.engine.discovery.Found;
+import io.macula.engine.discovery.NodeFinder;
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Ids;
+import io.macula.engine.identity.Names;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Links;
+import io.macula.engine.link.PeerListener;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.wire.Cancel;
+import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Procedures of one node, offered and called. {@link #advertise}, {@link #call},
+ * {@link #discover} and {@link #procedures} are thread-safe, the rest is confined to the
+ * loop.
+ */
+public final class Rpc {
+
+	private static final long IDLE_LOOK_NANOS = 10_000_000;
+
+	/**
+	 * How long an announcement may take until the procedure counts as offered all the
+	 * same.
+	 */
+	private static final long ANNOUNCE_NANOS = 2_000_000_000L;
+
+	private final NodeContext context;
+
+	private final RpcShared shared;
+
+	private final Advertiser advertiser;
+
+	private final Executor executor;
+
+	private final ProcedureRegistry registry = new ProcedureRegistry();
+
+	private final RpcProvider provider;
+
+	private final AtomicLong nextId;
+
+	private final Set<Advertisement> advertisements = new HashSet<>();
+
+	private volatile boolean closed;
+
+	/**
+	 * Ready to {@link #start}.
+	 * @param context the surroundings
+	 * @param links the links
+	 * @param advertiser announces procedures to the mesh
+	 * @param finder finds providers
+	 * @param realm name of the realm
+	 * @param executor runs handlers
+	 */
+	public Rpc(NodeContext context, Links links, Advertiser advertiser, NodeFinder finder, String realm,
+			Executor executor) {
+		this.context = context;
+		this.advertiser = advertiser;
+		this.executor = executor;
+		this.shared = new RpcShared(context, links, finder, realm);
+		this.provider = new RpcProvider(this.shared, this.registry, executor);
+		// Counting from a random start: ids are not guessable and need no source of
+		// chance for each
+		this.nextId = new AtomicLong(context.random().nextLong());
+	}
+
+	/**
+	 * Take calls and answers from links from now on.
+	 */
+	public void start() {
+		Links links = this.shared.links();
+		links.handle(MessageType.RPC_REQUEST, RpcRequest.class, this.provider::received);
+		links.handle(MessageType.RPC_REPLY, RpcReply.class, this::answered);
+		links.handle(MessageType.CANCEL, Cancel.class, this.provider::cancel);
+		links.addPeerListener(new Peers());
+		links.afterBatch(this.provider::handOver);
+		this.context.counters().gauge("rpc.pending", this.shared::pending);
+	}
+
+	private void answered(Link link, RpcReply reply) {
+		byte[] id = reply.requestId();
+		OutgoingCall call = (id != null && id.length == Long.BYTES) ? CallsOnLink.of(link).remove(Ids.toLong(id))
+				: null;
+		if (call == null || call.ended()) {
+			this.shared.counters().lateReplies.increment();
+			return;
+		}
+		call.answered(link, reply);
+	}
+
+	/**
+	 * Offer a procedure.
+	 * @param procedure its name
+	 * @param handler answers calls
+	 * @param metadata told to who discovers it
+	 * @param then receives what withdraws it, or {@code null} and why it is not offered;
+	 * on the loop unless the name is not valid
+	 */
+	public void advertise(String procedure, CallHandler handler, Map<String, String> metadata,
+			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		MeshFailure invalid = invalidName(procedure);
+		if (invalid != null) {
+			then.accept(null, invalid);
+			return;
+		}
+		this.context.execute(() -> {
+			int most = this.context.limits().procedures();
+			if (this.closed) {
+				then.accept(null, new MeshFailure(FailureCode.CLOSED, "the node is closed"));
+			}
+			else if (this.registry.count() >= most) {
+				then.accept(null, new MeshFailure(FailureCode.OVERLOADED, "limit 'procedures' is reached: " + most));
+			}
+			else {
+				announce(procedure, handler, metadata, then);
+			}
+		});
+	}
+
+	private void announce(String procedure, CallHandler handler, Map<String, String> metadata,
+			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		this.registry.add(procedure, handler);
+		Advertisement advertisement;
+		try {
+			advertisement = this.advertiser.procedure(procedure, metadata);
+		}
+		catch (MeshFailure ex) {
+			this.registry.remove(procedure, handler);
+			then.accept(null, ex);
+			return;
+		}
+		this.advertisements.add(advertisement);
+		Runnable withdraw = () -> this.context.execute(() -> {
+			this.registry.remove(procedure, handler);
+			if (this.advertisements.remove(advertisement)) {
+				advertisement.withdraw();
+			}
+		});
+		boolean[] told = new boolean[1];
+		BiConsumer<@Nullable Runnable, @Nullable MeshFailure> once = (offered, failure) -> {
+			if (!told[0]) {
+				told[0] = true;
+				then.accept(offered, failure);
+			}
+		};
+		this.context.after(ANNOUNCE_NANOS, () -> once.accept(withdraw, null));
+		advertisement.announced().whenComplete((nothing, failure) -> {
+			if (failure == null) {
+				once.accept(withdraw, null);
+				return;
+			}
+			withdraw.run();
+			once.accept(null, (failure instanceof MeshFailure mesh) ? mesh
+					: new MeshFailure(FailureCode.INVALID, null, String.valueOf(failure.getMessage()), failure));
+		});
+	}
+
+	/**
+	 * Call a procedure.
+	 * @param spec what and how
+	 * @param completion told how it ends
+	 * @return the call, {@code null} if it has ended already
+	 */
+	public @Nullable OutgoingCall call(CallSpec spec, CallCompletion completion) {
+		MeshFailure refusal = invalidName(spec.procedure());
+		if (refusal == null && spec.bytes() > this.provider.maxBytes()) {
+			refusal = new MeshFailure(FailureCode.TOO_LARGE,
+					"The call of '" + spec.procedure() + "' has " + spec.bytes()
+							+ " bytes with its headers, but the limit 'frameBytes' ("
+							+ this.context.limits().frameBytes() + ") leaves room for " + this.provider.maxBytes());
+		}
+		if (refusal == null) {
+			try {
+				this.shared.admit();
+			}
+			catch (MeshFailure ex) {
+				refusal = ex;
+			}
+		}
+		if (refusal != null) {
+			this.shared.counters().failed(refusal.code());
+			completion.failed(refusal);
+			return null;
+		}
+		this.shared.counters().calls.increment();
+		OutgoingCall call = new OutgoingCall(this.shared, spec, completion, this.nextId.getAndIncrement());
+		ProcedureRegistry.Handlers handlers = this.registry.find(spec.procedure());
+		if (handlers != null) {
+			this.shared.counters().localCalls.increment();
+			LocalCall local = new LocalCall(this.shared, this.executor, spec, call);
+			call.startHere(local::cancelled);
+			this.provider.handleLocally(local, handlers.next());
+		}
+		else {
+			call.start();
+		}
+		return call;
+	}
+
+	private @Nullable MeshFailure invalidName(String procedure) {
+		Limits limits = this.context.limits();
+		try {
+			Names.checkProcedure(procedure, limits.topicBytes(), limits.topicLevels());
+			return null;
+		}
+		catch (IllegalArgumentException ex) {
+			return new MeshFailure(FailureCode.INVALID, null, String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+	/**
+	 * Find the nodes that offer a procedure, this one included.
+	 * @param procedure its name
+	 * @param then receives how to reach them, or {@code null} and why it is not known
+	 */
+	public void discover(String procedure, BiConsumer<@Nullable List<Contact>, @Nullable MeshFailure> then) {
+		MeshFailure invalid = invalidName(procedure);
+		if (invalid != null) {
+			then.accept(null, invalid);
+			return;
+		}
+		this.context.execute(() -> this.shared.finder().providers(procedure, (resolution) -> {
+			List<Contact> contacts = new ArrayList<>();
+			if (this.registry.find(procedure) != null) {
+				contacts.add(this.shared.links().self());
+			}
+			for (Found found : resolution.nodes()) {
+				if (!found.contact().nodeId().equals(this.shared.self())) {
+					contacts.add(found.contact());
+				}
+			}
+			then.accept(List.copyOf(contacts), null);
+		}));
+	}
+
+	/**
+	 * Procedures of this node.
+	 * @return one name for each registration, sorted
+	 */
+	public List<String> procedures() {
+		return this.registry.names();
+	}
+
+	/**
+	 * Withdraw everything, refuse new calls, and wait until those in progress are
+	 * answered.
+	 * @param idle called once, when nothing is left
+	 */
+	public void drain(Runnable idle) {
+		this.provider.drain();
+		List.copyOf(this.advertisements).forEach(Advertisement::withdraw);
+		this.advertisements.clear();
+		waitUntilIdle(idle);
+	}
+
+	private void waitUntilIdle(Runnable idle) {
+		if (this.closed || (this.provider.isIdle() && this.shared.pending() == 0)) {
+			idle.run();
+			return;
+		}
+		this.context.after(IDLE_LOOK_NANOS, () -> waitUntilIdle(idle));
+	}
+
+	/** Take nothing more. Calls of this node fail as its links close. */
+	public void close() {
+		this.closed = true;
+	}
+
+	private static final class Peers implements PeerListener {
+
+		@Override
+		public void linkUp(Link link) {
+			// Nothing to tell a new peer: procedures are found in the mesh
+		}
+
+		@Override
+		public void linkDown(Link link, CloseReason reason) {
+			// Calls under way may still be answered, see linkClosed
+		}
+
+		@Override
+		public void linkClosed(Link link) {
+			CallsOnLink.of(link).linkClosed(link);
+		}
+
+	}
+
+}

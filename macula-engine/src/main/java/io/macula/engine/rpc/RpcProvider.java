@@ -1,0 +1,197 @@
+package io.macula.engine.rpc;
+
+import java.util.concurrent.Executor;
+
+import io.macula.engine.link.Link;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.HandlerThread;
+import io.macula.engine.runtime.LogThrottle;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.WorkQueue;
+import io.macula.engine.wire.Cancel;
+import io.macula.engine.wire.RpcRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The answering side: admits calls, has them handled on application threads, forgets them
+ * when they are answered. Confined to the loop except where a method says otherwise.
+ */
+final class RpcProvider {
+
+	private static final Logger LOG = LoggerFactory.getLogger(RpcProvider.class);
+
+	/** For callers that do not say how long they wait. */
+	private static final long DEFAULT_MILLIS = 5_000;
+
+	private static final long MAX_MILLIS = 86_400_000;
+
+	private static final int MAX_WORKERS = 256;
+
+	private final RpcShared shared;
+
+	private final NodeContext context;
+
+	private final ProcedureRegistry registry;
+
+	private final Executor executor;
+
+	private final WorkQueue<Runnable> work;
+
+	private final LogThrottle throttle;
+
+	private int running;
+
+	private boolean draining;
+
+	RpcProvider(RpcShared shared, ProcedureRegistry registry, Executor executor) {
+		this.shared = shared;
+		this.context = shared.context();
+		this.registry = registry;
+		this.executor = executor;
+		this.work = new WorkQueue<>(this.context, executor, MAX_WORKERS, Runtime.getRuntime().availableProcessors(),
+				HandlerThread::run);
+		this.throttle = new LogThrottle(this.context::nanoTime, 1);
+	}
+
+	void received(Link link, RpcRequest request) {
+		byte[] id = request.requestId();
+		String procedure = request.procedure();
+		byte[] args = request.args();
+		if (id == null || procedure == null || args == null) {
+			link.violation("incomplete_call");
+			return;
+		}
+		ProcedureRegistry.Handlers handlers = this.registry.find(procedure);
+		Long said = request.deadline();
+		long millis = Math.max(0, Math.min((said != null) ? said : DEFAULT_MILLIS, MAX_MILLIS));
+		RemoteCall call = new RemoteCall(this, this.executor, link, request, procedure, args,
+				this.context.nanoTime() + millis * 1_000_000, (handlers != null) ? handlers.next() : null);
+		if (!CallsOnLink.of(link).put(call.key(), call)) {
+			link.violation("call_number_used_twice");
+			return;
+		}
+		this.running++;
+		if (this.draining) {
+			call.refuse(FailureCode.DRAINING, "the node shuts down");
+		}
+		else if (handlers == null) {
+			call.refuse(FailureCode.NO_PROVIDER, "this node does not offer '" + procedure + "'");
+		}
+		else if (this.running > this.context.limits().runningCalls()) {
+			call.refuse(FailureCode.OVERLOADED,
+					"limit 'runningCalls' is reached: " + this.context.limits().runningCalls());
+		}
+		else {
+			this.work.offer(call);
+		}
+	}
+
+	void cancel(Link link, Cancel message) {
+		byte[] id = message.requestId();
+		if (id == null) {
+			return;
+		}
+		RemoteCall call = CallsOnLink.of(link).remove(new RequestKey(id));
+		if (call != null && call.cancelled()) {
+			this.context.counters().increment("rpc.cancelled_by_caller");
+		}
+	}
+
+	/** Wake workers for what came since the last time. Thread-safe. */
+	void handOver() {
+		this.work.handOver();
+	}
+
+	/** Handle a call within the node. Thread-safe. */
+	void handleLocally(LocalCall call, CallHandler handler) {
+		Runnable task = () -> {
+			if (!call.isOver()) {
+				invoke(handler, call);
+			}
+		};
+		if (HandlerThread.depth() > 0) {
+			// The calling handler would wait for another thread that there may not be
+			HandlerThread.run(task);
+			return;
+		}
+		this.work.offer(task);
+		this.work.handOver();
+	}
+
+	/** Handle a call of another node. Thread-safe. */
+	void handle(RemoteCall call, CallHandler handler) {
+		if (call.isOver()) {
+			return;
+		}
+		if (call.remainingNanos() <= 0) {
+			call.refuse(FailureCode.TIMEOUT, "the time was over before the call could start");
+			return;
+		}
+		invoke(handler, call);
+	}
+
+	private void invoke(CallHandler handler, IncomingCall call) {
+		try {
+			this.shared.counters().handled.increment();
+			handler.handle(call);
+		}
+		catch (Throwable ex) {
+			// Also errors: the caller must not wait for the deadline
+			if (this.throttle.pass() >= 0) {
+				LOG.warn("The handler of '{}' failed", call.procedure(), ex);
+			}
+			call.fail(FailureCode.REMOTE.text(), "the handler of '" + call.procedure() + "' failed");
+			if (ex instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/** A call is answered or given up. Thread-safe. */
+	void ended(RemoteCall call) {
+		if (this.context.inLoop()) {
+			forget(call);
+		}
+		else {
+			this.context.execute(() -> forget(call));
+		}
+	}
+
+	private void forget(RemoteCall call) {
+		if (call.forget()) {
+			this.running--;
+			CallsOnLink.of(call.link()).remove(call.key());
+		}
+	}
+
+	/** Refuse what is new; what runs goes on. */
+	void drain() {
+		this.draining = true;
+	}
+
+	boolean isIdle() {
+		return this.running == 0;
+	}
+
+	int running() {
+		return this.running;
+	}
+
+	long nanoTime() {
+		return this.context.nanoTime();
+	}
+
+	int maxBytes() {
+		return this.context.limits().frameBytes() - CallSpec.OVERHEAD;
+	}
+
+	byte[] selfBytes() {
+		return this.shared.selfBytes();
+	}
+
+	RpcCounters counters() {
+		return this.shared.counters();
+	}
+
+}
