@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerTrust extends X509ExtendedTrustManager {
 
+	/** TLS 1.3 does not settle the key exchange by the certificate. */
+	static final String ANY_KEY_EXCHANGE = "UNKNOWN";
+
 	private final @Nullable X509TrustManager issuers;
 
 	private final boolean namesVerified;

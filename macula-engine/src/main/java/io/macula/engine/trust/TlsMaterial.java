@@ -1,6 +1,7 @@
 package io.macula.engine.trust;
 
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -41,6 +42,25 @@ public final class TlsMaterial {
 			throw new IllegalArgumentException("The TLS key needs a certificate, its chain is empty");
 		}
 		return new TlsMaterial(new Single(key, chain.toArray(X509Certificate[]::new)));
+	}
+
+	/**
+	 * Read key and certificates from PEM files.
+	 * @param certificates file with the certificate, then those of its issuers
+	 * @param key file with the private key: PKCS#8, not encrypted
+	 * @return the material
+	 * @throws IllegalArgumentException if a file cannot be read or holds something else,
+	 * or the two do not fit; names the file and the remedy
+	 */
+	public static TlsMaterial fromPem(Path certificates, Path key) {
+		List<X509Certificate> chain = PemFiles.certificates(certificates);
+		PrivateKey privateKey = PemFiles.privateKey(key);
+		if (!KeyFit.fit(privateKey, chain.get(0).getPublicKey())) {
+			throw new IllegalArgumentException(
+					"The private key in " + key + " does not belong to the first certificate in " + certificates
+							+ "; put the node's own certificate first and its issuers after it");
+		}
+		return of(privateKey, chain);
 	}
 
 	/**
