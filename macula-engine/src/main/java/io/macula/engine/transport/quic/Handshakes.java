@@ -1,5 +1,7 @@
 package io.macula.engine.transport.quic;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.macula.engine.runtime.Counters;
 
 /**
@@ -13,27 +15,25 @@ final class Handshakes {
 
 	private final Counters counters;
 
-	private int underWay;
+	/** The gauge reads it from anywhere. */
+	private final AtomicInteger underWay = new AtomicInteger();
 
 	Handshakes(int limit, Counters counters) {
 		this.limit = limit;
 		this.counters = counters;
+		counters.gauge("transport.handshakes", this.underWay::get);
 	}
 
 	void begin() {
-		this.underWay++;
+		this.underWay.incrementAndGet();
 	}
 
 	void end() {
-		this.underWay--;
-	}
-
-	int underWay() {
-		return this.underWay;
+		this.underWay.decrementAndGet();
 	}
 
 	boolean wantsProofOfAddress() {
-		if (this.underWay < this.limit / 2) {
+		if (this.underWay.get() < this.limit / 2) {
 			return false;
 		}
 		this.counters.increment("transport.retries");
@@ -41,7 +41,7 @@ final class Handshakes {
 	}
 
 	boolean refuses() {
-		if (this.underWay < this.limit) {
+		if (this.underWay.get() < this.limit) {
 			return false;
 		}
 		this.counters.increment("transport.handshakes_refused");

@@ -70,9 +70,6 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 
 	private @Nullable Throwable failure;
 
-	private Runnable whenGone = () -> {
-	};
-
 	private Path remote;
 
 	private int datagramBytes;
@@ -102,13 +99,6 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 		return stream.parent().attr(CONNECTION).get();
 	}
 
-	void whenGone(Runnable task) {
-		this.whenGone = task;
-		if (!channel().isOpen()) {
-			task.run();
-		}
-	}
-
 	private QuicChannel channel() {
 		return Objects.requireNonNull(this.channel, "The connection has no channel yet");
 	}
@@ -121,6 +111,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 	public void handlerAdded(ChannelHandlerContext context) {
 		this.channel = (QuicChannel) context.channel();
 		this.channel.attr(CONNECTION).set(this);
+		// A channel that never was active never tells that it is inactive
+		this.channel.closeFuture().addListener((closed) -> gone());
 		this.socket.add(this);
 		if (this.dial == null) {
 			this.socket.handshakes().begin();
@@ -135,7 +127,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 		this.tls = tlsPeer();
 		// The codec tells the peer's stream limit next; until then no stream can be
 		// opened
-		this.socket.context().execute(this::ready);
+		later(this::ready);
 		context.fireChannelActive();
 	}
 
@@ -302,7 +294,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 		}
 		end(CloseEvents.reason(event));
 		// Not from within the codec
-		this.socket.context().execute(() -> channel().close());
+		later(() -> channel().close());
 	}
 
 	/**
@@ -351,16 +343,21 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 		}
 	}
 
-	@Override
-	public void channelInactive(ChannelHandlerContext context) {
+	private void gone() {
 		handshakeEnds();
 		this.socket.ended(this);
-		this.whenGone.run();
+		if (this.dial != null) {
+			this.dial.gone();
+		}
+		// Perhaps from within a call of the listener
+		later(this::tellEnd);
+	}
+
+	private void tellEnd() {
 		if (this.dial != null && this.handshaking && this.ending == null) {
 			this.dial.failed((this.failure != null) ? this.failure : new IllegalStateException("the handshake ended"));
 		}
 		end((this.ending != null) ? this.ending : lost());
-		context.fireChannelInactive();
 	}
 
 	private CloseReason lost() {

@@ -43,6 +43,8 @@ final class QuicDial implements Dial {
 
 	private @Nullable QuicConnection connection;
 
+	private byte @Nullable [] id;
+
 	/** No success any more, the failure may still be on its way. */
 	private boolean givenUp;
 
@@ -64,6 +66,7 @@ final class QuicDial implements Dial {
 		QuicConnection handler = QuicConnection.dialling(this.socket, this, this.to);
 		this.connection = handler;
 		byte[] id = this.socket.ids().dialled();
+		this.id = id;
 		this.socket.demultiplexer().add(id);
 		Future<QuicChannel> future = QuicChannel.newBootstrap(this.socket.channel())
 			.handler(handler)
@@ -76,7 +79,6 @@ final class QuicDial implements Dial {
 			.localConnectionAddress(new QuicConnectionAddress(id.clone()))
 			.remoteAddress(address)
 			.connect();
-		handler.whenGone(() -> this.socket.demultiplexer().remove(id));
 		future.addListener((result) -> {
 			if (!result.isSuccess()) {
 				context().execute(() -> failed(result.cause()));
@@ -105,6 +107,15 @@ final class QuicDial implements Dial {
 		}
 		end();
 		return this.listener;
+	}
+
+	/**
+	 * The channel is closed, be it long after the dial succeeded.
+	 */
+	void gone() {
+		if (this.id != null) {
+			this.socket.demultiplexer().remove(this.id);
+		}
 	}
 
 	void refused(QuicConnectionCloseEvent event) {
