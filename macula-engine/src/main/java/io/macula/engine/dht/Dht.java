@@ -203,7 +203,7 @@ public final class Dht {
 	 * @param record the record
 	 */
 	public void storeAt(Contact contact, SignedRecord record) {
-		StoreOperation.send(this.environment, contact, record, (status, seq) -> {
+		StoreOperation.send(this.environment, contact, record, (answer) -> {
 		});
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.FindValue;
+import io.macula.engine.wire.FindValueReply;
 import io.macula.engine.wire.StoreReply;
 import io.macula.engine.wire.WireMessage;
 import io.macula.engine.wire.WireValue;
@@ -37,14 +38,26 @@ final class Extensions {
 	}
 
 	/**
+	 * Promise to tell about changes under the key.
+	 */
+	static Extras watchPromise() {
+		return extras(WATCH, 1);
+	}
+
+	static boolean isWatched(FindValueReply reply) {
+		return number(reply, WATCH, 0) > 0;
+	}
+
+	/**
 	 * Say what became of a record.
 	 * @param rid number of the request
 	 * @param status what became of it
 	 * @param seq the sequence number that a record must exceed, or -1
+	 * @param limit the limit that is reached, or {@code null}
 	 * @return the message
 	 */
-	static StoreReply reply(long rid, StoreStatus status, long seq) {
-		return new StoreReply(rid, status.text(), null, (seq >= 0) ? extras(SEQ, seq) : Extras.NONE);
+	static StoreReply reply(long rid, StoreStatus status, long seq, @Nullable String limit) {
+		return new StoreReply(rid, status.text(), limit, (seq >= 0) ? extras(SEQ, seq) : Extras.NONE);
 	}
 
 	static long seq(StoreReply reply) {

@@ -52,13 +52,15 @@ final class QueryHandler {
 		}
 		NodeId key = NodeId.ofAny(bytes);
 		long seconds = Extensions.watchSeconds(question);
-		if (seconds > 0 && link.proven() && this.environment.isServer()) {
-			this.watches.add(link, key, seconds);
+		if (!link.proven()) {
+			link.control(answerErlang(key, question.rid()));
+			return;
 		}
-		link.control(link.proven() ? answer(link, key, question.rid()) : answerErlang(key, question.rid()));
+		boolean watched = seconds > 0 && this.environment.isServer() && this.watches.add(link, key, seconds);
+		link.control(answer(link, key, question.rid(), watched ? Extensions.watchPromise() : Extras.NONE));
 	}
 
-	private FindValueReply answer(Link link, NodeId key, @Nullable Long rid) {
+	private FindValueReply answer(Link link, NodeId key, @Nullable Long rid, Extras extras) {
 		RecordStore store = this.environment.store();
 		List<SignedRecord> records = new ArrayList<>(store.live(key));
 		// Those that find no room are not always the same
@@ -77,7 +79,7 @@ final class QueryHandler {
 		store.unsigned(key).forEach((entry) -> values.add(entry.value()));
 		Long shards = store.isSplit(key) ? (Long) 2L : null;
 		return new FindValueReply("find_value_reply", values.isEmpty() ? "nodes" : "value",
-				values.isEmpty() ? null : values, nodes(link, key), shards, null, rid, Extras.NONE);
+				values.isEmpty() ? null : values, nodes(link, key), shards, null, rid, extras);
 	}
 
 	/**

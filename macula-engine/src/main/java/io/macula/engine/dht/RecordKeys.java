@@ -2,6 +2,7 @@ package io.macula.engine.dht;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.Realm;
@@ -61,6 +62,18 @@ public final class RecordKeys {
 		}
 		int depth = 31 - Integer.numberOfLeadingZeros(shard);
 		return (depth < MAX_DEPTH) ? 2 * shard + bit(owner, depth) : -1;
+	}
+
+	/**
+	 * The keys that the owners went to for which there was no room under a key.
+	 * @param shard number of the full key
+	 * @return numbers of the keys, none below the last ones
+	 */
+	public static List<Integer> below(int shard) {
+		if (shard == EXACT) {
+			return List.of(ROOT);
+		}
+		return (shard < FIRST_LEAF) ? List.of(2 * shard, 2 * shard + 1) : List.of();
 	}
 
 	/**

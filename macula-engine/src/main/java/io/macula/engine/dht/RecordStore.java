@@ -37,6 +37,8 @@ final class RecordStore {
 	private Consumer<SignedRecord> listener = (record) -> {
 	};
 
+	private @Nullable String limit;
+
 	private int records;
 
 	private long bytes;
@@ -101,7 +103,7 @@ final class RecordStore {
 		KeyEntries.Held held = new KeyEntries.Held(record, until);
 		entries.put(held);
 		count(record.owner(), record.size(), 1);
-		if (before == null || before.until() <= now() || differs(before.record().body(), record.body())) {
+		if (before == null || before.until() <= now() || !before.record().saysTheSame(record)) {
 			this.listener.accept(record);
 		}
 		return StoreStatus.OK;
@@ -125,8 +127,9 @@ final class RecordStore {
 			int size = (entries != null) ? entries.unsignedSize() : 0;
 			// A quarter of the places: whoever need not sign can make up any number of
 			// nodes
-			if (size >= limits.entriesPerKey() / 4 || isFull(sender, 0)) {
-				return StoreStatus.FULL;
+			String full = (size >= limits.entriesPerKey() / 4) ? "entriesPerKey" : fullLimit(sender, 0);
+			if (full != null) {
+				return noRoom(StoreStatus.FULL, full);
 			}
 		}
 		else {
@@ -139,9 +142,22 @@ final class RecordStore {
 		return StoreStatus.OK;
 	}
 
+	/**
+	 * The limit that was in the way the last time that there was no room.
+	 */
+	@Nullable String limit() {
+		return this.limit;
+	}
+
+	private StoreStatus noRoom(StoreStatus status, String limitName) {
+		this.limit = limitName;
+		return status;
+	}
+
 	private StoreStatus checkRoom(SignedRecord record, @Nullable KeyEntries entries) {
-		if (isFull(record.owner(), record.size())) {
-			return StoreStatus.FULL;
+		String full = fullLimit(record.owner(), record.size());
+		if (full != null) {
+			return noRoom(StoreStatus.FULL, full);
 		}
 		if (entries == null) {
 			return StoreStatus.OK;
@@ -150,38 +166,39 @@ final class RecordStore {
 		Limits limits = this.context.limits();
 		boolean inner = shard >= RecordKeys.ROOT && shard < RecordKeys.FIRST_LEAF;
 		int most = inner ? limits.splitEntries() : limits.entriesPerKey();
+		String name = inner ? "splitEntries" : "entriesPerKey";
 		long now = now();
 		if (entries.signedSize() >= most) {
 			entries.removeSigned((held) -> held.until() <= now).forEach(this::forgotten);
 		}
 		if (record.body().gone()) {
-			return (entries.signedSize() < 2 * most) ? StoreStatus.OK : StoreStatus.FULL;
+			return (entries.signedSize() < 2 * most) ? StoreStatus.OK : noRoom(StoreStatus.FULL, name);
 		}
 		if (entries.signedSize() < most || entries.live(now).size() < most) {
 			return StoreStatus.OK;
 		}
 		if (shard >= RecordKeys.FIRST_LEAF) {
-			return StoreStatus.FULL;
+			return noRoom(StoreStatus.FULL, name);
 		}
 		entries.splitUntil(now + SPLIT_NANOS);
-		return StoreStatus.SPLIT;
+		return noRoom(StoreStatus.SPLIT, name);
 	}
 
 	/**
 	 * The records of this node itself always find room.
 	 */
-	private boolean isFull(NodeId owner, int size) {
+	private @Nullable String fullLimit(NodeId owner, int size) {
 		Limits limits = this.context.limits();
 		if (owner.equals(this.self)) {
-			return false;
+			return null;
 		}
-		return this.records >= limits.storedRecords() || this.bytes + size > limits.storedBytes()
-				|| this.owners.getOrDefault(owner, 0) >= limits.recordsPerPeer();
-	}
-
-	private static boolean differs(RecordBody before, RecordBody after) {
-		return before.gone() != after.gone() || !before.contact().equals(after.contact())
-				|| !before.patterns().equals(after.patterns()) || !before.metadata().equals(after.metadata());
+		if (this.records >= limits.storedRecords()) {
+			return "storedRecords";
+		}
+		if (this.bytes + size > limits.storedBytes()) {
+			return "storedBytes";
+		}
+		return (this.owners.getOrDefault(owner, 0) >= limits.recordsPerPeer()) ? "recordsPerPeer" : null;
 	}
 
 	/**

@@ -179,6 +179,17 @@ public final class SignedRecord {
 		return this.body.seq() > other.body.seq();
 	}
 
+	/**
+	 * Whether another record of the same owner, kind and name tells nothing new.
+	 * @param other the other record
+	 * @return {@code true} if only number and times differ
+	 */
+	public boolean saysTheSame(SignedRecord other) {
+		RecordBody that = other.body;
+		return this.body.gone() == that.gone() && this.body.contact().equals(that.contact())
+				&& this.body.patterns().equals(that.patterns()) && this.body.metadata().equals(that.metadata());
+	}
+
 	@Override
 	public String toString() {
 		return this.body.kind() + " '" + this.body.name() + "' of " + owner().shortText() + " seq " + this.body.seq()

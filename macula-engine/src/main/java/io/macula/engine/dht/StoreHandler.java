@@ -8,7 +8,6 @@ import io.macula.engine.link.Link;
 import io.macula.engine.link.MessageHandler;
 import io.macula.engine.wire.Store;
 import io.macula.engine.wire.WireValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the records that others offer, if they fulfil the rules. Confined to the loop.
@@ -175,10 +174,11 @@ final class StoreHandler implements MessageHandler<Store> {
 		reply(link, message, status, seq);
 	}
 
-	private static void reply(Link link, Store message, StoreStatus status, long seq) {
-		@Nullable Long rid = message.rid();
+	private void reply(Link link, Store message, StoreStatus status, long seq) {
+		Long rid = message.rid();
 		if (rid != null) {
-			link.control(Extensions.reply(rid, status, seq));
+			boolean full = status == StoreStatus.FULL || status == StoreStatus.SPLIT;
+			link.control(Extensions.reply(rid, status, seq, full ? this.environment.store().limit() : null));
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.macula.engine.dht;
 
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
@@ -39,7 +38,7 @@ final class StoreOperation {
 
 	private boolean split;
 
-	private boolean full;
+	private @Nullable String limit;
 
 	private long seq = -1;
 
@@ -60,16 +59,16 @@ final class StoreOperation {
 	private void found(List<Contact> nearest) {
 		if (this.environment.isServer() && isNearest(nearest)) {
 			this.asked++;
-			StoreStatus status = this.environment.store()
-				.put(this.record, this.environment.rules().keepNanos(this.record));
-			note(status, this.environment.store().knownSeq(this.record));
+			RecordStore store = this.environment.store();
+			StoreStatus status = store.put(this.record, this.environment.rules().keepNanos(this.record));
+			note(new StoreAnswer(status, store.knownSeq(this.record), store.limit()));
 		}
 		this.asked += nearest.size();
 		this.waiting = nearest.size();
 		for (Contact contact : nearest) {
-			send(this.environment, contact, this.record, (status, known) -> {
+			send(this.environment, contact, this.record, (answer) -> {
 				this.waiting--;
-				note(status, known);
+				note(answer);
 				tellIf(this.waiting == 0);
 			});
 		}
@@ -86,7 +85,7 @@ final class StoreOperation {
 	 * Offer a record to one node.
 	 */
 	static void send(DhtEnvironment environment, Contact contact, SignedRecord record,
-			BiConsumer<@Nullable StoreStatus, Long> then) {
+			Consumer<@Nullable StoreAnswer> then) {
 		Store message = Store.of(record.key().bytes(), record.toMap(), 0);
 		environment.links()
 			.request(contact, message, QUERY_NANOS,
@@ -94,44 +93,50 @@ final class StoreOperation {
 	}
 
 	private static void answered(DhtEnvironment environment, NodeId node, @Nullable WireMessage reply,
-			@Nullable MeshFailure failure, BiConsumer<@Nullable StoreStatus, Long> then) {
+			@Nullable MeshFailure failure, Consumer<@Nullable StoreAnswer> then) {
 		if (reply instanceof StoreReply answer) {
 			environment.alive(node);
-			then.accept(StoreStatus.of(answer.status()), Extensions.seq(answer));
+			then.accept(StoreAnswer.of(answer));
 			return;
 		}
 		if (failure != null) {
 			environment.failed(node, failure);
 		}
-		then.accept(null, -1L);
+		then.accept(null);
 	}
 
-	private void note(@Nullable StoreStatus status, long known) {
-		if (status == StoreStatus.OK || (status == StoreStatus.STALE && known == this.record.body().seq())) {
+	private void note(@Nullable StoreAnswer answer) {
+		if (answer == null) {
+			return;
+		}
+		StoreStatus status = answer.status();
+		// Known already, for instance from whoever passed it on
+		boolean same = status == StoreStatus.STALE && answer.seq() == this.record.body().seq();
+		if (status == StoreStatus.OK || same) {
 			this.kept++;
 			return;
 		}
-		if (status == null) {
-			return;
-		}
 		switch (status) {
-			case SPLIT -> this.split = true;
-			case FULL -> this.full = true;
+			case SPLIT -> {
+				this.split = true;
+				this.limit = answer.limit();
+			}
+			case FULL -> this.limit = answer.limit();
 			default -> {
 				this.refused++;
 				this.reason = status;
 			}
 		}
 		if (status == StoreStatus.STALE) {
-			this.seq = Math.max(this.seq, known);
+			this.seq = Math.max(this.seq, answer.seq());
 		}
 	}
 
 	private void tellIf(boolean enough) {
 		if (enough && !this.told) {
 			this.told = true;
-			this.then.accept(
-					new StoreReport(this.kept, this.asked, this.split, this.full, this.refused, this.reason, this.seq));
+			this.then.accept(new StoreReport(this.kept, this.asked, this.split, this.limit, this.refused, this.reason,
+					this.seq));
 		}
 	}
 

@@ -36,6 +36,8 @@ final class ValueLookup extends Lookup {
 
 	private final Map<NodeId, Set<RecordId>> kept = new HashMap<>();
 
+	private final List<NodeId> watchers = new ArrayList<>();
+
 	private int answers;
 
 	private @Nullable Values first;
@@ -76,6 +78,9 @@ final class ValueLookup extends Lookup {
 	void use(Candidate from, WireMessage reply, Runnable then) {
 		FindValueReply answer = (FindValueReply) reply;
 		this.answers++;
+		if (Extensions.isWatched(answer)) {
+			this.watchers.add(from.id());
+		}
 		List<SignedRecord> records = new ArrayList<>();
 		List<UnsignedEntry> unsigned = new ArrayList<>();
 		int most = 2 * environment().context().limits().entriesPerKey();
@@ -124,7 +129,7 @@ final class ValueLookup extends Lookup {
 	@Override
 	boolean enough(Shortlist list, boolean exhausted) {
 		if (this.first == null && (exhausted || agree(list))) {
-			this.first = values(list);
+			this.first = values();
 			this.listener.found(this.first);
 		}
 		return exhausted || (this.first != null && answered(list, WIDTH));
@@ -148,20 +153,15 @@ final class ValueLookup extends Lookup {
 				&& nearest.stream().allMatch((candidate) -> candidate.state() == Candidate.State.ANSWERED);
 	}
 
-	private Values values(Shortlist list) {
-		NodeId self = environment().self();
-		List<NodeId> holders = list.answered(NodeTable.K)
-			.stream()
-			.map(Candidate::id)
-			.filter((id) -> !id.equals(self))
-			.toList();
+	private Values values() {
 		boolean complete = this.answers > 0 || environment().table().size() == 0;
-		return new Values(this.merged.records(), this.merged.unsigned(), this.merged.isSplit(), complete, holders);
+		return new Values(this.merged.records(), this.merged.unsigned(), this.merged.isSplit(), complete,
+				this.watchers);
 	}
 
 	@Override
 	void finished(Shortlist list) {
-		Values last = values(list);
+		Values last = values();
 		if (this.first == null) {
 			this.listener.found(last);
 		}

@@ -12,10 +12,10 @@ import io.macula.engine.identity.NodeId;
  * @param unsigned entries of 0.14.3 nodes, of none that signed a record here
  * @param split whether more is under the two keys below
  * @param complete whether somebody was asked, or there is nobody to ask
- * @param holders the nodes that answered, nearest to the key first, this one not included
+ * @param watchers the nodes that will tell about changes, as they were asked to
  */
 public record Values(List<SignedRecord> records, List<UnsignedEntry> unsigned, boolean split, boolean complete,
-		List<NodeId> holders) {
+		List<NodeId> watchers) {
 
 	/**
 	 * Copy.
@@ -23,7 +23,7 @@ public record Values(List<SignedRecord> records, List<UnsignedEntry> unsigned, b
 	public Values {
 		records = List.copyOf(records);
 		unsigned = List.copyOf(unsigned);
-		holders = List.copyOf(holders);
+		watchers = List.copyOf(watchers);
 	}
 
 }

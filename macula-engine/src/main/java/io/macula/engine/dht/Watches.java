@@ -46,22 +46,24 @@ final class Watches {
 	 * @param link the peer
 	 * @param key the key
 	 * @param seconds for how long
+	 * @return whether there was room
 	 */
-	void add(Link link, NodeId key, long seconds) {
+	boolean add(Link link, NodeId key, long seconds) {
 		long until = this.context.nanoTime() + Math.min(seconds, MAX_SECONDS) * 1_000_000_000L;
 		Map<Link, Long> known = this.watches.get(key);
 		if (known != null && known.replace(link, until) != null) {
-			return;
+			return true;
 		}
 		Taken taken = taken(link);
 		int most = this.context.limits().recordWatches();
 		if (this.size >= most || taken.count >= Math.max(1, most / SHARE)) {
 			this.context.counters().increment("dht.watch.refused");
-			return;
+			return false;
 		}
 		this.watches.computeIfAbsent(key, (any) -> new LinkedHashMap<>()).put(link, until);
 		this.size++;
 		taken.count++;
+		return true;
 	}
 
 	private static Taken taken(Link link) {

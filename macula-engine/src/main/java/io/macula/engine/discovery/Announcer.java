@@ -1,0 +1,370 @@
+package io.macula.engine.discovery;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.macula.engine.dht.Dht;
+import io.macula.engine.dht.RecordKeys;
+import io.macula.engine.dht.RecordKinds;
+import io.macula.engine.dht.SignedRecord;
+import io.macula.engine.dht.TableListener;
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Names;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Links;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps this node's records in the mesh: puts them there, renews them long before they
+ * expire, gives them to nodes that come to be near to their keys, puts them again when
+ * the node was cut off, and takes them back. Exact names have a record each; patterns
+ * that begin alike share records. Confined to the loop.
+ */
+final class Announcer implements Advertiser, TableListener {
+
+	/** Records that are put at the same time; the rest waits. */
+	private static final int MAX_BUSY = 32;
+
+	private static final long RENEW_NANOS = 150_000_000_000L;
+
+	private static final long WITHDRAW_NANOS = 2_000_000_000L;
+
+	/** Records that are given to a new node at once; the rest follows. */
+	private static final int HAND_OVER = 128;
+
+	private static final long HAND_OVER_PAUSE_NANOS = 20_000_000L;
+
+	/** What a record takes besides its patterns, on the safe side. */
+	private static final int RECORD_OVERHEAD = 1200;
+
+	private record Name(String kind, String name) {
+	}
+
+	private final NodeContext context;
+
+	private final Links links;
+
+	private final Dht dht;
+
+	private final Bootstrap bootstrap;
+
+	private final Map<Name, OwnRecord> names = new LinkedHashMap<>();
+
+	private final Map<String, List<OwnRecord>> prefixes = new LinkedHashMap<>();
+
+	private final Set<OwnRecord> queue = new LinkedHashSet<>();
+
+	private int busy;
+
+	private boolean stopped;
+
+	Announcer(NodeContext context, Links links, Dht dht, Bootstrap bootstrap) {
+		this.context = context;
+		this.links = links;
+		this.dht = dht;
+		this.bootstrap = bootstrap;
+	}
+
+	void start() {
+		this.dht.addTableListener(this);
+		this.bootstrap.onArrival(this::renewAll);
+	}
+
+	void stop() {
+		this.stopped = true;
+		all().forEach((record) -> record.timer(null));
+		this.queue.clear();
+	}
+
+	/**
+	 * The records say how this node is reached, and that changed or may have.
+	 */
+	void renewAll() {
+		all().forEach(this::publish);
+	}
+
+	private List<OwnRecord> all() {
+		List<OwnRecord> all = new ArrayList<>(this.names.values());
+		this.prefixes.values().forEach(all::addAll);
+		return all;
+	}
+
+	@Override
+	public Advertisement subscription(String pattern) {
+		if (!Names.isPattern(pattern)) {
+			return use(RecordKinds.SUBSCRIBER, pattern, Map.of());
+		}
+		CompletableFuture<Void> announced = new CompletableFuture<>();
+		OwnRecord record = partFor(RecordKeys.prefix(pattern), pattern);
+		if (record == null) {
+			announced.completeExceptionally(new MeshFailure(FailureCode.TOO_LARGE,
+					"no room for pattern '" + pattern + "': limit 'recordParts' is "
+							+ this.context.limits().recordParts() + " records for the patterns of one node under '"
+							+ RecordKeys.prefix(pattern) + "'"));
+			return new Announced(announced, () -> CompletableFuture.completedFuture(null));
+		}
+		record.use();
+		record.add(pattern);
+		announce(record, announced);
+		return new Announced(announced, () -> withdrawPattern(record, pattern));
+	}
+
+	@Override
+	public Advertisement procedure(String procedure, Map<String, String> metadata) {
+		return use(RecordKinds.PROVIDER, procedure, metadata);
+	}
+
+	private Advertisement use(String kind, String name, Map<String, String> metadata) {
+		OwnRecord record = this.names.computeIfAbsent(new Name(kind, name), (key) -> OwnRecord.ofName(kind, name));
+		boolean first = !record.isUsed();
+		record.use();
+		record.metadata(metadata);
+		CompletableFuture<Void> announced = new CompletableFuture<>();
+		record.dirty(record.isDirty() || first);
+		announce(record, announced);
+		return new Announced(announced, () -> withdrawName(record));
+	}
+
+	/**
+	 * The record that has the pattern or has room for it. The first part that has room is
+	 * taken, so that parts fill up.
+	 */
+	private @Nullable OwnRecord partFor(String prefix, String pattern) {
+		List<OwnRecord> parts = this.prefixes.computeIfAbsent(prefix, (key) -> new ArrayList<>());
+		int room = this.context.limits().recordBytes() - RECORD_OVERHEAD - OwnRecord.bytes(pattern);
+		OwnRecord roomy = null;
+		for (OwnRecord part : parts) {
+			if (part.has(pattern)) {
+				return part;
+			}
+			if (roomy == null && part.patternBytes() <= room) {
+				roomy = part;
+			}
+		}
+		if (roomy != null) {
+			return roomy;
+		}
+		int number = 0;
+		while (isTaken(parts, number)) {
+			number++;
+		}
+		if (number >= this.context.limits().recordParts()) {
+			return null;
+		}
+		OwnRecord fresh = OwnRecord.ofPrefix(RecordKinds.SUBSCRIBER, prefix, number);
+		parts.add(fresh);
+		return fresh;
+	}
+
+	private static boolean isTaken(List<OwnRecord> parts, int number) {
+		return parts.stream().anyMatch((part) -> part.part() == number);
+	}
+
+	private void announce(OwnRecord record, CompletableFuture<Void> announced) {
+		if (!record.isDirty() && record.isPlaced() && !record.isBusy() && !this.queue.contains(record)) {
+			announced.complete(null);
+			return;
+		}
+		record.await(announced);
+		if (record.isDirty() || !record.isBusy()) {
+			// Before a seed answered, the mesh is this node alone: the caller would be
+			// told too early
+			this.bootstrap.whenSettled(() -> publish(record));
+		}
+	}
+
+	private void publish(OwnRecord record) {
+		if (!this.stopped && record.isUsed()) {
+			record.timer(null);
+			if (record.isBusy()) {
+				record.dirty(true);
+			}
+			else {
+				this.queue.add(record);
+				next();
+			}
+		}
+	}
+
+	private void next() {
+		while (this.busy < MAX_BUSY && !this.queue.isEmpty()) {
+			OwnRecord record = this.queue.iterator().next();
+			this.queue.remove(record);
+			this.busy++;
+			record.busy(true);
+			record.dirty(false);
+			List<CompletableFuture<Void>> waiting = record.takeWaiting();
+			new Placement(this.dht, this.links.self().nodeId(), record, (placement) -> {
+				this.busy--;
+				record.busy(false);
+				placed(record, placement, waiting);
+				next();
+			}).start();
+		}
+	}
+
+	private void placed(OwnRecord record, Placement placement, List<CompletableFuture<Void>> waiting) {
+		Map<Integer, SignedRecord> before = new LinkedHashMap<>(record.placed());
+		record.placed().clear();
+		record.placed().putAll(placement.placed());
+		before.keySet().removeAll(placement.placed().keySet());
+		before.values().forEach((left) -> takeBack(record, left.body().shard()));
+		if (!record.isUsed()) {
+			takeBack(record).whenComplete((done, failure) -> OwnRecord.complete(waiting, null));
+			return;
+		}
+		MeshFailure failure = placement.failure();
+		this.context.counters().increment((failure == null) ? "discovery.announced" : "discovery.announce_failed");
+		if (failure == null && !placement.isKept()) {
+			// Nobody to keep it: those who wait go on waiting
+			waiting.forEach(record::await);
+		}
+		else {
+			OwnRecord.complete(waiting, failure);
+		}
+		long pause;
+		if (placement.isKept()) {
+			record.backoff().succeeded();
+			pause = RENEW_NANOS - RENEW_NANOS / 5 + this.context.random().nextLong(2 * RENEW_NANOS / 5);
+		}
+		else {
+			pause = record.backoff().next(this.context.random());
+		}
+		if (record.isDirty()) {
+			publish(record);
+		}
+		else if (!this.stopped) {
+			record.timer(this.context.after(pause, () -> publish(record)));
+		}
+	}
+
+	private CompletableFuture<Void> withdrawName(OwnRecord record) {
+		if (!record.release()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		this.names.remove(new Name(record.kind(), record.name()), record);
+		return drop(record);
+	}
+
+	private CompletableFuture<Void> withdrawPattern(OwnRecord record, String pattern) {
+		record.remove(pattern);
+		if (record.release()) {
+			List<OwnRecord> parts = this.prefixes.get(record.name());
+			if (parts != null) {
+				parts.remove(record);
+				this.prefixes.remove(record.name(), List.of());
+			}
+			return drop(record);
+		}
+		CompletableFuture<Void> known = new CompletableFuture<>();
+		if (record.isDirty()) {
+			record.await(known);
+			publish(record);
+		}
+		else {
+			known.complete(null);
+		}
+		return limited(known.handle((done, failure) -> null));
+	}
+
+	private CompletableFuture<Void> drop(OwnRecord record) {
+		record.timer(null);
+		this.queue.remove(record);
+		if (record.isBusy()) {
+			CompletableFuture<Void> gone = new CompletableFuture<>();
+			record.await(gone);
+			return limited(gone);
+		}
+		return limited(takeBack(record));
+	}
+
+	/**
+	 * Take the record back wherever it was put.
+	 */
+	private CompletableFuture<Void> takeBack(OwnRecord record) {
+		List<CompletableFuture<Void>> parts = new ArrayList<>();
+		List.copyOf(record.placed().keySet()).forEach((shard) -> parts.add(takeBack(record, shard)));
+		record.placed().clear();
+		List<CompletableFuture<Void>> waiting = record.takeWaiting();
+		return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+			.thenRun(() -> OwnRecord.complete(waiting, null));
+	}
+
+	private CompletableFuture<Void> takeBack(OwnRecord record, int shard) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.dht.signGone(record.draft(shard), (signed, failure) -> {
+			if (signed == null) {
+				done.complete(null);
+			}
+			else {
+				this.dht.store(signed, (report) -> done.complete(null));
+			}
+		});
+		return done;
+	}
+
+	private CompletableFuture<Void> limited(CompletableFuture<Void> future) {
+		this.context.after(WITHDRAW_NANOS, () -> future.complete(null));
+		return future;
+	}
+
+	/**
+	 * Take everything back, because the node leaves.
+	 */
+	CompletableFuture<Void> withdrawAll() {
+		List<OwnRecord> all = all();
+		this.names.clear();
+		this.prefixes.clear();
+		this.queue.clear();
+		this.stopped = true;
+		return CompletableFuture.allOf(all.stream().map((record) -> {
+			record.abandon();
+			return drop(record);
+		}).toArray(CompletableFuture[]::new));
+	}
+
+	@Override
+	public void added(Contact contact) {
+		Queue<SignedRecord> mine = new ArrayDeque<>();
+		all().forEach((record) -> mine.addAll(record.placed().values()));
+		handOver(contact, mine);
+	}
+
+	/**
+	 * Give a node what belongs to it, some at a time.
+	 */
+	private void handOver(Contact contact, Queue<SignedRecord> mine) {
+		for (int i = 0; i < HAND_OVER && !mine.isEmpty(); i++) {
+			SignedRecord record = mine.remove();
+			if (this.dht.isKeeper(contact.nodeId(), record.key())) {
+				this.dht.storeAt(contact, record);
+			}
+		}
+		if (!mine.isEmpty() && !this.stopped) {
+			this.context.after(HAND_OVER_PAUSE_NANOS, () -> handOver(contact, mine));
+		}
+	}
+
+	@Override
+	public void removed(NodeId node) {
+		// There are others that keep the records until they are renewed
+	}
+
+	/**
+	 * How many records this node wants the mesh to have.
+	 */
+	int size() {
+		return all().size();
+	}
+
+}

@@ -1,0 +1,242 @@
+package io.macula.engine.discovery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.macula.engine.dht.Dht;
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Links;
+import io.macula.engine.link.PeerListener;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
+import io.macula.engine.transport.CloseReason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way into the mesh, and back into it. Keeps a link to every seed that answers and
+ * tries the others for ever. When a first link is up, the node looks itself up to meet
+ * its neighbours, and does so again from time to time. Confined to the loop.
+ */
+final class Bootstrap implements PeerListener {
+
+	private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
+
+	/** Whoever wants something at once after the start waits this long for a seed. */
+	private static final long SETTLE_NANOS = 2_000_000_000L;
+
+	private static final long LOOKUP_SOON_NANOS = 50_000_000L;
+
+	private static final long LOOKUP_AGAIN_NANOS = 5_000_000_000L;
+
+	private static final long LOOKUP_NANOS = 120_000_000_000L;
+
+	private final NodeContext context;
+
+	private final Links links;
+
+	private final Dht dht;
+
+	private final List<Seed> seeds;
+
+	private final List<Runnable> settling = new ArrayList<>();
+
+	private final List<Runnable> arrivals = new ArrayList<>();
+
+	private final CompletableFuture<Void> joined = new CompletableFuture<>();
+
+	private @Nullable Timer lookup;
+
+	private boolean settled;
+
+	private boolean connected;
+
+	private boolean stopped;
+
+	Bootstrap(NodeContext context, Links links, Dht dht, List<Endpoint> seeds) {
+		this.context = context;
+		this.links = links;
+		this.dht = dht;
+		this.seeds = seeds.stream().distinct().map(Seed::new).toList();
+	}
+
+	void start() {
+		List<Endpoint> own = this.links.self().endpoints();
+		List<Seed> others = this.seeds.stream().filter((seed) -> !own.contains(seed.endpoint())).toList();
+		this.links.addPeerListener(this);
+		if (others.isEmpty()) {
+			this.joined.complete(null);
+			settle();
+			return;
+		}
+		this.context.after(SETTLE_NANOS, this::settle);
+		others.forEach(this::dial);
+	}
+
+	void stop() {
+		this.stopped = true;
+		this.seeds.forEach((seed) -> seed.retry(null));
+		if (this.lookup != null) {
+			this.lookup.cancel();
+		}
+		settle();
+	}
+
+	/**
+	 * Done when a link to another node is up, or at once without seeds.
+	 */
+	CompletableFuture<Void> joined() {
+		return this.joined;
+	}
+
+	/**
+	 * Whether this node has links to others, or expects none.
+	 */
+	boolean isConnected() {
+		return this.connected || this.seeds.isEmpty();
+	}
+
+	/**
+	 * Run a task when a seed answered and the neighbours are known, or when that takes
+	 * too long, or at once if that has happened.
+	 */
+	void whenSettled(Runnable task) {
+		if (this.settled) {
+			task.run();
+		}
+		else {
+			this.settling.add(task);
+		}
+	}
+
+	/**
+	 * Run a task each time when this node has found its neighbours after it had none.
+	 */
+	void onArrival(Runnable task) {
+		this.arrivals.add(task);
+	}
+
+	private void settle() {
+		if (!this.settled) {
+			this.settled = true;
+			this.settling.forEach(Runnable::run);
+			this.settling.clear();
+		}
+	}
+
+	private void dial(Seed seed) {
+		seed.retry(null);
+		if (this.stopped || seed.isDialling() || isLinked(seed)) {
+			return;
+		}
+		seed.dialling(true);
+		this.links.connect(seed.endpoint(), (link, failure) -> {
+			seed.dialling(false);
+			if (link != null) {
+				answered(seed, link);
+			}
+			else {
+				this.context.counters().increment("discovery.seed.failed");
+				LOG.debug("Seed {} does not answer: {}", seed.endpoint(),
+						(failure != null) ? failure.getMessage() : "no reason");
+				retryLater(seed);
+			}
+		});
+	}
+
+	private void answered(Seed seed, Link link) {
+		seed.node(link.remote());
+		seed.backoff().succeeded();
+		if (!isLinked(seed)) {
+			// Closed again meanwhile
+			retryLater(seed);
+			return;
+		}
+	}
+
+	private void retryLater(Seed seed) {
+		if (!this.stopped) {
+			seed.retry(this.context.after(seed.backoff().next(this.context.random()), () -> dial(seed)));
+		}
+	}
+
+	private boolean isLinked(Seed seed) {
+		NodeId node = seed.node();
+		return node != null && this.links.link(node) != null;
+	}
+
+	@Override
+	public void linkUp(Link link) {
+		for (Seed seed : this.seeds) {
+			if (link.proven() && link.contact().endpoints().contains(seed.endpoint())) {
+				seed.node(link.remote());
+			}
+		}
+		if (link.proven() && this.joined.complete(null)) {
+			LOG.info("Joined the mesh: node {} is linked", link.remote());
+		}
+		if (!this.connected) {
+			this.connected = true;
+			this.context.counters().increment("discovery.arrivals");
+			lookUpSelf(LOOKUP_SOON_NANOS, true);
+		}
+	}
+
+	@Override
+	public void linkDown(Link link, CloseReason reason) {
+		if (this.stopped) {
+			return;
+		}
+		for (Seed seed : this.seeds) {
+			if (link.remote().equals(seed.node()) && !seed.isDialling()) {
+				seed.backoff().succeeded();
+				retryLater(seed);
+			}
+		}
+		if (this.links.all().isEmpty()) {
+			isolated();
+		}
+	}
+
+	private void isolated() {
+		this.connected = false;
+		this.context.counters().increment("discovery.isolated");
+		LOG.info("No link to any other node is left");
+		for (Seed seed : this.seeds) {
+			if (!seed.isDialling()) {
+				seed.backoff().succeeded();
+				retryLater(seed);
+			}
+		}
+	}
+
+	private void lookUpSelf(long nanos, boolean arriving) {
+		if (this.lookup != null) {
+			this.lookup.cancel();
+		}
+		this.lookup = this.context.after(nanos, () -> {
+			// Further ones by themselves, so that an answer that never comes does not end
+			// them
+			lookUpSelf(arriving ? LOOKUP_AGAIN_NANOS : jittered(LOOKUP_NANOS), false);
+			this.dht.lookup(this.links.self().nodeId(), (nearest) -> lookedUp(nearest, arriving));
+		});
+	}
+
+	private void lookedUp(List<Contact> nearest, boolean arriving) {
+		if (arriving && !this.stopped) {
+			LOG.debug("Met {} neighbours", nearest.size());
+			this.arrivals.forEach(Runnable::run);
+			settle();
+		}
+	}
+
+	private long jittered(long nanos) {
+		return nanos - nanos / 5 + this.context.random().nextLong(2 * nanos / 5);
+	}
+
+}

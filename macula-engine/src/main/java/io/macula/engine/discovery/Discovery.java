@@ -1,0 +1,104 @@
+package io.macula.engine.discovery;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.macula.engine.dht.Dht;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.link.Links;
+import io.macula.engine.runtime.NodeContext;
+
+/**
+ * Everything about getting into the mesh and finding each other in it. Confined to the
+ * loop.
+ */
+public final class Discovery {
+
+	private final Bootstrap bootstrap;
+
+	private final PeerExchange exchange;
+
+	private final Neighbours neighbours;
+
+	private final Announcer announcer;
+
+	private final CachedNodeFinder finder;
+
+	/**
+	 * Discovery that has not begun.
+	 * @param context time and the rest
+	 * @param links the way to other nodes
+	 * @param dht the hash table
+	 * @param seeds where to get into the mesh; this node itself among them is ignored
+	 * @param matcher decides which patterns match a topic
+	 */
+	public Discovery(NodeContext context, Links links, Dht dht, List<Endpoint> seeds, PatternMatcher matcher) {
+		this.bootstrap = new Bootstrap(context, links, dht, seeds);
+		this.exchange = new PeerExchange(context, links, dht);
+		this.neighbours = new Neighbours(context, links, dht);
+		this.announcer = new Announcer(context, links, dht, this.bootstrap);
+		this.finder = new CachedNodeFinder(context, links, dht, this.bootstrap, matcher);
+	}
+
+	/**
+	 * Begin to dial seeds. The hash table must have been started and {@link Links#self}
+	 * must be known.
+	 */
+	public void start() {
+		this.exchange.start();
+		this.neighbours.start();
+		this.announcer.start();
+		this.finder.start();
+		this.bootstrap.start();
+	}
+
+	/**
+	 * Done when a link to another node is up, or at once when there are no seeds. Stays
+	 * open while all seeds are unreachable.
+	 * @return the future, completed on the loop
+	 */
+	public CompletableFuture<Void> joined() {
+		return this.bootstrap.joined();
+	}
+
+	/**
+	 * What this node tells the mesh.
+	 * @return the advertiser
+	 */
+	public Advertiser advertiser() {
+		return this.announcer;
+	}
+
+	/**
+	 * What others told the mesh.
+	 * @return the finder
+	 */
+	public NodeFinder finder() {
+		return this.finder;
+	}
+
+	/**
+	 * This node is reached in another way now: tell the mesh.
+	 */
+	public void contactChanged() {
+		this.announcer.renewAll();
+	}
+
+	/**
+	 * Take all announcements back, because the node leaves.
+	 * @return done when the mesh knows, after two seconds at the latest; never fails
+	 */
+	public CompletableFuture<Void> withdrawAll() {
+		return this.announcer.withdrawAll();
+	}
+
+	/**
+	 * Stop dialling and announcing.
+	 */
+	public void stop() {
+		this.bootstrap.stop();
+		this.neighbours.stop();
+		this.announcer.stop();
+	}
+
+}

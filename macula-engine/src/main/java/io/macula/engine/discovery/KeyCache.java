@@ -1,0 +1,186 @@
+package io.macula.engine.discovery;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.macula.engine.dht.Dht;
+import io.macula.engine.dht.FindListener;
+import io.macula.engine.dht.RecordKeys;
+import io.macula.engine.dht.RecordListener;
+import io.macula.engine.dht.SignedRecord;
+import io.macula.engine.dht.Values;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Links;
+import io.macula.engine.runtime.NodeContext;
+
+/**
+ * What is known about the keys that subjects depend on. Many topics share the keys of
+ * their prefixes, so each key is looked up once for all of them. The nodes that keep a
+ * key are asked to tell about changes; while three of them are linked, what they told is
+ * taken for current much longer. Confined to the loop.
+ */
+final class KeyCache implements RecordListener {
+
+	/** How long the keepers of a key are asked to tell about changes. */
+	private static final long WATCH_SECONDS = 45;
+
+	/** After this time the keepers are asked again, because they may be others by now. */
+	private static final long WATCHED_NANOS = 20_000_000_000L;
+
+	/** Keepers that must be linked: one that fails to tell does no harm. */
+	private static final int WATCHERS = 3;
+
+	private final NodeContext context;
+
+	private final Links links;
+
+	private final Dht dht;
+
+	private final Consumer<Subject> changed;
+
+	private final Map<NodeId, KeyState> states = new LinkedHashMap<>();
+
+	KeyCache(NodeContext context, Links links, Dht dht, Consumer<Subject> changed) {
+		this.context = context;
+		this.links = links;
+		this.dht = dht;
+		this.changed = changed;
+	}
+
+	/**
+	 * The state of a key, for a subject that depends on it from now on.
+	 */
+	KeyState use(Subject subject, String name, int shard) {
+		NodeId key = RecordKeys.key(this.dht.realm(), name, shard);
+		KeyState state = this.states.computeIfAbsent(key, (any) -> new KeyState(any, name, shard));
+		state.dependants().add(subject);
+		return state;
+	}
+
+	/**
+	 * A subject does not depend on a key any more.
+	 */
+	void release(Subject subject, KeyState state) {
+		state.dependants().remove(subject);
+		if (state.dependants().isEmpty()) {
+			this.states.remove(state.key(), state);
+		}
+	}
+
+	/**
+	 * Make sure that what is known about a key is not older than some age.
+	 * @param state the key
+	 * @param maxAgeNanos the age
+	 * @param then to run when it is known, perhaps at once
+	 */
+	void refresh(KeyState state, long maxAgeNanos, Runnable then) {
+		if (isFresh(state, maxAgeNanos)) {
+			then.run();
+			return;
+		}
+		state.await(then);
+		if (state.isAsking()) {
+			return;
+		}
+		state.asking(true);
+		long since = this.context.nanoTime();
+		this.context.counters().increment("discovery.lookups");
+		this.dht.find(state.key(), WATCH_SECONDS, new FindListener() {
+
+			@Override
+			public void found(Values values) {
+				state.asking(false);
+				boolean different = answered(state, values, since);
+				state.takeWaiting().forEach(Runnable::run);
+				tell(state, different);
+			}
+
+			@Override
+			public void improved(Values values) {
+				tell(state, answered(state, values, since));
+			}
+
+		});
+	}
+
+	private boolean answered(KeyState state, Values values, long since) {
+		List<Link> watchers = new ArrayList<>();
+		for (NodeId node : values.watchers()) {
+			Link link = this.links.link(node);
+			if (link != null && link.proven()) {
+				watchers.add(link);
+			}
+		}
+		state.expire(this.context.wallMillis());
+		return state.update(values, watchers, since, this.context.nanoTime());
+	}
+
+	private void tell(KeyState state, boolean different) {
+		if (different) {
+			List.copyOf(state.dependants()).forEach(this.changed);
+		}
+	}
+
+	/**
+	 * Whether a key need not be asked for.
+	 */
+	boolean isFresh(KeyState state, long maxAgeNanos) {
+		return state.isKnown() && this.context.nanoTime() - state.askedAt() < freshNanos(state, maxAgeNanos);
+	}
+
+	/**
+	 * How long what is known about a key is current.
+	 */
+	long freshNanos(KeyState state, long maxAgeNanos) {
+		return isWatched(state) ? Math.max(WATCHED_NANOS, maxAgeNanos) : maxAgeNanos;
+	}
+
+	/**
+	 * Whether changes will be told. Nobody tells that a key is split, so one that is
+	 * nearly full is asked for more often.
+	 */
+	private boolean isWatched(KeyState state) {
+		if (!state.isSplit() && 4 * state.records().size() >= 3 * this.context.limits().splitEntries()) {
+			return false;
+		}
+		int open = 0;
+		for (Link link : state.watchers()) {
+			open += link.open() ? 1 : 0;
+		}
+		return open > 0 && open >= Math.min(WATCHERS, state.watchers().size());
+	}
+
+	/**
+	 * A link is gone over which changes might have been told.
+	 */
+	void lost(Link link) {
+		for (KeyState state : this.states.values()) {
+			if (state.watchers().contains(link)) {
+				state.dependants().forEach((subject) -> subject.staleAt(this.context.nanoTime()));
+			}
+		}
+	}
+
+	@Override
+	public boolean wants(NodeId key) {
+		return this.states.containsKey(key);
+	}
+
+	@Override
+	public void changed(SignedRecord record) {
+		KeyState state = this.states.get(record.key());
+		if (state != null && state.update(record, this.context.nanoTime())) {
+			this.context.counters().increment("discovery.news");
+			tell(state, true);
+		}
+	}
+
+	int size() {
+		return this.states.size();
+	}
+
+}
