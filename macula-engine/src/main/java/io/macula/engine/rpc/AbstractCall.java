@@ -44,22 +44,15 @@ abstract class AbstractCall implements IncomingCall {
 	/** The caller gave up; {@code false} if it is too late. */
 	final boolean cancelled() {
 		Object before = this.state.getAndUpdate((now) -> (now instanceof End) ? now : End.CANCELLED);
-		if (before instanceof End) {
-			return false;
-		}
 		if (before instanceof Runnable task) {
 			runLater(task);
 		}
-		ended();
-		return true;
+		return !(before instanceof End);
 	}
 
 	final boolean isOver() {
 		return this.state.get() instanceof End;
 	}
-
-	/** Give back what the call holds. */
-	abstract void ended();
 
 	private void runLater(Runnable task) {
 		try {

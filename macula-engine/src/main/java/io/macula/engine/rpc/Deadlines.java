@@ -1,44 +1,46 @@
 package io.macula.engine.rpc;
 
 import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends calls that take too long, without a timer for each: new calls are looked at every
+ * Ends calls that take too long, without a timer for each: new calls are looked at after
  * {@value #TICK_NANOS} ns, when most of them have ended already, and only the others are
- * put in order of their deadline. {@link #watch} is thread-safe, the rest is confined to
- * the loop.
+ * put in order of their deadline. Nothing ticks while there are no new calls: one timer
+ * stands for the earliest deadline. {@link #watch} is thread-safe, the rest is confined
+ * to the loop.
  */
 final class Deadlines {
 
 	private static final long TICK_NANOS = 10_000_000;
 
-	private record Due(OutgoingCall call, long time) implements Comparable<Due> {
-
-		@Override
-		public int compareTo(Due other) {
-			return Long.signum(this.time - other.time);
-		}
-
-	}
+	private static final int SMALL = 256;
 
 	private final NodeContext context;
 
 	private final MpscUnboundedArrayQueue<OutgoingCall> fresh = new MpscUnboundedArrayQueue<>(1024);
 
-	private final Queue<Due> waiting = new PriorityQueue<>();
+	private final PriorityQueue<Due> waiting = new PriorityQueue<>();
 
 	private final AtomicBoolean ticking = new AtomicBoolean();
+
+	private @Nullable Timer alarm;
+
+	private int compactAt = SMALL;
 
 	Deadlines(NodeContext context) {
 		this.context = context;
 	}
 
+	/**
+	 * Watch a call, or watch it again because it has an earlier deadline now.
+	 */
 	void watch(OutgoingCall call) {
 		this.fresh.offer(call);
 		if (!this.ticking.get() && this.ticking.compareAndSet(false, true)) {
@@ -51,15 +53,30 @@ final class Deadlines {
 	}
 
 	private void tick() {
+		boolean busy = false;
 		OutgoingCall call = this.fresh.relaxedPoll();
 		while (call != null) {
+			busy = true;
 			if (!call.ended()) {
 				this.waiting.add(new Due(call, call.nextDeadline()));
 			}
 			call = this.fresh.relaxedPoll();
 		}
+		endOverdue();
+		if (busy) {
+			tickLater();
+			return;
+		}
+		this.ticking.set(false);
+		// Something may have been added by somebody who saw the tick still on
+		if (!this.fresh.isEmpty() && this.ticking.compareAndSet(false, true)) {
+			tickLater();
+		}
+	}
+
+	private void endOverdue() {
 		long now = this.context.nanoTime();
-		@Nullable Due first = this.waiting.peek();
+		Due first = this.waiting.peek();
 		while (first != null && (first.call.ended() || first.time - now <= 0)) {
 			this.waiting.remove();
 			if (!first.call.ended()) {
@@ -70,15 +87,46 @@ final class Deadlines {
 			}
 			first = this.waiting.peek();
 		}
-		if (!this.waiting.isEmpty()) {
-			tickLater();
-			return;
+		if (this.waiting.size() > this.compactAt) {
+			// Calls that ended would be held until the deadline that they never reached
+			this.waiting.removeIf((due) -> due.call.ended());
+			this.compactAt = Math.max(SMALL, 2 * this.waiting.size());
 		}
-		this.ticking.set(false);
-		// Something may have been added by somebody who saw the tick still on
-		if (!this.fresh.isEmpty() && this.ticking.compareAndSet(false, true)) {
-			tickLater();
+		setAlarm(now);
+	}
+
+	private void setAlarm(long now) {
+		if (this.alarm != null) {
+			this.alarm.cancel();
 		}
+		Due first = this.waiting.peek();
+		this.alarm = (first != null) ? this.context.after(Math.max(first.time - now, 0), this::endOverdue) : null;
+	}
+
+	int watched() {
+		return this.waiting.size() + this.fresh.size();
+	}
+
+	/**
+	 * End all calls.
+	 */
+	void endAll(MeshFailure failure) {
+		OutgoingCall call = this.fresh.relaxedPoll();
+		while (call != null) {
+			call.fail(failure);
+			call = this.fresh.relaxedPoll();
+		}
+		this.waiting.forEach((due) -> due.call.fail(failure));
+		this.waiting.clear();
+	}
+
+	private record Due(OutgoingCall call, long time) implements Comparable<Due> {
+
+		@Override
+		public int compareTo(Due other) {
+			return Long.signum(this.time - other.time);
+		}
+
 	}
 
 }

@@ -78,9 +78,4 @@ final class LocalCall extends AbstractCall {
 		}
 	}
 
-	@Override
-	void ended() {
-		// Nothing is held for a call within the node
-	}
-
 }

@@ -1,7 +1,9 @@
 package io.macula.engine.rpc;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -33,6 +35,11 @@ public final class OutgoingCall implements Outbound {
 
 	private static final Set<NodeId> NOBODY = Set.of();
 
+	/**
+	 * A dial that takes longer goes on, but another provider is tried if there is one.
+	 */
+	private static final long DIAL_PATIENCE_NANOS = 1_000_000_000;
+
 	private final RpcShared shared;
 
 	private final CallSpec spec;
@@ -53,6 +60,12 @@ public final class OutgoingCall implements Outbound {
 	private @Nullable MeshFailure last;
 
 	private @Nullable Link asked;
+
+	/** Links whose queue had no room, for when nobody else is left. */
+	private List<Link> full = List.of();
+
+	/** Counts attempts, so that what belongs to an earlier one is recognised. */
+	private int attempt;
 
 	private volatile long attemptDeadline;
 
@@ -79,18 +92,19 @@ public final class OutgoingCall implements Outbound {
 
 	/** Try the fast way on the caller's thread, else hand over to the loop. */
 	void start() {
-		this.shared.deadlines().watch(this);
 		Resolution known = this.shared.finder().knownProviders(this.spec.procedure());
 		Found found = (known != null) ? this.shared.chooser().choose(this.spec, known, NOBODY) : null;
 		if (known == null || found == null) {
+			this.shared.deadlines().watch(this);
 			this.shared.context().execute(this::resolve);
 			return;
 		}
 		boolean others = known.nodes().size() > 1;
-		Link link = this.shared.links().link(found.contact().nodeId());
 		if (this.spec.idempotent() && others) {
-			this.attemptDeadline = this.shared.context().nanoTime() + this.spec.timeoutNanos() / 2;
+			this.attemptDeadline = this.deadline - this.spec.timeoutNanos() / 2;
 		}
+		this.shared.deadlines().watch(this);
+		Link link = this.shared.links().link(found.contact().nodeId());
 		if (link == null || !link.offer(this)) {
 			this.shared.context().execute(() -> connect(found, others));
 		}
@@ -108,27 +122,45 @@ public final class OutgoingCall implements Outbound {
 			return;
 		}
 		Found found = this.shared.chooser().choose(this.spec, resolution, this.excluded);
-		if (found == null) {
-			fail((this.last != null) ? this.last : nobody(resolution));
+		if (found != null) {
+			connect(found, resolution.nodes().size() > this.excluded.size() + 1);
 			return;
 		}
-		connect(found, resolution.nodes().size() > this.excluded.size() + 1);
+		if (!this.full.isEmpty()) {
+			waitForRoom();
+			return;
+		}
+		fail((this.last != null) ? this.last : nobody(resolution));
 	}
 
 	private void connect(Found found, boolean others) {
+		if (this.ended.get()) {
+			return;
+		}
+		int own = ++this.attempt;
 		NodeId node = found.contact().nodeId();
 		this.shared.links().connect(found.contact(), Purpose.KEEP, (link, failure) -> {
-			if (this.ended.get()) {
-				return;
-			}
 			if (link == null) {
 				this.shared.finder().unreachable(node);
-				tryAnother(node,
-						(failure != null) ? failure : new MeshFailure(FailureCode.UNREACHABLE, "no link to " + node));
+			}
+			if (this.ended.get() || this.attempt != own) {
 				return;
 			}
-			send(link, others);
+			if (link != null) {
+				send(link, others);
+				return;
+			}
+			tryAnother(node,
+					(failure != null) ? failure : new MeshFailure(FailureCode.UNREACHABLE, "no link to " + node));
 		});
+		if (others && this.attempt == own && this.asked == null && this.shared.links().link(node) == null) {
+			this.shared.context().after(DIAL_PATIENCE_NANOS, () -> {
+				if (!this.ended.get() && this.attempt == own && this.shared.links().link(node) == null) {
+					tryAnother(node, new MeshFailure(FailureCode.UNREACHABLE,
+							"the dial of node " + node.shortText() + " takes too long"));
+				}
+			});
+		}
 	}
 
 	private MeshFailure nobody(Resolution resolution) {
@@ -143,26 +175,54 @@ public final class OutgoingCall implements Outbound {
 			due(now);
 			return;
 		}
-		// Half of the time for this provider, so that another one still has a chance
-		this.attemptDeadline = (this.spec.idempotent() && others) ? now + left / 2 : this.deadline;
+		if (this.spec.idempotent() && others) {
+			// Half of the time for this provider, so that another one still has a chance
+			this.attemptDeadline = now + left / 2;
+			this.shared.deadlines().watch(this);
+		}
 		this.request = newRequest(left);
 		if (link.offer(this)) {
 			return;
 		}
-		if (link.open()) {
-			link.whenRoom(() -> {
-				if (!this.ended.get()) {
-					send(link, others);
-				}
-			});
-		}
-		else {
+		if (!link.open()) {
 			tryAnother(link.remote(), new MeshFailure(FailureCode.UNREACHABLE,
 					"the link to node " + link.remote().shortText() + " is gone; the call was not sent"));
+		}
+		else if (others) {
+			addFull(link);
+			tryAnother(link.remote(), new MeshFailure(FailureCode.OVERLOADED,
+					"the queue towards node " + link.remote().shortText() + " is full; the call was not sent"));
+		}
+		else {
+			addFull(link);
+			waitForRoom();
+		}
+	}
+
+	private void addFull(Link link) {
+		if (this.full.isEmpty()) {
+			this.full = new ArrayList<>(2);
+		}
+		this.full.add(link);
+	}
+
+	/** The first that has room gets the call. */
+	private void waitForRoom() {
+		int own = ++this.attempt;
+		List<Link> candidates = this.full;
+		this.full = List.of();
+		for (Link link : candidates) {
+			link.whenRoom(() -> {
+				if (!this.ended.get() && this.attempt == own) {
+					this.attempt++;
+					send(link, false);
+				}
+			});
 		}
 	}
 
 	private void tryAnother(NodeId node, MeshFailure why) {
+		this.attempt++;
 		this.last = why;
 		this.asked = null;
 		this.attemptDeadline = this.deadline;

@@ -1,9 +1,9 @@
 package io.macula.engine.rpc;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class ProcedureRegistry {
 
 	}
 
-	private volatile Map<String, Handlers> handlers = Map.of();
+	private final Map<String, Handlers> handlers = new ConcurrentHashMap<>();
 
 	private int count;
 
@@ -56,12 +56,11 @@ final class ProcedureRegistry {
 	}
 
 	void add(String procedure, CallHandler handler) {
-		Map<String, Handlers> next = new HashMap<>(this.handlers);
-		Handlers before = next.get(procedure);
+		Handlers before = this.handlers.get(procedure);
 		List<CallHandler> all = (before != null) ? new ArrayList<>(before.all) : new ArrayList<>();
 		all.add(handler);
-		next.put(procedure, new Handlers(List.copyOf(all), (before != null) ? before.turn : new AtomicInteger()));
-		this.handlers = Map.copyOf(next);
+		this.handlers.put(procedure,
+				new Handlers(List.copyOf(all), (before != null) ? before.turn : new AtomicInteger()));
 		this.count++;
 	}
 
@@ -74,14 +73,12 @@ final class ProcedureRegistry {
 		if (!all.remove(handler)) {
 			return;
 		}
-		Map<String, Handlers> next = new HashMap<>(this.handlers);
 		if (all.isEmpty()) {
-			next.remove(procedure);
+			this.handlers.remove(procedure);
 		}
 		else {
-			next.put(procedure, new Handlers(List.copyOf(all), before.turn));
+			this.handlers.put(procedure, new Handlers(List.copyOf(all), before.turn));
 		}
-		this.handlers = Map.copyOf(next);
 		this.count--;
 	}
 

@@ -97,6 +97,13 @@ final class ProviderChooser {
 		return fresh;
 	}
 
+	/**
+	 * Whether somebody offered a procedure: then its name was found to be valid.
+	 */
+	boolean knows(String procedure) {
+		return this.sorted.containsKey(procedure);
+	}
+
 	private Found nearest(List<Found> nodes) {
 		Found best = nodes.get(0);
 		long bestTime = Long.MAX_VALUE;

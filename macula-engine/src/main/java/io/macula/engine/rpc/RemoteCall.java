@@ -125,7 +125,17 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 	void refuse(FailureCode code, String message) {
 		if (takeAnswer()) {
 			this.provider.counters().refused(code);
-			send(error(code.text(), message), message.length());
+			answerOnce(error(code.text(), message), message.length());
+		}
+	}
+
+	private void answerOnce(RpcReply reply, int bytes) {
+		this.answerBytes = bytes;
+		this.answer = reply;
+		// Whoever does not even take refusals gets none: keeping them would be without
+		// bound
+		if (!this.link.offer(this)) {
+			ended();
 		}
 	}
 
@@ -155,7 +165,21 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 	/** The link closed: nobody waits for the answer. */
 	void linkClosed() {
 		this.linkGone = true;
-		cancelled();
+		if (cancelled()) {
+			ended();
+		}
+	}
+
+	/**
+	 * The caller gave up. It is told that, too, because both sides count calls that are
+	 * not answered yet.
+	 */
+	boolean cancelledByCaller() {
+		if (!cancelled()) {
+			return false;
+		}
+		answerOnce(error(FailureCode.CANCELLED.text(), "given up by the caller"), 0);
+		return true;
 	}
 
 	/** Whether this is the first time; confined to the loop. */
@@ -202,8 +226,7 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		ended();
 	}
 
-	@Override
-	void ended() {
+	private void ended() {
 		this.provider.ended(this);
 	}
 

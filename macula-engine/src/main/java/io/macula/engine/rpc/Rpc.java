@@ -95,6 +95,8 @@ public final class Rpc {
 		links.addPeerListener(new Peers());
 		links.afterBatch(this.provider::handOver);
 		this.context.counters().gauge("rpc.pending", this.shared::pending);
+		this.context.counters().gauge("rpc.watched", () -> this.shared.deadlines().watched());
+		this.context.counters().gauge("rpc.running", this.provider::running);
 	}
 
 	private void answered(Link link, RpcReply reply) {
@@ -126,7 +128,7 @@ public final class Rpc {
 		this.context.execute(() -> {
 			int most = this.context.limits().procedures();
 			if (this.closed) {
-				then.accept(null, new MeshFailure(FailureCode.CLOSED, "the node is closed"));
+				then.accept(null, closedFailure());
 			}
 			else if (this.registry.count() >= most) {
 				then.accept(null, new MeshFailure(FailureCode.OVERLOADED, "limit 'procedures' is reached: " + most));
@@ -182,7 +184,13 @@ public final class Rpc {
 	 * @return the call, {@code null} if it has ended already
 	 */
 	public @Nullable OutgoingCall call(CallSpec spec, CallCompletion completion) {
-		MeshFailure refusal = invalidName(spec.procedure());
+		ProcedureRegistry.Handlers handlers = this.registry.find(spec.procedure());
+		// A name that is offered was looked at before
+		MeshFailure refusal = (handlers != null || this.shared.chooser().knows(spec.procedure())) ? null
+				: invalidName(spec.procedure());
+		if (this.closed) {
+			refusal = closedFailure();
+		}
 		if (refusal == null && spec.bytes() > this.provider.maxBytes()) {
 			refusal = new MeshFailure(FailureCode.TOO_LARGE,
 					"The call of '" + spec.procedure() + "' has " + spec.bytes()
@@ -204,7 +212,6 @@ public final class Rpc {
 		}
 		this.shared.counters().calls.increment();
 		OutgoingCall call = new OutgoingCall(this.shared, spec, completion, this.nextId.getAndIncrement());
-		ProcedureRegistry.Handlers handlers = this.registry.find(spec.procedure());
 		if (handlers != null) {
 			this.shared.counters().localCalls.increment();
 			LocalCall local = new LocalCall(this.shared, this.executor, spec, call);
@@ -281,9 +288,14 @@ public final class Rpc {
 		this.context.after(IDLE_LOOK_NANOS, () -> waitUntilIdle(idle));
 	}
 
-	/** Take nothing more. Calls of this node fail as its links close. */
+	/** Take nothing more and fail the calls of this node that are not answered. */
 	public void close() {
 		this.closed = true;
+		this.shared.deadlines().endAll(closedFailure());
+	}
+
+	private static MeshFailure closedFailure() {
+		return new MeshFailure(FailureCode.CLOSED, "The node is closed");
 	}
 
 	private static final class Peers implements PeerListener {

@@ -50,7 +50,7 @@ final class RpcProvider {
 		this.registry = registry;
 		this.executor = executor;
 		this.work = new WorkQueue<>(this.context, executor, MAX_WORKERS, Runtime.getRuntime().availableProcessors(),
-				HandlerThread::run);
+				Runnable::run);
 		this.throttle = new LogThrottle(this.context::nanoTime, 1);
 	}
 
@@ -93,7 +93,7 @@ final class RpcProvider {
 			return;
 		}
 		RemoteCall call = CallsOnLink.of(link).remove(new RequestKey(id));
-		if (call != null && call.cancelled()) {
+		if (call != null && call.cancelledByCaller()) {
 			this.context.counters().increment("rpc.cancelled_by_caller");
 		}
 	}

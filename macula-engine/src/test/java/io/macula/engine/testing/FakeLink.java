@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
@@ -36,6 +37,10 @@ public final class FakeLink implements Link {
 
 	/** Reasons of violations. */
 	public final List<String> violations = Collections.synchronizedList(new ArrayList<>());
+
+	/** Told what was written. */
+	public Consumer<WireMessage> deliver = (message) -> {
+	};
 
 	private final Set<String> capabilities = new HashSet<>(
 			Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.COMPACT));
@@ -170,6 +175,7 @@ public final class FakeLink implements Link {
 			}
 			this.sent.add(message.message());
 			message.written(this);
+			this.deliver.accept(message.message());
 		}
 		List<Runnable> ready = new ArrayList<>();
 		synchronized (this.queue) {

@@ -37,6 +37,8 @@ public final class FakeLinks implements Links {
 
 	private final List<PeerListener> listeners = new ArrayList<>();
 
+	private final List<Runnable> afterBatch = new ArrayList<>();
+
 	private final NodeContext context;
 
 	private final Contact self;
@@ -49,8 +51,12 @@ public final class FakeLinks implements Links {
 		.accept(null, new MeshFailure(FailureCode.UNREACHABLE, "nobody there"));
 
 	public FakeLinks(NodeContext context) {
+		this(context, "self");
+	}
+
+	public FakeLinks(NodeContext context, String name) {
 		this.context = context;
-		this.self = node("self");
+		this.self = node(name);
 	}
 
 	/**
@@ -167,8 +173,16 @@ public final class FakeLinks implements Links {
 		this.listeners.add(listener);
 	}
 
+	/**
+	 * All that one read brought has arrived.
+	 */
+	public void endBatch() {
+		this.afterBatch.forEach(Runnable::run);
+	}
+
 	@Override
 	public void afterBatch(Runnable task) {
+		this.afterBatch.add(task);
 	}
 
 }

@@ -1,0 +1,250 @@
+package io.macula.engine.rpc;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.simulation.Simulation;
+import io.macula.engine.simulation.VirtualContext;
+import io.macula.engine.testing.FakeDirectory;
+import io.macula.engine.testing.FakeLink;
+import io.macula.engine.testing.FakeLinks;
+import io.macula.engine.wire.Cancel;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The provider's side towards peers that the test speaks for, in virtual time.
+ */
+class AnsweringTests {
+
+	private final Simulation simulation = new Simulation(12);
+
+	private VirtualContext context = this.simulation.context();
+
+	private FakeLinks links = new FakeLinks(this.context);
+
+	private Rpc rpc = start(Limits.defaults());
+
+	private final List<IncomingCall> held = new ArrayList<>();
+
+	private Rpc start(Limits limits) {
+		this.context = this.simulation.context(limits);
+		this.links = new FakeLinks(this.context);
+		FakeDirectory.View view = new FakeDirectory().view(this.context, this.links::self);
+		this.rpc = new Rpc(this.context, this.links, view, view, "com.example.test", this.context::execute);
+		this.rpc.start();
+		return this.rpc;
+	}
+
+	private Runnable offer(String procedure, CallHandler handler) {
+		List<Runnable> withdraw = new ArrayList<>();
+		this.rpc.advertise(procedure, handler, Map.of(), (offered, failure) -> withdraw.add(offered));
+		run(3_000);
+		return withdraw.get(0);
+	}
+
+	private void request(FakeLink link, long id, String procedure, @Nullable Long millis) {
+		this.links.receive(link, new RpcRequest(null, number(id), procedure, new byte[1], null, null, null, null, null,
+				null, null, millis, Extras.NONE));
+	}
+
+	private static byte[] number(long id) {
+		return ByteBuffer.allocate(8).putLong(id).array();
+	}
+
+	private void run(long millis) {
+		this.links.endBatch();
+		this.simulation.run(Duration.ofMillis(millis));
+	}
+
+	private static List<@Nullable String> codes(FakeLink link) {
+		List<@Nullable String> codes = new ArrayList<>();
+		link.sent.forEach((message) -> codes.add(((RpcReply) message).code()));
+		return codes;
+	}
+
+	private long running() {
+		return this.context.counters().gauges().get("rpc.running");
+	}
+
+	@Test
+	void everyRequestIsAnsweredOnce() {
+		offer("p", (call) -> {
+			call.reply(new byte[] { 1 }, null, Map.of());
+			call.reply(new byte[] { 2 }, null, Map.of());
+			call.fail("late", "too late");
+		});
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", 1000L);
+		request(link, 2, "p", null);
+		request(link, 3, "unknown", 1000L);
+		run(100);
+		assertThat(codes(link)).containsExactlyInAnyOrder(null, null, "procedure_not_found");
+		assertThat(link.sent).filteredOn((message) -> ((RpcReply) message).result() != null)
+			.allMatch((message) -> ((RpcReply) message).result()[0] == 1);
+		assertThat(running()).isZero();
+	}
+
+	@Test
+	void handlersOfOneProcedureTakeTurns() {
+		List<String> seen = new ArrayList<>();
+		Runnable withdraw = offer("p", (call) -> seen.add("first"));
+		offer("p", (call) -> seen.add("second"));
+		FakeLink link = this.links.open("b");
+		for (int i = 0; i < 4; i++) {
+			request(link, i, "p", 1000L);
+		}
+		run(100);
+		assertThat(seen).containsExactly("first", "second", "first", "second");
+		withdraw.run();
+		withdraw.run();
+		run(100);
+		assertThat(this.rpc.procedures()).containsExactly("p");
+		request(link, 9, "p", 1000L);
+		run(100);
+		assertThat(seen).endsWith("second");
+	}
+
+	@Test
+	void callWhoseTimeIsOverDoesNotRun() {
+		List<String> seen = new ArrayList<>();
+		offer("p", (call) -> seen.add("ran"));
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", 0L);
+		run(100);
+		assertThat(seen).isEmpty();
+		assertThat(codes(link)).containsExactly("timeout");
+	}
+
+	@Test
+	void cancelledCallIsToldAndAnsweredSo() {
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", 60_000L);
+		run(100);
+		List<String> events = new ArrayList<>();
+		this.held.get(0).onCancel(() -> events.add("cancelled"));
+		this.links.receive(link, new Cancel(number(7), Extras.NONE));
+		this.links.receive(link, new Cancel(number(1), Extras.NONE));
+		this.links.receive(link, new Cancel(number(1), Extras.NONE));
+		run(100);
+		assertThat(events).containsExactly("cancelled");
+		assertThat(codes(link)).containsExactly("cancelled");
+		this.held.get(0).reply(new byte[0], null, Map.of());
+		run(100);
+		assertThat(link.sent).hasSize(1);
+		assertThat(running()).isZero();
+	}
+
+	@Test
+	void callsOfALostLinkAreCancelled() {
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", 60_000L);
+		request(link, 2, "p", 60_000L);
+		run(100);
+		List<String> events = new ArrayList<>();
+		this.held.get(0).onCancel(() -> events.add("cancelled"));
+		this.links.lose(link);
+		this.held.get(1).onCancel(() -> events.add("cancelled too"));
+		run(100);
+		assertThat(events).containsExactly("cancelled", "cancelled too");
+		this.held.forEach((call) -> call.reply(new byte[0], null, Map.of()));
+		run(100);
+		assertThat(running()).isZero();
+	}
+
+	@Test
+	void answerWaitsForRoomButRefusalsDoNot() {
+		start(Limits.builder().runningCalls(2).build());
+		offer("p", (call) -> call.reply(new byte[1], null, Map.of()));
+		FakeLink link = this.links.open("b");
+		link.allow(0, false);
+		for (int i = 0; i < 1000; i++) {
+			request(link, i, "p", 60_000L);
+			run(1);
+		}
+		assertThat(running()).isEqualTo(2);
+		assertThat(this.context.counters().value("rpc.refused.overloaded")).isEqualTo(998);
+		link.allow(10, true);
+		run(100);
+		assertThat(codes(link)).containsExactly(null, null);
+		assertThat(running()).isZero();
+	}
+
+	@Test
+	void answerOfALinkThatIsLostMeanwhileIsDropped() {
+		offer("p", (call) -> call.reply(new byte[1], null, Map.of()));
+		FakeLink link = this.links.open("b");
+		link.allow(0, false);
+		request(link, 1, "p", 60_000L);
+		run(100);
+		assertThat(running()).isEqualTo(1);
+		this.links.lose(link);
+		run(100);
+		assertThat(running()).isZero();
+	}
+
+	@Test
+	void resultThatIsTooLargeIsAnErrorForTheCaller() {
+		offer("p", (call) -> call.reply(new byte[2 << 20], null, Map.of()));
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", 60_000L);
+		run(100);
+		assertThat(codes(link)).containsExactly("too_large");
+	}
+
+	@Test
+	void numberThatIsInUseIsAViolation() {
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", 60_000L);
+		request(link, 1, "p", 60_000L);
+		run(100);
+		assertThat(this.held).hasSize(1);
+		assertThat(link.violations).hasSize(1);
+	}
+
+	@Test
+	void drainingRefusesWhatIsNewAndWaitsForTheRest() {
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", 60_000L);
+		run(100);
+		List<String> events = new ArrayList<>();
+		this.rpc.drain(() -> events.add("idle"));
+		request(link, 2, "p", 60_000L);
+		run(1000);
+		assertThat(codes(link)).containsExactly("draining");
+		assertThat(events).isEmpty();
+		this.held.get(0).reply(new byte[1], null, Map.of());
+		run(100);
+		assertThat(events).containsExactly("idle");
+		assertThat(codes(link)).containsExactly("draining", null);
+	}
+
+	@Test
+	void offeringBeyondTheLimitFailsWithItsName() {
+		start(Limits.builder().procedures(1).build());
+		offer("p", this.held::add);
+		List<String> failures = new ArrayList<>();
+		this.rpc.advertise("q", this.held::add, Map.of(),
+				(offered, failure) -> failures.add((failure != null) ? failure.getMessage() : "offered"));
+		this.rpc.advertise("no..good", this.held::add, Map.of(),
+				(offered, failure) -> failures.add((failure != null) ? failure.getMessage() : "offered"));
+		run(3_000);
+		assertThat(failures).hasSize(2);
+		assertThat(failures).anyMatch((text) -> text.contains("procedures"));
+		assertThat(failures).anyMatch((text) -> text.contains("no..good"));
+	}
+
+}
