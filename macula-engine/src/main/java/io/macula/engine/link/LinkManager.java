@@ -132,11 +132,31 @@ public final class LinkManager implements Links {
 		long now = this.context.nanoTime();
 		List<LinkInfo> all = new ArrayList<>();
 		for (Link link : this.snapshot.values()) {
-			MeshLink mesh = (MeshLink) link;
-			all.add(new LinkInfo(mesh.remote(), mesh.contact(), mesh.address(), mesh.proven(), mesh.session().dialled(),
-					mesh.kept(), mesh.peer().capabilities(), mesh.roundTripNanos(), now - mesh.upSince()));
+			all.add(describe((MeshLink) link, now));
 		}
 		return all;
+	}
+
+	/**
+	 * Figures of one link, whether it is open or not. Thread-safe.
+	 * @param link a link of this manager
+	 * @return its figures
+	 */
+	public LinkInfo describe(Link link) {
+		return describe((MeshLink) link, this.context.nanoTime());
+	}
+
+	private static LinkInfo describe(MeshLink link, long now) {
+		return new LinkInfo(link.remote(), link.contact(), link.address(), link.proven(), link.session().dialled(),
+				link.kept(), link.peer().capabilities(), link.roundTripNanos(), now - link.upSince());
+	}
+
+	/**
+	 * Whether no link is left, not even one that is being ended.
+	 * @return {@code true} if so
+	 */
+	public boolean isEmpty() {
+		return this.links.isEmpty() && this.leaving.isEmpty();
 	}
 
 	@Override

@@ -1,0 +1,77 @@
+package io.macula.engine;
+
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.rpc.CallCompletion;
+import io.macula.engine.rpc.OutgoingCall;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.wire.Headers;
+import io.macula.engine.wire.RpcReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Future of a call. Cancelling it cancels the call. Thread-safe.
+ *
+ * @param <T> what the caller wants of the reply
+ */
+final class CallFuture<T> extends MeshFuture<T> implements CallCompletion {
+
+	private final Function<Reply, T> outcome;
+
+	private final @Nullable Executor executor;
+
+	private volatile @Nullable OutgoingCall call;
+
+	CallFuture(NodeContext context, @Nullable Executor executor, Function<Reply, T> outcome) {
+		super(context);
+		this.executor = executor;
+		this.outcome = outcome;
+	}
+
+	void started(OutgoingCall outgoing) {
+		this.call = outgoing;
+		if (isCancelled()) {
+			outgoing.cancel();
+		}
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		boolean cancelled = super.cancel(mayInterruptIfRunning);
+		OutgoingCall outgoing = this.call;
+		if (cancelled && outgoing != null) {
+			outgoing.cancel();
+		}
+		return cancelled;
+	}
+
+	@Override
+	public void replied(RpcReply reply, NodeId responder) {
+		byte[] payload = reply.result();
+		String contentType = reply.contentType();
+		Map<String, String> headers = Headers.fromWire(reply.headers());
+		T value = this.outcome.apply(new Reply((payload != null) ? payload : new byte[0],
+				(contentType != null) ? contentType : Reply.JSON, headers, responder));
+		run(() -> complete(value));
+	}
+
+	@Override
+	public void failed(MeshFailure failure) {
+		run(() -> completeExceptionally(Failures.translate(failure)));
+	}
+
+	private void run(Runnable completion) {
+		Executor target = this.executor;
+		if (target != null) {
+			target.execute(completion);
+		}
+		else {
+			completion.run();
+		}
+	}
+
+}

@@ -1,0 +1,280 @@
+package io.macula.engine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.identity.NodeMetadata;
+import io.macula.engine.identity.Realm;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.trust.TlsSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configures a {@link MaculaNode}. Confined to one thread; may be used for one node only.
+ */
+public final class MaculaNodeBuilder {
+
+	/** Port that nodes listen on when nothing else is said. */
+	public static final int DEFAULT_PORT = Endpoint.DEFAULT_PORT;
+
+	Realm realm = new Realm("com.example.realm");
+
+	String host = "0.0.0.0";
+
+	int port = DEFAULT_PORT;
+
+	final List<Endpoint> advertised = new ArrayList<>();
+
+	final List<Endpoint> bootstrap = new ArrayList<>();
+
+	@Nullable Path dataDir;
+
+	@Nullable IdentityKey identity;
+
+	TlsSettings tls = TlsSettings.development();
+
+	Limits limits = Limits.defaults();
+
+	@Nullable Executor executor;
+
+	@Nullable Executor futureExecutor;
+
+	@Nullable MemoryNetwork network;
+
+	NodeMetadata metadata = NodeMetadata.NONE;
+
+	boolean reachable = true;
+
+	boolean compact = true;
+
+	boolean nativeTransport = true;
+
+	Duration heartbeat = Duration.ofSeconds(5);
+
+	MaculaNodeBuilder() {
+	}
+
+	/**
+	 * Realm of the mesh; nodes of other realms are refused.
+	 * @param name letters, digits, {@code -} and {@code _} in levels separated by
+	 * {@code .}
+	 * @return this builder
+	 * @throws InvalidNameException if the name is not valid
+	 */
+	public MaculaNodeBuilder realm(String name) {
+		try {
+			this.realm = new Realm(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidNameException(String.valueOf(ex.getMessage()), ex);
+		}
+		return this;
+	}
+
+	/**
+	 * Where to listen. The same UDP port is used for dialling.
+	 * @param host address or name of a local interface, {@code 0.0.0.0} for all
+	 * @param port 1 to 65535, or 0 for any free port
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder listen(String host, int port) {
+		if (port < 0 || port > 65535) {
+			throw new IllegalArgumentException("'port' is " + port + " but must be between 0 and 65535");
+		}
+		this.host = host;
+		this.port = port;
+		return this;
+	}
+
+	/**
+	 * Where others reach this node, when that differs from where it listens. Port 0
+	 * stands for the port listened on.
+	 * @param endpoints one or more {@code https://host:port} or {@code host:port}
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder advertisedEndpoints(String... endpoints) {
+		this.advertised.clear();
+		for (String endpoint : endpoints) {
+			this.advertised.add(Endpoint.parse(endpoint));
+		}
+		return this;
+	}
+
+	/**
+	 * Nodes to ask for the way into the mesh. None: a mesh of one that others may join.
+	 * Any of them may be down.
+	 * @param endpoints {@code https://host:port} or {@code host:port}
+	 * @return this builder
+	 * @throws IllegalArgumentException if one is malformed
+	 */
+	public MaculaNodeBuilder bootstrap(String... endpoints) {
+		return bootstrap(List.of(endpoints));
+	}
+
+	/**
+	 * Nodes to ask for the way into the mesh, see {@link #bootstrap(String...)}.
+	 * @param endpoints {@code https://host:port} or {@code host:port}
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder bootstrap(Collection<String> endpoints) {
+		this.bootstrap.clear();
+		for (String endpoint : endpoints) {
+			this.bootstrap.add(Endpoint.parse(endpoint));
+		}
+		return this;
+	}
+
+	/**
+	 * Directory that keeps the identity, so that the node has the same id after a
+	 * restart. Without one it is new each time.
+	 * @param directory made when absent, with owner-only permissions
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder dataDir(@Nullable Path directory) {
+		this.dataDir = directory;
+		return this;
+	}
+
+	/**
+	 * Identity to use instead of one from the data directory or a new one.
+	 * @param key the identity key
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder identity(IdentityKey key) {
+		this.identity = key;
+		return this;
+	}
+
+	/**
+	 * TLS keys and trust.
+	 * @param settings the settings; by default any peer that proves its key is accepted
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder tls(TlsSettings settings) {
+		this.tls = settings;
+		return this;
+	}
+
+	/**
+	 * Limits of everything that can grow.
+	 * @param limits the limits
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder limits(Limits limits) {
+		this.limits = limits;
+		return this;
+	}
+
+	/**
+	 * Executor of handlers and listeners. It must be able to run many blocking tasks; by
+	 * default the node has an elastic pool of its own.
+	 * @param executor the executor; not shut down by the node
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder executor(Executor executor) {
+		this.executor = executor;
+		return this;
+	}
+
+	/**
+	 * Executor that completes the futures this node returns. By default they complete on
+	 * the node's loop, which costs nothing, but what depends on them must not block.
+	 * @param executor the executor; not shut down by the node
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder futureExecutor(Executor executor) {
+		this.futureExecutor = executor;
+		return this;
+	}
+
+	/**
+	 * Use a network inside this process instead of UDP, for tests.
+	 * @param network shared by the nodes that shall meet
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder network(MemoryNetwork network) {
+		this.network = network;
+		return this;
+	}
+
+	/**
+	 * Metadata told to other nodes.
+	 * @param metadata names, values and an optional place
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder metadata(NodeMetadata metadata) {
+		this.metadata = metadata;
+		return this;
+	}
+
+	/**
+	 * Whether others can dial this node. A node that cannot be dialled stays out of other
+	 * nodes' tables and is reached over the links that it opens itself.
+	 * @param reachable {@code true} by default
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder reachable(boolean reachable) {
+		this.reachable = reachable;
+		return this;
+	}
+
+	/**
+	 * Whether compact frames are offered to nodes that know them. The full frames carry
+	 * the same and cost more bytes.
+	 * @param compact {@code true} by default
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder compactFrames(boolean compact) {
+		this.compact = compact;
+		return this;
+	}
+
+	/**
+	 * Whether the operating system's native socket transport is used where there is one.
+	 * @param nativeTransport {@code true} by default; {@code false} for NIO
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder nativeTransport(boolean nativeTransport) {
+		this.nativeTransport = nativeTransport;
+		return this;
+	}
+
+	/**
+	 * How often an idle link is checked. A link is dead after two checks without an
+	 * answer.
+	 * @param interval 100 ms to 1 minute, 5 seconds by default
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder heartbeat(Duration interval) {
+		if (interval.toMillis() < 100 || interval.toMillis() > 60_000) {
+			throw new IllegalArgumentException(
+					"'interval' is " + interval + " but must be between 100 ms and 1 minute");
+		}
+		this.heartbeat = interval;
+		return this;
+	}
+
+	/**
+	 * Build the node without starting it. Its identity is read or made here.
+	 * @return the node
+	 * @throws MaculaException if the data directory or the TLS keys cannot be used; names
+	 * the file and a remedy
+	 */
+	public MaculaNode build() {
+		try {
+			return new MeshNode(new NodeGraph(this), this.futureExecutor);
+		}
+		catch (MeshFailure ex) {
+			throw Failures.translate(ex);
+		}
+	}
+
+}

@@ -1,0 +1,277 @@
+package io.macula.engine;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.pubsub.LocalSubscription;
+import io.macula.engine.pubsub.PublishCompletion;
+import io.macula.engine.pubsub.SubscribeCompletion;
+import io.macula.engine.pubsub.SubscriptionSettings;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public API on top of the rooms: translates arguments, results and failures.
+ * Thread-safe.
+ */
+final class MeshNode implements MaculaNode {
+
+	private static final Duration CLOSE_DRAIN = Duration.ofSeconds(5);
+
+	private static final Duration CLOSE_WAIT = Duration.ofSeconds(8);
+
+	private final NodeGraph graph;
+
+	private final @Nullable Executor futureExecutor;
+
+	private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
+
+	MeshNode(NodeGraph graph, @Nullable Executor futureExecutor) {
+		this.graph = graph;
+		this.futureExecutor = futureExecutor;
+	}
+
+	@Override
+	public MaculaNode start() {
+		this.graph.start();
+		return this;
+	}
+
+	@Override
+	public CompletableFuture<Void> joined() {
+		MeshFuture<Void> future = future();
+		this.graph.joinedFuture().whenComplete((nothing, failure) -> end(future, null, failure));
+		return future;
+	}
+
+	@Override
+	public NodeId id() {
+		return this.graph.id();
+	}
+
+	@Override
+	public Endpoint endpoint() {
+		return this.graph.endpoint();
+	}
+
+	@Override
+	public String realm() {
+		return this.graph.realm();
+	}
+
+	@Override
+	public CompletableFuture<Subscription> subscribe(String pattern, io.macula.engine.MessageHandler handler,
+			SubscribeOptions options) {
+		MeshFuture<Subscription> future = future();
+		if (!running(future)) {
+			return future;
+		}
+		this.graph.pubsub()
+			.subscribe(pattern, new SubscriptionSettings(options.concurrency(), options.queueMessages()),
+					(delivery) -> {
+						String contentType = delivery.contentType();
+						handler.onMessage(new Message(delivery.topic(), delivery.payload(),
+								(contentType != null) ? contentType : Reply.JSON, delivery.headers(), delivery.origin(),
+								delivery.sequence()));
+					}, new SubscribeCompletion() {
+
+						@Override
+						public void subscribed(LocalSubscription subscription) {
+							end(future, new ActiveSubscription(pattern, subscription::close), null);
+						}
+
+						@Override
+						public void failed(MeshFailure failure) {
+							end(future, null, failure);
+						}
+
+					});
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<PublishResult> publish(String topic, byte[] payload, PublishOptions options) {
+		MeshFuture<PublishResult> future = future();
+		if (!running(future)) {
+			return future;
+		}
+		String contentType = Reply.JSON.equals(options.contentType()) ? null : options.contentType();
+		this.graph.pubsub().publish(topic, payload, contentType, options.headers(), new PublishCompletion() {
+
+			@Override
+			public void published(List<NodeId> recipients, List<NodeId> unreachable) {
+				end(future, new PublishResult(recipients, unreachable), null);
+			}
+
+			@Override
+			public void failed(MeshFailure failure) {
+				end(future, null, failure);
+			}
+
+		});
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<Registration> advertise(String procedure, AsyncProcedureHandler handler,
+			AdvertiseOptions options) {
+		MeshFuture<Registration> future = future();
+		if (running(future)) {
+			this.graph.procedures()
+				.advertise(procedure, handler, options.metadata(), (withdraw, failure) -> end(future,
+						(withdraw != null) ? new ActiveRegistration(procedure, withdraw) : null, failure));
+		}
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<byte[]> call(String procedure, byte[] args, CallOptions options) {
+		return call(procedure, args, options, Reply::payload);
+	}
+
+	@Override
+	public CompletableFuture<Reply> exchange(String procedure, byte[] args, CallOptions options) {
+		return call(procedure, args, options, Function.identity());
+	}
+
+	private <T> CompletableFuture<T> call(String procedure, byte[] args, CallOptions options,
+			Function<Reply, T> outcome) {
+		CallFuture<T> future = new CallFuture<>(this.graph.context(), this.futureExecutor, outcome);
+		if (running(future)) {
+			this.graph.procedures().call(procedure, args, options, future);
+		}
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<Collection<Contact>> discoverSubscribers(String topic) {
+		MeshFuture<Collection<Contact>> future = future();
+		if (running(future)) {
+			this.graph.pubsub().discoverSubscribers(topic, (contacts, failure) -> end(future, contacts, failure));
+		}
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<Collection<Contact>> discoverProviders(String procedure) {
+		MeshFuture<Collection<Contact>> future = future();
+		if (running(future)) {
+			this.graph.procedures().discover(procedure, (contacts, failure) -> end(future, contacts, failure));
+		}
+		return future;
+	}
+
+	@Override
+	public Collection<PeerInfo> peers() {
+		return this.graph.peers();
+	}
+
+	@Override
+	public NodeStatus status() {
+		return this.graph.status();
+	}
+
+	@Override
+	public List<String> subscriptions() {
+		return this.graph.pubsub().patterns();
+	}
+
+	@Override
+	public List<String> procedures() {
+		return this.graph.procedures().names();
+	}
+
+	@Override
+	public Map<String, Long> counters() {
+		return this.graph.context().counters().snapshot();
+	}
+
+	@Override
+	public Limits limits() {
+		return this.graph.context().limits();
+	}
+
+	@Override
+	public Subscription listen(NodeListener listener) {
+		this.graph.states().add(listener);
+		return new ActiveSubscription("", () -> this.graph.states().remove(listener));
+	}
+
+	@Override
+	public CompletableFuture<Void> drain(Duration timeout) {
+		CompletableFuture<Void> fresh = new CompletableFuture<>();
+		CompletableFuture<Void> other = this.closing.compareAndExchange(null, fresh);
+		if (other != null) {
+			return other.copy();
+		}
+		this.graph.drain(timeout, () -> fresh.complete(null));
+		return fresh.copy();
+	}
+
+	@Override
+	public void close() {
+		CompletableFuture<Void> done = drain(CLOSE_DRAIN);
+		if (this.graph.context().inLoop()) {
+			return;
+		}
+		try {
+			done.get(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			this.graph.closeNow();
+		}
+	}
+
+	private <T> MeshFuture<T> future() {
+		return new MeshFuture<>(this.graph.context());
+	}
+
+	private boolean running(CompletableFuture<?> future) {
+		NodeState state = this.graph.states().state();
+		if (state == NodeState.NEW) {
+			future.completeExceptionally(new NodeClosedException("the node is not started, call start() first"));
+			return false;
+		}
+		if (state == NodeState.CLOSED || this.closing.get() != null) {
+			future.completeExceptionally(new NodeClosedException("the node is closed"));
+			return false;
+		}
+		return true;
+	}
+
+	private <T> void end(CompletableFuture<T> future, @Nullable T value, @Nullable Throwable failure) {
+		Executor executor = this.futureExecutor;
+		Consumer<Runnable> run = (executor != null) ? executor::execute : Runnable::run;
+		run.accept(() -> {
+			if (failure != null) {
+				future.completeExceptionally(Failures.translate(failure));
+			}
+			else {
+				future.complete(value);
+			}
+		});
+	}
+
+	static MeshFailure closedFailure() {
+		return new MeshFailure(FailureCode.CLOSED, "the node is closed");
+	}
+
+}

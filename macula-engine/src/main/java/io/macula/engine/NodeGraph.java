@@ -1,0 +1,459 @@
+package io.macula.engine;
+
+import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.macula.engine.dht.Dht;
+import io.macula.engine.discovery.Discovery;
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.BindingProof;
+import io.macula.engine.link.Capabilities;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.LinkIdentity;
+import io.macula.engine.link.LinkInfo;
+import io.macula.engine.link.LinkManager;
+import io.macula.engine.link.LinkTimings;
+import io.macula.engine.link.PeerListener;
+import io.macula.engine.pubsub.PubSub;
+import io.macula.engine.pubsub.TopicPattern;
+import io.macula.engine.rpc.Rpc;
+import io.macula.engine.runtime.ElasticExecutor;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.transport.BindSpec;
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.transport.Path;
+import io.macula.engine.trust.IdentityStore;
+import io.macula.engine.trust.TlsPolicy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All parts of a node and the order in which they start and end. Methods are thread-safe
+ * unless they say otherwise; the rooms themselves are touched on the loop only.
+ */
+final class NodeGraph {
+
+	private static final Logger LOG = LoggerFactory.getLogger(MaculaNode.class);
+
+	private static final int MAX_HANDLER_THREADS = 512;
+
+	/**
+	 * Time for peers to confirm that they have everything, after the work in progress has
+	 * ended.
+	 */
+	private static final Duration FAREWELL = Duration.ofMillis(500);
+
+	private static final long LOOK_NANOS = 5_000_000;
+
+	private final MaculaNodeBuilder settings;
+
+	private final @Nullable IdentityStore store;
+
+	private final IdentityKey key;
+
+	private final TlsPolicy tls;
+
+	private final NodeSurroundings surroundings;
+
+	private final NodeContext context;
+
+	private final @Nullable ElasticExecutor ownExecutor;
+
+	private final StateTracker states;
+
+	private final LinkManager links;
+
+	private final Dht dht;
+
+	private final Discovery discovery;
+
+	private final PubSub pubsub;
+
+	private final Rpc rpc;
+
+	private final Procedures procedures;
+
+	private final CompletableFuture<Void> joined = new CompletableFuture<>();
+
+	private final AtomicBoolean started = new AtomicBoolean();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private volatile Contact contact;
+
+	private volatile long startNanos;
+
+	private boolean drained;
+
+	NodeGraph(MaculaNodeBuilder settings) {
+		this.settings = settings;
+		this.store = (settings.identity == null && settings.dataDir != null) ? IdentityStore.open(settings.dataDir)
+				: null;
+		this.key = identity();
+		NodeId id = this.key.nodeId();
+		this.surroundings = NodeSurroundings.of(id.shortText(), settings);
+		this.context = this.surroundings.context();
+		this.tls = policy();
+		this.contact = new Contact(id, List.of(), List.of(), mode());
+		Executor executor = settings.executor;
+		if (executor == null) {
+			this.ownExecutor = new ElasticExecutor(id.shortText(), MAX_HANDLER_THREADS);
+			executor = this.ownExecutor;
+		}
+		else {
+			this.ownExecutor = null;
+		}
+		this.states = new StateTracker(executor);
+		LinkIdentity identity = new LinkIdentity(id, settings.realm, newBoot(), capabilities(), () -> this.contact,
+				new BindingProof(this.context, this.tls));
+		this.links = new LinkManager(this.context, this.surroundings.transport(), identity,
+				LinkTimings.of(settings.heartbeat.toNanos()));
+		this.dht = new Dht(this.context, this.links, this.key, settings.realm);
+		this.discovery = new Discovery(this.context, this.links, this.dht, settings.bootstrap,
+				(pattern, topic) -> TopicPattern.of(pattern).matches(topic));
+		this.pubsub = new PubSub(this.context, this.links, this.discovery.advertiser(), this.discovery.finder(),
+				settings.realm.name(), executor);
+		this.rpc = new Rpc(this.context, this.links, this.discovery.advertiser(), this.discovery.finder(),
+				settings.realm.name(), executor);
+		this.procedures = new Procedures(this.rpc);
+	}
+
+	private IdentityKey identity() {
+		IdentityKey given = this.settings.identity;
+		if (given != null) {
+			return given;
+		}
+		try {
+			return (this.store != null) ? this.store.loadOrCreate(new SecureRandom())
+					: IdentityKey.generate(new SecureRandom());
+		}
+		catch (RuntimeException ex) {
+			closeStore();
+			throw ex;
+		}
+	}
+
+	private TlsPolicy policy() {
+		return TlsPolicy.of(this.key, this.settings.tls, hostNames(), addresses(), this.context.wallMillis());
+	}
+
+	private List<String> hostNames() {
+		Set<String> names = new HashSet<>(Set.of("localhost"));
+		this.settings.advertised.forEach((endpoint) -> names.add(endpoint.host()));
+		names.removeIf((name) -> io.netty.util.NetUtil.createInetAddressFromIpAddressString(name) != null);
+		return List.copyOf(names);
+	}
+
+	private static List<InetAddress> addresses() {
+		return List.of(InetAddress.getLoopbackAddress());
+	}
+
+	private Contact.Mode mode() {
+		return this.settings.reachable ? Contact.Mode.SERVER : Contact.Mode.CLIENT;
+	}
+
+	private byte[] newBoot() {
+		byte[] boot = new byte[16];
+		new SecureRandom().nextBytes(boot);
+		java.nio.ByteBuffer.wrap(boot).putLong(this.context.wallMillis());
+		return boot;
+	}
+
+	private Set<String> capabilities() {
+		Set<String> all = new HashSet<>(
+				Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.PEERS));
+		if (this.settings.compact) {
+			all.add(Capabilities.COMPACT);
+		}
+		if (this.settings.reachable) {
+			all.add(Capabilities.DHT);
+		}
+		return Set.copyOf(all);
+	}
+
+	/** Bind the socket and start the rooms; returns when the node listens. */
+	void start() {
+		if (this.closed.get()) {
+			throw new NodeClosedException("a closed node cannot be started again, build a new one");
+		}
+		if (!this.started.compareAndSet(false, true)) {
+			return;
+		}
+		try {
+			CompletableFuture.runAsync(this::startOnLoop, this.context::execute).join();
+		}
+		catch (CompletionException ex) {
+			closeNow();
+			throw Failures.translate(ex);
+		}
+	}
+
+	private void startOnLoop() {
+		this.startNanos = this.context.nanoTime();
+		Path.Udp local = (Path.Udp) this.links.bind(
+				new BindSpec(this.settings.host, this.settings.port, this.tls, this.context.limits().streamsPerLink()),
+				() -> broken("the socket broke"));
+		this.contact = new Contact(this.key.nodeId(), endpoints(local.address()), List.of(), mode());
+		this.links.addPeerListener(new Peers());
+		this.pubsub.start();
+		this.rpc.start();
+		this.dht.start();
+		this.states.set(this.settings.bootstrap.isEmpty() ? NodeState.JOINED : NodeState.JOINING,
+				this.settings.bootstrap.isEmpty() ? null : "no bootstrap peer has answered yet");
+		this.discovery.start();
+		this.discovery.joined().whenComplete((nothing, failure) -> {
+			if (failure == null) {
+				joined();
+				this.joined.complete(null);
+			}
+		});
+		LOG.info("Node {} of realm {} listens at {}", this.key.nodeId().shortText(), this.settings.realm.name(),
+				endpoint());
+	}
+
+	private void joined() {
+		NodeState now = this.states.state();
+		if (now == NodeState.JOINING || now == NodeState.ISOLATED) {
+			this.states.set(NodeState.JOINED, null);
+			LOG.info("Node {} is part of the mesh", this.key.nodeId().shortText());
+		}
+	}
+
+	private void broken(String why) {
+		this.states.set(NodeState.BROKEN, why);
+	}
+
+	private List<Endpoint> endpoints(InetSocketAddress local) {
+		if (!this.settings.advertised.isEmpty()) {
+			return this.settings.advertised.stream()
+				.map((endpoint) -> (endpoint.port() == 0) ? new Endpoint(endpoint.host(), local.getPort()) : endpoint)
+				.toList();
+		}
+		InetAddress address = local.getAddress();
+		return List.of(new Endpoint(address.isAnyLocalAddress() ? ownHost() : host(address), local.getPort()));
+	}
+
+	/** An address that others on the network can use, as far as the system knows one. */
+	private static String ownHost() {
+		try {
+			InetAddress own = InetAddress.getLocalHost();
+			return own.isAnyLocalAddress() ? "127.0.0.1" : host(own);
+		}
+		catch (UnknownHostException ex) {
+			return "127.0.0.1";
+		}
+	}
+
+	private static String host(InetAddress address) {
+		String text = address.getHostAddress();
+		int scope = text.indexOf('%');
+		return (address instanceof Inet6Address && scope >= 0) ? text.substring(0, scope) : text;
+	}
+
+	/**
+	 * Stop taking work, let work in progress finish, leave.
+	 * @param timeout how long work in progress may take
+	 * @param done called when the node is closed
+	 */
+	void drain(Duration timeout, Runnable done) {
+		if (!this.started.get()) {
+			closeNow();
+			done.run();
+			return;
+		}
+		this.context.execute(() -> {
+			this.states.set(NodeState.DRAINING, null);
+			Runnable next = () -> leave(done);
+			int[] left = { 2 };
+			Runnable one = () -> {
+				left[0]--;
+				if (left[0] == 0 && !this.drained) {
+					this.drained = true;
+					next.run();
+				}
+			};
+			this.rpc.drain(one);
+			this.pubsub.drain(one);
+			this.context.after(timeout.toNanos(), () -> {
+				if (!this.drained) {
+					this.drained = true;
+					next.run();
+				}
+			});
+		});
+	}
+
+	private void leave(Runnable done) {
+		this.discovery.stop();
+		this.links.leave();
+		long deadline = this.context.nanoTime() + FAREWELL.toNanos();
+		awaitFarewell(deadline, done);
+	}
+
+	private void awaitFarewell(long deadline, Runnable done) {
+		if (this.links.isEmpty() || this.context.nanoTime() - deadline > 0) {
+			closeNow();
+			done.run();
+			return;
+		}
+		this.context.after(LOOK_NANOS, () -> awaitFarewell(deadline, done));
+	}
+
+	/** Close everything at once. Thread-safe; does nothing the second time. */
+	void closeNow() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
+		Runnable close = () -> {
+			this.discovery.stop();
+			this.dht.stop();
+			this.pubsub.close();
+			this.rpc.close();
+			this.links.close();
+			this.states.set(NodeState.CLOSED, null);
+		};
+		if (this.context.inLoop()) {
+			close.run();
+		}
+		else {
+			try {
+				CompletableFuture.runAsync(close, this.context::execute).orTimeout(5, TimeUnit.SECONDS).join();
+			}
+			catch (CompletionException ex) {
+				LOG.warn("Node {} could not be closed in order", this.key.nodeId().shortText(), ex);
+			}
+		}
+		this.joined.completeExceptionally(MeshNode.closedFailure());
+		this.surroundings.close();
+		if (this.ownExecutor != null) {
+			this.ownExecutor.close();
+		}
+		closeStore();
+	}
+
+	private void closeStore() {
+		if (this.store != null) {
+			try {
+				this.store.close();
+			}
+			catch (UncheckedIOException ex) {
+				LOG.warn("The data directory could not be released", ex);
+			}
+		}
+	}
+
+	NodeContext context() {
+		return this.context;
+	}
+
+	StateTracker states() {
+		return this.states;
+	}
+
+	PubSub pubsub() {
+		return this.pubsub;
+	}
+
+	Procedures procedures() {
+		return this.procedures;
+	}
+
+	CompletableFuture<Void> joinedFuture() {
+		return this.joined;
+	}
+
+	NodeId id() {
+		return this.key.nodeId();
+	}
+
+	String realm() {
+		return this.settings.realm.name();
+	}
+
+	Endpoint endpoint() {
+		List<Endpoint> endpoints = this.contact.endpoints();
+		if (endpoints.isEmpty()) {
+			throw new IllegalStateException("the node has no endpoint before start() has returned");
+		}
+		return endpoints.get(0);
+	}
+
+	Collection<PeerInfo> peers() {
+		List<PeerInfo> peers = new ArrayList<>();
+		this.links.describe().forEach((info) -> peers.add(peer(info)));
+		return List.copyOf(peers);
+	}
+
+	private static PeerInfo peer(LinkInfo info) {
+		List<Endpoint> endpoints = info.contact().endpoints();
+		return new PeerInfo(info.id(), endpoints.isEmpty() ? null : endpoints.get(0), info.address(), info.proven(),
+				info.dialled(), info.kept(), info.capabilities(),
+				(info.roundTripNanos() >= 0) ? Duration.ofNanos(info.roundTripNanos()) : null,
+				Duration.ofNanos(info.ageNanos()));
+	}
+
+	NodeStatus status() {
+		boolean running = this.started.get();
+		return new NodeStatus(this.states.state(), this.states.detail(), id(),
+				this.contact.endpoints().isEmpty() ? null : this.contact.endpoints().get(0), realm(),
+				Duration.ofNanos(running ? this.context.nanoTime() - this.startNanos : 0), this.links.all().size(),
+				this.dht.tableSize(), this.dht.recordCount(),
+				new HashSet<>(this.pubsub.patterns()).size() + new HashSet<>(this.rpc.procedures()).size());
+	}
+
+	/** Keeps the state and tells listeners. */
+	private final class Peers implements PeerListener {
+
+		@Override
+		public void linkUp(Link link) {
+			if (NodeGraph.this.joined.isDone()) {
+				joined();
+			}
+			PeerInfo info = describe(link);
+			if (info != null) {
+				NodeGraph.this.states.tell((listener) -> listener.peerUp(info));
+			}
+		}
+
+		@Override
+		public void linkReplaced(Link link) {
+			// The peer was there all the time
+		}
+
+		@Override
+		public void linkDown(Link link, CloseReason reason) {
+			PeerInfo info = peer(NodeGraph.this.links.describe(link));
+			NodeGraph.this.states.tell((listener) -> listener.peerDown(info, reason.text()));
+			if (NodeGraph.this.links.all().isEmpty() && NodeGraph.this.states.state() == NodeState.JOINED
+					&& !NodeGraph.this.settings.bootstrap.isEmpty()) {
+				NodeGraph.this.states.set(NodeState.ISOLATED, "no other node can be reached");
+				LOG.info("Node {} has lost all its links", id().shortText());
+			}
+		}
+
+		private @Nullable PeerInfo describe(Link link) {
+			return peer(NodeGraph.this.links.describe(link));
+		}
+
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.macula.engine;
+
+import io.macula.engine.runtime.Counters;
+import io.macula.engine.runtime.LoopContext;
+import io.macula.engine.transport.Transport;
+import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.transport.memory.MemoryTransport;
+import io.macula.engine.transport.quic.NodeLoop;
+import io.macula.engine.transport.quic.QuicOptions;
+import io.macula.engine.transport.quic.QuicTransport;
+import io.macula.engine.trust.JdkSignatures;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop, the context and the transport of a node, for UDP or for a network inside the
+ * process. Thread-safe.
+ */
+final class NodeSurroundings implements AutoCloseable {
+
+	private final LoopContext context;
+
+	private final Transport transport;
+
+	private final Runnable closeLoop;
+
+	private NodeSurroundings(LoopContext context, Transport transport, Runnable closeLoop) {
+		this.context = context;
+		this.transport = transport;
+		this.closeLoop = closeLoop;
+	}
+
+	/**
+	 * Make the surroundings that a builder asks for.
+	 * @param name for names of threads
+	 * @param builder the configuration
+	 * @return the surroundings, running
+	 */
+	static NodeSurroundings of(String name, MaculaNodeBuilder builder) {
+		MemoryNetwork network = builder.network;
+		return (network != null) ? memory(name, builder, network) : udp(name, builder);
+	}
+
+	private static NodeSurroundings udp(String name, MaculaNodeBuilder builder) {
+		NodeLoop loop = NodeLoop.open(name, builder.nativeTransport);
+		LoopContext context = context(name, loop.eventLoop(), builder);
+		return new NodeSurroundings(context, new QuicTransport(context, loop.eventLoop(), QuicOptions.defaults()),
+				loop::close);
+	}
+
+	private static NodeSurroundings memory(String name, MaculaNodeBuilder builder, @Nullable MemoryNetwork network) {
+		DefaultEventLoop loop = new DefaultEventLoop(new DefaultThreadFactory("macula-" + name, true));
+		LoopContext context = context(name, loop, builder);
+		MemoryNetwork shared = (network != null) ? network : new MemoryNetwork();
+		return new NodeSurroundings(context, new MemoryTransport(context, shared), loop::shutdownGracefully);
+	}
+
+	private static LoopContext context(String name, EventLoop loop, MaculaNodeBuilder builder) {
+		return new LoopContext(name, loop, new JdkSignatures(), builder.limits, new Counters());
+	}
+
+	LoopContext context() {
+		return this.context;
+	}
+
+	Transport transport() {
+		return this.transport;
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+		this.closeLoop.run();
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.macula.engine;
+
+import java.time.Duration;
+import java.util.Set;
+
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node at the other end of a link. Immutable.
+ *
+ * @param id its id
+ * @param endpoint where it says it can be reached, or {@code null} if it did not say
+ * @param address where it is as seen from here
+ * @param proven whether it proved its id; a 0.14.3 peer only claims one
+ * @param dialled whether this side dialled
+ * @param kept whether the link is kept, or exists for lookups only
+ * @param capabilities what both sides can do
+ * @param roundTrip last measured round trip, or {@code null} before the first
+ * @param age since when the link is up
+ */
+public record PeerInfo(NodeId id, @Nullable Endpoint endpoint, String address, boolean proven, boolean dialled,
+		boolean kept, Set<String> capabilities, @Nullable Duration roundTrip, Duration age) {
+}

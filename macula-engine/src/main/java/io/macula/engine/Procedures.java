@@ -1,0 +1,105 @@
+package io.macula.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.rpc.CallHandler;
+import io.macula.engine.rpc.CallSpec;
+import io.macula.engine.rpc.IncomingCall;
+import io.macula.engine.rpc.OutgoingCall;
+import io.macula.engine.rpc.Rpc;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Headers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls and handlers of the public API in terms of the room for procedures. Thread-safe.
+ */
+final class Procedures {
+
+	private static final Logger LOG = LoggerFactory.getLogger(MaculaNode.class);
+
+	private final Rpc rpc;
+
+	Procedures(Rpc rpc) {
+		this.rpc = rpc;
+	}
+
+	void advertise(String procedure, AsyncProcedureHandler handler, Map<String, String> metadata,
+			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		this.rpc.advertise(procedure, adapt(handler), metadata, then);
+	}
+
+	private static CallHandler adapt(AsyncProcedureHandler handler) {
+		return (incoming) -> {
+			String contentType = incoming.contentType();
+			CompletionStage<Reply> stage;
+			try {
+				stage = handler.handle(new Call(incoming.procedure(), incoming.args(),
+						(contentType != null) ? contentType : Reply.JSON, incoming.headers(), incoming.caller(),
+						Duration.ofNanos(Math.max(0, incoming.remainingNanos()))));
+			}
+			catch (RemoteCallException ex) {
+				incoming.fail(ex.code(), message(ex));
+				return;
+			}
+			incoming.onCancel(() -> stage.toCompletableFuture().cancel(true));
+			stage.whenComplete((reply, failure) -> answer(incoming, reply, failure));
+		};
+	}
+
+	private static void answer(IncomingCall incoming, @Nullable Reply reply, @Nullable Throwable failure) {
+		if (failure != null) {
+			Throwable cause = ((failure instanceof CompletionException || failure instanceof ExecutionException)
+					&& failure.getCause() != null) ? failure.getCause() : failure;
+			if (cause instanceof RemoteCallException chosen) {
+				incoming.fail(chosen.code(), message(chosen));
+			}
+			else {
+				LOG.debug("The handler of '{}' failed", incoming.procedure(), cause);
+				incoming.fail(RemoteCallException.HANDLER_ERROR,
+						"the handler of '" + incoming.procedure() + "' failed");
+			}
+		}
+		else if (reply == null) {
+			incoming.reply(new byte[0], null, Map.of());
+		}
+		else {
+			incoming.reply(reply.payload(), wireType(reply.contentType()), reply.headers());
+		}
+	}
+
+	private static String message(RemoteCallException ex) {
+		return String.valueOf(ex.getMessage());
+	}
+
+	private static @Nullable String wireType(String contentType) {
+		return Reply.JSON.equals(contentType) ? null : contentType;
+	}
+
+	void call(String procedure, byte[] args, CallOptions options, CallFuture<?> future) {
+		OutgoingCall call = this.rpc.call(new CallSpec(procedure, args, wireType(options.contentType()),
+				Headers.toWire(options.headers()), Headers.maxBytes(options.headers()), options.timeout().toNanos(),
+				options.strategy(), options.idempotent()), future);
+		if (call != null) {
+			future.started(call);
+		}
+	}
+
+	void discover(String procedure, BiConsumer<@Nullable List<Contact>, @Nullable MeshFailure> then) {
+		this.rpc.discover(procedure, then);
+	}
+
+	List<String> names() {
+		return this.rpc.procedures();
+	}
+
+}

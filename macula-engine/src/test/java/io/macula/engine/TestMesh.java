@@ -1,0 +1,116 @@
+package io.macula.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.macula.engine.transport.memory.MemoryNetwork;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes for a test, all closed at its end: the first is the seed of the others.
+ */
+final class TestMesh implements AutoCloseable {
+
+	static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private final List<MaculaNode> nodes = new ArrayList<>();
+
+	private final World world;
+
+	private final @Nullable MemoryNetwork network;
+
+	/** What the nodes talk over. */
+	enum World {
+
+		/** Real QUIC on loopback with compact frames. */
+		QUIC,
+		/** Real QUIC on loopback with full frames only. */
+		QUIC_FULL,
+		/** Memory with compact frames. */
+		MEMORY,
+		/** Memory with full frames only. */
+		MEMORY_FULL
+
+	}
+
+	TestMesh(World world) {
+		this.world = world;
+		this.network = (world == World.MEMORY || world == World.MEMORY_FULL) ? new MemoryNetwork() : null;
+	}
+
+	MaculaNodeBuilder builder() {
+		MaculaNodeBuilder builder = MaculaNode.builder()
+			.realm("com.example.test")
+			.listen("127.0.0.1", 0)
+			.compactFrames(this.world == World.QUIC || this.world == World.MEMORY);
+		if (this.network != null) {
+			builder.network(this.network);
+		}
+		if (!this.nodes.isEmpty()) {
+			builder.bootstrap(this.nodes.get(0).endpoint().toString());
+		}
+		return builder;
+	}
+
+	MaculaNode start() {
+		return start((builder) -> {
+		});
+	}
+
+	MaculaNode start(Consumer<MaculaNodeBuilder> customizer) {
+		MaculaNodeBuilder builder = builder();
+		customizer.accept(builder);
+		MaculaNode node = builder.build();
+		this.nodes.add(node);
+		node.start();
+		return node;
+	}
+
+	List<MaculaNode> start(int count) {
+		List<MaculaNode> started = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			started.add(start());
+		}
+		started.forEach((node) -> get(node.joined()));
+		return started;
+	}
+
+	static <T> T get(CompletableFuture<T> future) {
+		try {
+			return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (Exception ex) {
+			throw new AssertionError("the future did not complete as expected: " + ex, ex);
+		}
+	}
+
+	static Throwable failure(CompletableFuture<?> future) {
+		try {
+			Object value = future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			throw new AssertionError("should have failed but gave " + value);
+		}
+		catch (java.util.concurrent.ExecutionException ex) {
+			return ex.getCause();
+		}
+		catch (InterruptedException | java.util.concurrent.TimeoutException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	static void await(String what, java.util.concurrent.Callable<Boolean> condition) {
+		Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
+	}
+
+	@Override
+	public void close() {
+		for (int i = this.nodes.size() - 1; i >= 0; i--) {
+			this.nodes.get(i).close();
+		}
+	}
+
+}
