@@ -65,6 +65,25 @@ public final class EchoClient implements AutoCloseable {
 	}
 
 	/**
+	 * Dial, use two streams once, as a link has them, and then be silent.
+	 * @param count how many connections
+	 * @throws Exception if a dial fails
+	 */
+	public void links(int count) throws Exception {
+		for (int i = 0; i < count; i++) {
+			QuicChannel connection = connect();
+			for (int j = 0; j < 2; j++) {
+				Pump pump = new Pump(this.batchEnd, 100, new Meter());
+				QuicStreamChannel stream = connection.createStream(QuicStreamType.BIDIRECTIONAL, pump).sync().getNow();
+				stream.eventLoop().submit(() -> {
+					pump.start(1);
+					pump.stop();
+				}).sync();
+			}
+		}
+	}
+
+	/**
 	 * Start sending: each echo is answered by the next frame.
 	 * @param size bytes of payload
 	 * @param inFlight frames on their way

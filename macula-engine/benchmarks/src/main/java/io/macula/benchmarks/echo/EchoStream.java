@@ -14,7 +14,7 @@ abstract class EchoStream extends ChannelInboundHandlerAdapter {
 
 	private static final int HEADER = Integer.BYTES + Long.BYTES;
 
-	private static final int INITIAL = 32 * 1024;
+	private static final int INITIAL = 256;
 
 	private final BatchEnd batchEnd;
 

@@ -17,6 +17,12 @@ final class EchoTasks {
 		tasks.put("echo-load", (arguments) -> tasks.started(new EchoClient(arguments.number("port"))
 			.load(arguments.number("size"), arguments.number("inFlight"), this.meter)));
 		tasks.put("echo-handshakes", this::handshakes);
+		tasks.put("echo-links", this::links);
+	}
+
+	private Values links(Values arguments) throws Exception {
+		new EchoClient(arguments.number("port")).links(arguments.number("count"));
+		return Values.NONE;
 	}
 
 	private Values handshakes(Values arguments) throws Exception {

@@ -27,6 +27,7 @@ final class Tasks {
 		this.tasks.put("total", (arguments) -> Values.of("done", this.meter.total()));
 		this.tasks.put("memory", (arguments) -> memory());
 		new EchoTasks(this, this.meter);
+		new NodeTasks(this, this.meter);
 	}
 
 	void put(String name, Task task) {
