@@ -93,7 +93,6 @@ public final class Rpc {
 		links.handle(MessageType.RPC_REPLY, RpcReply.class, this::answered);
 		links.handle(MessageType.CANCEL, Cancel.class, this.provider::cancel);
 		links.addPeerListener(new Peers());
-		links.afterBatch(this.provider::handOver);
 		this.context.counters().gauge("rpc.pending", this.shared::pending);
 		this.context.counters().gauge("rpc.watched", () -> this.shared.deadlines().watched());
 		this.context.counters().gauge("rpc.running", this.provider::running);

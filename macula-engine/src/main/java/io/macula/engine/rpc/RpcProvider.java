@@ -44,6 +44,8 @@ final class RpcProvider {
 
 	private boolean draining;
 
+	private boolean handingOver;
+
 	RpcProvider(RpcShared shared, ProcedureRegistry registry, Executor executor) {
 		this.shared = shared;
 		this.context = shared.context();
@@ -84,6 +86,11 @@ final class RpcProvider {
 		}
 		else {
 			this.work.offer(call);
+			if (!this.handingOver) {
+				// After everything that the present read of the socket brings
+				this.handingOver = true;
+				this.context.execute(this::handOver);
+			}
 		}
 	}
 
@@ -98,8 +105,8 @@ final class RpcProvider {
 		}
 	}
 
-	/** Wake workers for what came since the last time. Thread-safe. */
-	void handOver() {
+	private void handOver() {
+		this.handingOver = false;
 		this.work.handOver();
 	}
 
