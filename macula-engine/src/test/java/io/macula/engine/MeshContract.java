@@ -300,6 +300,35 @@ abstract class MeshContract {
 	}
 
 	@Test
+	void aSubscriberThatNeverReturnsHoldsUpNobodyElse() {
+		List<MaculaNode> nodes = this.mesh.start(3);
+		CountDownLatch never = new CountDownLatch(1);
+		AtomicInteger others = new AtomicInteger();
+		TestMesh.get(nodes.get(1)
+			.subscribe("flood", (message) -> never.await(), SubscribeOptions.defaults().withQueueMessages(100)));
+		TestMesh.get(nodes.get(1).subscribe("flood", (message) -> others.incrementAndGet()));
+		AtomicInteger elsewhere = new AtomicInteger();
+		TestMesh.get(nodes.get(2).subscribe("flood", (message) -> elsewhere.incrementAndGet()));
+		TestMesh.get(nodes.get(1).advertise("echo", (call) -> call.args()));
+		TestMesh.await("found",
+				() -> TestMesh.get(nodes.get(0).publish("flood", bytes("first"))).recipients().size() == 2);
+		TestMesh.await("delivered", () -> others.get() > 0 && elsewhere.get() > 0);
+		int seenHere = others.get();
+		int seenThere = elsewhere.get();
+		int count = 2_000;
+		List<CompletableFuture<PublishResult>> results = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			results.add(nodes.get(0).publish("flood", new byte[1_000]));
+		}
+		results.forEach(TestMesh::get);
+		TestMesh.await("the others have everything",
+				() -> others.get() == seenHere + count && elsewhere.get() == seenThere + count);
+		assertThat(TestMesh.get(nodes.get(0).call("echo", bytes("x")))).isEqualTo(bytes("x"));
+		assertThat(nodes.get(1).counters().getOrDefault("pubsub.dropped.queue_full", 0L)).isPositive();
+		never.countDown();
+	}
+
+	@Test
 	void subscribersAreDiscovered() {
 		List<MaculaNode> nodes = this.mesh.start(3);
 		TestMesh.get(nodes.get(1).subscribe("a.*", (message) -> {

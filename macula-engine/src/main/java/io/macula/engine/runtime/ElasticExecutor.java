@@ -112,6 +112,17 @@ public final class ElasticExecutor implements Executor, AutoCloseable {
 		}
 	}
 
+	/** Threads that wait for a task. */
+	int resting() {
+		this.lock.lock();
+		try {
+			return this.resting.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/**
 	 * Take no more tasks. Those that were taken are finished, then the threads end.
 	 */

@@ -1,5 +1,6 @@
 package io.macula.engine.runtime;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -54,8 +55,12 @@ class ElasticExecutorTests {
 				done.countDown();
 			});
 			assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+			Awaitility.await()
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(1))
+				.until(() -> this.executor.resting() == 1);
 		}
-		assertThat(names).contains("elastic-1true").hasSizeLessThanOrEqualTo(2);
+		assertThat(names).containsExactly("elastic-1true");
 	}
 
 	@Test

@@ -1,0 +1,274 @@
+package io.macula.engine.link;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.simulation.SimulatedKeys;
+import io.macula.engine.simulation.Simulation;
+import io.macula.engine.simulation.VirtualContext;
+import io.macula.engine.transport.BindSpec;
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.transport.Connection;
+import io.macula.engine.transport.ConnectionListener;
+import io.macula.engine.transport.Path;
+import io.macula.engine.transport.PeerExpectation;
+import io.macula.engine.transport.Socket;
+import io.macula.engine.transport.SocketListener;
+import io.macula.engine.transport.StreamListener;
+import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.transport.memory.MemoryTransport;
+import io.macula.engine.trust.TlsPolicy;
+import io.macula.engine.wire.Connect;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Ping;
+import io.macula.engine.wire.StreamOpen;
+import io.macula.engine.wire.WireCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A peer that sends what it must not loses its link, and nobody else notices.
+ */
+class HostilePeerTests {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	private final Simulation simulation = new Simulation(5);
+
+	private final MemoryNetwork network = new MemoryNetwork();
+
+	private final LinkNode victim = new LinkNode(this.simulation, this.network, 0);
+
+	private final LinkNode friend = new LinkNode(this.simulation, this.network, 1);
+
+	private final Attacker attacker = new Attacker();
+
+	private Link link;
+
+	@BeforeEach
+	void connectFriend() {
+		this.friend.links.connect(this.victim.contact, Purpose.KEEP, (open, failure) -> this.link = open);
+		this.simulation.runUntil(() -> this.link != null && this.victim.links.link(this.friend.id()) != null, LONG);
+	}
+
+	@AfterEach
+	void theFriendNoticesNothing() {
+		int before = this.victim.published.size();
+		assertThat(this.link.open()).isTrue();
+		assertThat(this.link.offer(LinkNode.Sent.publish("t", new byte[10], 1))).isTrue();
+		this.simulation.runUntil(() -> this.victim.published.size() == before + 1, LONG);
+		assertThat(this.victim.context.counters().value("runtime.task_failed")).isZero();
+	}
+
+	static Stream<Arguments> openings() {
+		byte[] deep = new byte[20_000];
+		Arrays.fill(deep, (byte) 0x91);
+		return Stream.of(Arguments.of("another version", frame(2, 1, hex("80"))),
+				Arguments.of("no frame at all", "GET / HTTP/1.1\r\n\r\n".getBytes()),
+				Arguments.of("a length of 4 GiB", hex("01010000ffffffff")),
+				Arguments.of("an array of 4 billion", frame(1, 1, hex("ddffffffff"))),
+				Arguments.of("a map of 4 billion", frame(1, 1, hex("dfffffffff"))),
+				Arguments.of("a map of a billion", frame(1, 1, hex("df40000000"))),
+				Arguments.of("20000 nested arrays", frame(1, 1, deep)),
+				Arguments.of("bytes of 2 GiB", frame(1, 1, hex("81c40161c67fffffff"))),
+				Arguments.of("no map", frame(1, 1, hex("07"))), Arguments.of("an empty hello", frame(1, 1, hex("80"))),
+				Arguments.of("a ping instead of a hello", WireCodec.encode(new Ping(1L, Extras.NONE))),
+				Arguments.of("an unknown type", frame(1, 0x7f, hex("80"))));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("openings")
+	void malformedOpeningsCloseTheConnection(String name, byte[] bytes) {
+		this.attacker.dial(this.victim);
+		this.attacker.write(0, bytes);
+		this.simulation.runUntil(() -> this.attacker.closed != null, LONG);
+		assertThat(this.attacker.closed.remote()).isTrue();
+	}
+
+	@Test
+	void whoSaysNothingIsSentAwayAfterTheTimeOfAHandshake() {
+		this.attacker.dial(this.victim);
+		this.simulation.runUntil(() -> this.attacker.closed != null, LONG);
+	}
+
+	@Test
+	void malformedPayloadsAfterTheHelloAreCountedAndThenCloseTheLink() {
+		this.attacker.dial(this.victim);
+		this.attacker.write(0, this.attacker.hello());
+		this.simulation.runUntil(() -> this.victim.links.all().size() == 2, LONG);
+		for (int i = 0; i < Limits.defaults().violationsPerLink() - 1; i++) {
+			this.attacker.write(0, frame(1, 3, hex("c1")));
+		}
+		this.simulation.run(Duration.ofSeconds(2));
+		assertThat(this.attacker.closed).isNull();
+		this.attacker.write(0, frame(1, 3, hex("c1")));
+		this.simulation.runUntil(() -> this.attacker.closed != null, LONG);
+		assertThat(this.victim.context.counters().value("link.violation.not_a_map"))
+			.isEqualTo(Limits.defaults().violationsPerLink());
+	}
+
+	@Test
+	void whoSendsMoreThanWasGrantedLosesTheLink() {
+		this.attacker.dial(this.victim);
+		this.attacker.write(0, this.attacker.hello());
+		this.simulation.runUntil(() -> this.victim.links.all().size() == 2, LONG);
+		// A frame that says it has a megabyte, of which more arrives than was granted:
+		// the budget is held by others
+		LinkManager links = this.victim.links;
+		assertThat(links.all()).hasSize(2);
+		byte[] header = { 1, 0x10, 0, 0, 0, 0x0f, 0, 0 };
+		for (int stream = 0; stream < 20; stream++) {
+			this.attacker.open();
+			this.attacker.write(1 + stream, header);
+			this.attacker.write(1 + stream, new byte[400_000]);
+		}
+		this.simulation.runUntil(() -> this.attacker.closed != null, LONG);
+		assertThat(this.attacker.closed.text()).contains("more than was granted");
+	}
+
+	@Test
+	void everyByteOfAHelloMayBeFlippedWithoutHarm() {
+		byte[] hello = this.attacker.hello();
+		for (int at = 0; at < hello.length; at += 3) {
+			Attacker next = new Attacker();
+			next.dial(this.victim);
+			byte[] bent = hello.clone();
+			bent[at] ^= 0x55;
+			next.write(0, bent);
+			this.simulation.run(Duration.ofMillis(50));
+		}
+		this.simulation.run(Duration.ofSeconds(30));
+		assertThat(this.victim.links.link(this.friend.id())).isNotNull();
+	}
+
+	@Test
+	void aDataStreamBeforeTheHelloIsRefused() {
+		this.attacker.dial(this.victim);
+		this.attacker.open();
+		this.attacker.write(1, WireCodec.encode(new StreamOpen(Session.DATA, 1L, Extras.NONE)));
+		this.simulation.runUntil(() -> this.attacker.closed != null, LONG);
+	}
+
+	private static byte[] frame(int version, int type, byte[] payload) {
+		byte[] frame = Arrays.copyOf(
+				new byte[] { (byte) version, (byte) type, 0, 0, (byte) (payload.length >>> 24),
+						(byte) (payload.length >>> 16), (byte) (payload.length >>> 8), (byte) payload.length },
+				8 + payload.length);
+		System.arraycopy(payload, 0, frame, 8, payload.length);
+		return frame;
+	}
+
+	private static byte[] hex(String text) {
+		return HexFormat.of().parseHex(text);
+	}
+
+	/** Speaks to the transport directly. */
+	private final class Attacker implements ConnectionListener {
+
+		private final VirtualContext context = HostilePeerTests.this.simulation.context(Limits.defaults());
+
+		private final IdentityKey key = SimulatedKeys.key(7);
+
+		private final Socket socket = new MemoryTransport(this.context, HostilePeerTests.this.network).bind(
+				new BindSpec("127.0.0.1", 0, TlsPolicy.development(this.key, this.context.wallMillis()), 128),
+				new Deaf());
+
+		private final List<io.macula.engine.transport.Stream> streams = new ArrayList<>();
+
+		private Connection connection;
+
+		private CloseReason closed;
+
+		void dial(LinkNode to) {
+			this.socket.dial(
+					new Path.Udp(new java.net.InetSocketAddress("127.0.0.1", to.contact.endpoints().get(0).port())),
+					new PeerExpectation(null, "127.0.0.1", List.of(Greeting.JAVA), 5_000_000_000L), this);
+			HostilePeerTests.this.simulation.runUntil(() -> this.connection != null || this.closed != null, LONG);
+			open();
+		}
+
+		void open() {
+			this.streams.add(this.connection.openStream(new Deaf()));
+		}
+
+		void write(int stream, byte[] bytes) {
+			this.streams.get(stream).write(Unpooled.wrappedBuffer(bytes));
+		}
+
+		byte[] hello() {
+			return WireCodec.encode(new Connect("1.0", this.key.nodeId().bytes(), "com.example.test",
+					List.of(Capabilities.PUBSUB), "", new byte[16], 1000L, null, null, null, Extras.NONE));
+		}
+
+		@Override
+		public void opened(Connection open) {
+			this.connection = open;
+		}
+
+		@Override
+		public void failed(MeshFailure failure) {
+			this.closed = CloseReason.remote(0, String.valueOf(failure.getMessage()));
+		}
+
+		@Override
+		public StreamListener streamOpened(io.macula.engine.transport.Stream stream) {
+			return new Deaf();
+		}
+
+		@Override
+		public void closed(CloseReason reason) {
+			this.closed = reason;
+		}
+
+	}
+
+	/** Ignores everything. */
+	private static final class Deaf implements StreamListener, SocketListener {
+
+		@Override
+		public void data(ByteBuf bytes) {
+		}
+
+		@Override
+		public void finished() {
+		}
+
+		@Override
+		public void reset(long code) {
+		}
+
+		@Override
+		public ConnectionListener accepted(Connection connection) {
+			throw new AssertionError("nobody dials an attacker");
+		}
+
+		@Override
+		public void raw(Path from, ByteBuf datagram) {
+		}
+
+		@Override
+		public void batchComplete() {
+		}
+
+		@Override
+		public void broken(Throwable cause) {
+		}
+
+	}
+
+}
