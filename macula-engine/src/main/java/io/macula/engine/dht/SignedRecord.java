@@ -2,7 +2,9 @@ package io.macula.engine.dht;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
+import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.PublicIdentity;
 import io.macula.engine.identity.Realm;
@@ -21,7 +23,7 @@ public final class SignedRecord {
 	private static final byte[] DOMAIN = "macula-record/1".getBytes(StandardCharsets.UTF_8);
 
 	/** What the keys and the fields beside the signed bytes take, without texts. */
-	private static final int OVERHEAD = 96;
+	private static final int OVERHEAD = 104;
 
 	private final NodeId key;
 
@@ -116,6 +118,8 @@ public final class SignedRecord {
 	 */
 	public int size() {
 		int size = OVERHEAD + this.rec.length + this.publicKey.length + this.signature.length;
+		List<Endpoint> endpoints = this.body.contact().endpoints();
+		size += endpoints.isEmpty() ? 0 : endpoints.get(0).toString().length();
 		return this.body.kind().equals(RecordKinds.PROVIDER) ? size + metadataSize() : size;
 	}
 
