@@ -14,6 +14,7 @@ import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.FrameBuffer;
 import io.macula.engine.wire.FrameEncoder;
 import io.macula.engine.wire.LargeNotice;
+import io.macula.engine.wire.NameNumbers;
 import io.macula.engine.wire.Publish;
 import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
@@ -241,7 +242,10 @@ final class DataSender {
 		if (name.isEmpty()) {
 			return 0;
 		}
-		int number = this.numbers.of(name);
+		int number = this.numbers.number(name);
+		if (number == NameNumbers.NONE) {
+			number = this.numbers.assign(name);
+		}
 		if (number != NameNumbers.NONE && !this.announced.get(number)) {
 			this.announced.set(number);
 			CompactCodec.encodeName(number, name, out);

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.wire.FrameBuffer;
+import io.macula.engine.wire.NameNumbers;
 import io.macula.engine.wire.WireLimits;
 
 /**
