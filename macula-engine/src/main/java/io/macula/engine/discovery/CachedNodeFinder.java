@@ -102,7 +102,7 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 
 	@Override
 	public @Nullable Resolution knownSubscribers(String topic) {
-		return known(this.topics.getIfPresent(topic));
+		return known(this.topics, topic);
 	}
 
 	@Override
@@ -112,7 +112,7 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 
 	@Override
 	public @Nullable Resolution knownProviders(String procedure) {
-		return known(this.procedures.getIfPresent(procedure));
+		return known(this.procedures, procedure);
 	}
 
 	@Override
@@ -120,9 +120,21 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 		find(this.procedures.get(procedure, (name) -> new Subject(RecordKinds.PROVIDER, name)), then);
 	}
 
-	private @Nullable Resolution known(@Nullable Subject subject) {
-		Resolution resolution = (subject != null) ? subject.resolution() : null;
-		if (subject == null || resolution == null) {
+	/**
+	 * Asked for every call: the cache hears of it now and then only, because its records
+	 * of use cost more than the look.
+	 */
+	private @Nullable Resolution known(Cache<String, Subject> cache, String name) {
+		Subject subject = cache.policy().getIfPresentQuietly(name);
+		if (subject != null && subject.touch(this.context.nanoTime())) {
+			subject = cache.getIfPresent(name);
+		}
+		return (subject != null) ? known(subject) : null;
+	}
+
+	private @Nullable Resolution known(Subject subject) {
+		Resolution resolution = subject.resolution();
+		if (resolution == null) {
 			return null;
 		}
 		long late = this.context.nanoTime() - subject.staleAt();

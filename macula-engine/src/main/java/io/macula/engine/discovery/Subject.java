@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subject {
 
+	private static final long TOUCH_NANOS = 1_000_000_000L;
+
 	private final String kind;
 
 	private final String name;
@@ -33,6 +35,8 @@ final class Subject {
 	private volatile @Nullable Resolution resolution;
 
 	private volatile long staleAt;
+
+	private volatile long touchedAt = Long.MIN_VALUE;
 
 	private boolean resolving;
 
@@ -67,6 +71,20 @@ final class Subject {
 
 	void staleAt(long time) {
 		this.staleAt = time;
+	}
+
+	/**
+	 * It is asked for. Thread-safe.
+	 * @param now the monotonic clock
+	 * @return whether that was not said for some time
+	 */
+	boolean touch(long now) {
+		long before = this.touchedAt;
+		if (before != Long.MIN_VALUE && now - before < TOUCH_NANOS) {
+			return false;
+		}
+		this.touchedAt = now;
+		return true;
 	}
 
 	/**
