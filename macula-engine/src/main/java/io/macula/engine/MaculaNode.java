@@ -203,6 +203,12 @@ public interface MaculaNode extends AutoCloseable {
 	Map<String, Long> counters();
 
 	/**
+	 * Those of {@link #counters} that may go down as well.
+	 * @return a snapshot in order of names
+	 */
+	Map<String, Long> gauges();
+
+	/**
 	 * Limits of this node.
 	 * @return the limits
 	 */

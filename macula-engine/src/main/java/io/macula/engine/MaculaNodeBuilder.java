@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
@@ -25,13 +27,16 @@ public final class MaculaNodeBuilder {
 	/** Port that nodes listen on when nothing else is said. */
 	public static final int DEFAULT_PORT = Endpoint.DEFAULT_PORT;
 
+	private static final Pattern OWN_PORT = Pattern.compile(":0/?$");
+
 	Realm realm = new Realm("com.example.realm");
 
 	String host = "0.0.0.0";
 
 	int port = DEFAULT_PORT;
 
-	final List<Endpoint> advertised = new ArrayList<>();
+	/** Endpoints by the port listened on, which some of them use. */
+	final List<IntFunction<Endpoint>> advertised = new ArrayList<>();
 
 	final List<Endpoint> bootstrap = new ArrayList<>();
 
@@ -103,9 +108,18 @@ public final class MaculaNodeBuilder {
 	public MaculaNodeBuilder advertisedEndpoints(String... endpoints) {
 		this.advertised.clear();
 		for (String endpoint : endpoints) {
-			this.advertised.add(Endpoint.parse(endpoint));
+			this.advertised.add(advertised(endpoint));
 		}
 		return this;
+	}
+
+	private static IntFunction<Endpoint> advertised(String text) {
+		// An endpoint has no port 0: parse it with another one
+		Endpoint parsed = Endpoint.parse(OWN_PORT.matcher(text.strip()).replaceFirst(":1"));
+		if (OWN_PORT.matcher(text.strip()).find()) {
+			return (port) -> new Endpoint(parsed.host(), port);
+		}
+		return (port) -> parsed;
 	}
 
 	/**

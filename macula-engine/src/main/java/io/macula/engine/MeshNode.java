@@ -202,6 +202,11 @@ final class MeshNode implements MaculaNode {
 	}
 
 	@Override
+	public Map<String, Long> gauges() {
+		return this.graph.context().counters().gauges();
+	}
+
+	@Override
 	public Limits limits() {
 		return this.graph.context().limits();
 	}

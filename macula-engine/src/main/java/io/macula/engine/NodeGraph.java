@@ -158,7 +158,7 @@ final class NodeGraph {
 
 	private List<String> hostNames() {
 		Set<String> names = new HashSet<>(Set.of("localhost"));
-		this.settings.advertised.forEach((endpoint) -> names.add(endpoint.host()));
+		this.settings.advertised.forEach((endpoint) -> names.add(endpoint.apply(Endpoint.DEFAULT_PORT).host()));
 		names.removeIf((name) -> io.netty.util.NetUtil.createInetAddressFromIpAddressString(name) != null);
 		return List.copyOf(names);
 	}
@@ -244,9 +244,7 @@ final class NodeGraph {
 
 	private List<Endpoint> endpoints(InetSocketAddress local) {
 		if (!this.settings.advertised.isEmpty()) {
-			return this.settings.advertised.stream()
-				.map((endpoint) -> (endpoint.port() == 0) ? new Endpoint(endpoint.host(), local.getPort()) : endpoint)
-				.toList();
+			return this.settings.advertised.stream().map((endpoint) -> endpoint.apply(local.getPort())).toList();
 		}
 		InetAddress address = local.getAddress();
 		return List.of(new Endpoint(address.isAnyLocalAddress() ? ownHost() : host(address), local.getPort()));
@@ -275,7 +273,8 @@ final class NodeGraph {
 	 * @param done called when the node is closed
 	 */
 	void drain(Duration timeout, Runnable done) {
-		if (!this.started.get()) {
+		if (!this.started.get() || this.closed.get()) {
+			// Never started, or closed because it could not be started: there is no work
 			closeNow();
 			done.run();
 			return;

@@ -1,7 +1,12 @@
 package io.macula.engine;
 
+import java.net.InetAddress;
+import java.util.List;
+
 import io.macula.engine.runtime.Counters;
 import io.macula.engine.runtime.LoopContext;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.Resolver;
 import io.macula.engine.transport.Transport;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.engine.transport.memory.MemoryTransport;
@@ -45,20 +50,30 @@ final class NodeSurroundings implements AutoCloseable {
 
 	private static NodeSurroundings udp(String name, MaculaNodeBuilder builder) {
 		NodeLoop loop = NodeLoop.open(name, builder.nativeTransport);
-		LoopContext context = context(name, loop.eventLoop(), builder);
+		LoopContext context = context(name, loop.eventLoop(), builder, null);
 		return new NodeSurroundings(context, new QuicTransport(context, loop.eventLoop(), QuicOptions.defaults()),
 				loop::close);
 	}
 
-	private static NodeSurroundings memory(String name, MaculaNodeBuilder builder, @Nullable MemoryNetwork network) {
+	private static NodeSurroundings memory(String name, MaculaNodeBuilder builder, MemoryNetwork network) {
 		DefaultEventLoop loop = new DefaultEventLoop(new DefaultThreadFactory("macula-" + name, true));
-		LoopContext context = context(name, loop, builder);
-		MemoryNetwork shared = (network != null) ? network : new MemoryNetwork();
-		return new NodeSurroundings(context, new MemoryTransport(context, shared), loop::shutdownGracefully);
+		LoopContext context = context(name, loop, builder, (host, then) -> loop.execute(() -> {
+			List<InetAddress> addresses;
+			try {
+				addresses = List.of(network.address(host));
+			}
+			catch (MeshFailure ex) {
+				then.accept(null, ex);
+				return;
+			}
+			then.accept(addresses, null);
+		}));
+		return new NodeSurroundings(context, new MemoryTransport(context, network), loop::shutdownGracefully);
 	}
 
-	private static LoopContext context(String name, EventLoop loop, MaculaNodeBuilder builder) {
-		return new LoopContext(name, loop, new JdkSignatures(), builder.limits, new Counters());
+	private static LoopContext context(String name, EventLoop loop, MaculaNodeBuilder builder,
+			@Nullable Resolver names) {
+		return new LoopContext(name, loop, new JdkSignatures(), builder.limits, new Counters(), names);
 	}
 
 	LoopContext context() {

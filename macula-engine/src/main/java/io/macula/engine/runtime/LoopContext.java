@@ -69,6 +69,20 @@ public final class LoopContext implements NodeContext, AutoCloseable {
 	 * @param counters where everything is counted
 	 */
 	public LoopContext(String name, EventExecutor loop, Signatures signatures, Limits limits, Counters counters) {
+		this(name, loop, signatures, limits, counters, null);
+	}
+
+	/**
+	 * Make the surroundings of one node with host names of its own.
+	 * @param name name of the node, for the names of its worker threads
+	 * @param loop the node's loop; stays the caller's to shut down
+	 * @param signatures makes and checks signatures
+	 * @param limits the limits of the node
+	 * @param counters where everything is counted
+	 * @param names resolves host names, {@code null} to ask the system
+	 */
+	public LoopContext(String name, EventExecutor loop, Signatures signatures, Limits limits, Counters counters,
+			@Nullable Resolver names) {
 		this.loop = loop;
 		this.signatures = signatures;
 		this.limits = limits;
@@ -76,7 +90,8 @@ public final class LoopContext implements NodeContext, AutoCloseable {
 		int threads = Math.max(2, Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()));
 		this.workers = new WorkerPool("macula-" + name + "-work", threads, QUEUED_WORK);
 		this.resolvers = new WorkerPool("macula-" + name + "-dns", RESOLVERS, QUEUED_NAMES);
-		this.dns = new SystemResolver((work, then) -> offload(this.resolvers, work, then), this);
+		this.dns = (names != null) ? names
+				: new SystemResolver((work, then) -> offload(this.resolvers, work, then), this);
 	}
 
 	@Override
