@@ -1,0 +1,99 @@
+package io.macula.spring.annotation;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+
+/**
+ * Reads attributes of annotations, with placeholders and expressions resolved.
+ * Thread-safe.
+ */
+class AttributeResolver {
+
+	private final ConfigurableBeanFactory beanFactory;
+
+	private final BeanExpressionContext expressionContext;
+
+	AttributeResolver(ConfigurableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+		this.expressionContext = new BeanExpressionContext(beanFactory, null);
+	}
+
+	/**
+	 * A text, {@code null} if the attribute is not set.
+	 */
+	@Nullable String text(String attribute, String value) {
+		List<String> texts = texts(attribute, value);
+		if (texts.size() > 1) {
+			throw new IllegalArgumentException("'" + attribute + "' is " + texts + " but must be a single value");
+		}
+		return texts.isEmpty() ? null : texts.get(0);
+	}
+
+	/**
+	 * Texts; an expression may give an array or a collection for one of them.
+	 */
+	List<String> texts(String attribute, String... values) {
+		List<String> texts = new ArrayList<>();
+		for (String value : values) {
+			add(attribute, resolve(value), texts);
+		}
+		return texts;
+	}
+
+	private static void add(String attribute, @Nullable Object value, List<String> texts) {
+		if (value instanceof Object[] array) {
+			for (Object each : array) {
+				add(attribute, each, texts);
+			}
+		}
+		else if (value instanceof Collection<?> collection) {
+			collection.forEach((each) -> add(attribute, each, texts));
+		}
+		else if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+			String text = value.toString().strip();
+			if (!text.isEmpty()) {
+				texts.add(text);
+			}
+		}
+		else {
+			throw new IllegalArgumentException("'" + attribute + "' resolves to "
+					+ ((value != null) ? "a " + value.getClass().getName() : "nothing") + " but must be a text");
+		}
+	}
+
+	int number(String attribute, String value, int fallback) {
+		String text = text(attribute, value);
+		try {
+			return (text != null) ? Integer.parseInt(text) : fallback;
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException("'" + attribute + "' is '" + text + "' but must be a whole number", ex);
+		}
+	}
+
+	boolean flag(String attribute, String value, boolean fallback) {
+		String text = text(attribute, value);
+		if (text == null) {
+			return fallback;
+		}
+		if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+			throw new IllegalArgumentException("'" + attribute + "' is '" + text + "' but must be true or false");
+		}
+		return Boolean.parseBoolean(text);
+	}
+
+	private @Nullable Object resolve(String value) {
+		String resolved = this.beanFactory.resolveEmbeddedValue(value);
+		BeanExpressionResolver expressions = this.beanFactory.getBeanExpressionResolver();
+		return (expressions != null && resolved != null) ? expressions.evaluate(resolved, this.expressionContext)
+				: resolved;
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.macula.spring.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+
+/**
+ * Lets a bean method answer the calls of a procedure.
+ *
+ * <pre class="code">
+ * &#064;MaculaProcedure("home.heating.set")
+ * Confirmation set(Target target, NodeId caller) {
+ * }
+ * </pre>
+ *
+ * Parameters are those of a {@link MaculaSubscribe} method, with the
+ * {@link io.macula.engine.Call} in place of the message and without captures. The result
+ * is an object to convert, bytes, a text, a message of Spring Messaging with headers, an
+ * {@link io.macula.engine.Reply}, nothing, or a future of any of these. Calls run
+ * concurrently.
+ * <p>
+ * The caller of a method that throws gets a {@link io.macula.engine.RemoteCallException}:
+ * the same if that is what is thrown, one with code {@code invalid_argument} if the
+ * arguments do not suit the parameters, else one with code {@code handler_error} that
+ * tells nothing more; the exception is logged here.
+ * <p>
+ * All attributes may have placeholders and expressions.
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@MessageMapping
+@Reflective
+@Repeatable(MaculaProcedures.class)
+public @interface MaculaProcedure {
+
+	/**
+	 * Same as {@link #name}.
+	 * @return the name
+	 */
+	@AliasFor("name")
+	String value() default "";
+
+	/**
+	 * Name of the procedure, without wildcards.
+	 * @return the name
+	 */
+	@AliasFor("value")
+	String name() default "";
+
+	/**
+	 * Name in the registry of endpoints.
+	 * @return the id, by default bean name and method name
+	 */
+	String id() default "";
+
+	/**
+	 * What callers are told about this provider, each as {@code name=value}.
+	 * @return the metadata
+	 */
+	String[] metadata() default {};
+
+	/**
+	 * Whether the procedure is offered as soon as the application starts.
+	 * @return {@code true} or {@code false}, by default
+	 * {@code macula.listener.auto-startup}
+	 */
+	String autoStartup() default "";
+
+}

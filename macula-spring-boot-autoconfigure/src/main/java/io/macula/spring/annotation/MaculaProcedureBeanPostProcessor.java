@@ -1,0 +1,48 @@
+package io.macula.spring.annotation;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.macula.engine.AdvertiseOptions;
+import io.macula.spring.listener.MaculaListenerEndpoint;
+
+/**
+ * Registers {@link MaculaProcedure} methods. Thread-safe.
+ */
+class MaculaProcedureBeanPostProcessor extends AbstractMaculaAnnotationBeanPostProcessor<MaculaProcedure> {
+
+	MaculaProcedureBeanPostProcessor() {
+		super(MaculaProcedure.class, MaculaProcedures.class);
+	}
+
+	@Override
+	MaculaListenerEndpoint endpoint(AnnotatedMethod<MaculaProcedure> annotated, EndpointContext context) {
+		MaculaProcedure annotation = annotated.annotation();
+		AttributeResolver attributes = context.attributes();
+		String id = attributes.text("id", annotation.id());
+		String name = attributes.text("name", annotation.name());
+		if (name == null) {
+			throw new IllegalArgumentException("'name' is empty, name the procedure");
+		}
+		AdvertiseOptions options = AdvertiseOptions.defaults()
+			.withMetadata(metadata(attributes.texts("metadata", annotation.metadata())));
+		return context.methods()
+			.procedure((id != null) ? id : context.freeId(annotated.defaultId()), name, annotated.bean(),
+					annotated.invocable(), options,
+					attributes.flag("autoStartup", annotation.autoStartup(), context.settings().autoStartup()));
+	}
+
+	private static Map<String, String> metadata(List<String> pairs) {
+		Map<String, String> metadata = new LinkedHashMap<>();
+		for (String pair : pairs) {
+			int at = pair.indexOf('=');
+			if (at < 1) {
+				throw new IllegalArgumentException("'metadata' has '" + pair + "', write it as name=value");
+			}
+			metadata.put(pair.substring(0, at).strip(), pair.substring(at + 1).strip());
+		}
+		return metadata;
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.macula.spring.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+
+/**
+ * Lets a bean method handle the messages of one or more topics.
+ *
+ * <pre class="code">
+ * &#064;MaculaSubscribe("home.{room}.temperature")
+ * void onReading(Reading reading, &#064;DestinationVariable String room) {
+ * }
+ * </pre>
+ *
+ * Parameters can be
+ * <ul>
+ * <li>the converted payload, optionally with {@code @Payload} and validated with
+ * {@code @Valid} or {@code @Validated}</li>
+ * <li>{@code byte[]} or {@link String}: the payload as it is</li>
+ * <li>{@code @DestinationVariable}: the level of the topic that a wildcard took, by its
+ * name, or by its position if the wildcard has no name</li>
+ * <li>{@code @Header} and {@code @Headers}: what the publisher set, and what
+ * {@link io.macula.spring.support.MaculaHeaders} names</li>
+ * <li>{@code NodeId}: the publishing node</li>
+ * <li>{@link org.springframework.messaging.Message} or {@link io.macula.engine.Message}:
+ * all of it</li>
+ * </ul>
+ * A future that the method returns is waited for before the next message is handed over.
+ * An exception is logged and counted, and the next message follows.
+ * <p>
+ * All attributes may have placeholders and expressions.
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@MessageMapping
+@Reflective
+@Repeatable(MaculaSubscribes.class)
+public @interface MaculaSubscribe {
+
+	/**
+	 * Same as {@link #topics}.
+	 * @return the topics
+	 */
+	@AliasFor("topics")
+	String[] value() default {};
+
+	/**
+	 * Topics or patterns: levels separated by dots, of which {@code *} is any one level,
+	 * {@code **} or {@code #} any number of levels, <code>{name}</code> any one level and
+	 * <code>{*name}</code> any number of levels with a name. An expression may give
+	 * several. A message that several of them match is handled once.
+	 * @return the topics
+	 */
+	@AliasFor("value")
+	String[] topics() default {};
+
+	/**
+	 * Name in the registry of endpoints.
+	 * @return the id, by default bean name and method name
+	 */
+	String id() default "";
+
+	/**
+	 * How many messages are handled at once. More than one gives up their order.
+	 * @return 1 to 1024, by default {@code macula.listener.concurrency}
+	 */
+	String concurrency() default "";
+
+	/**
+	 * How many messages may wait; further ones are dropped and counted.
+	 * @return messages, by default {@code macula.listener.queue}
+	 */
+	String queue() default "";
+
+	/**
+	 * Whether the subscription starts with the application.
+	 * @return {@code true} or {@code false}, by default
+	 * {@code macula.listener.auto-startup}
+	 */
+	String autoStartup() default "";
+
+}

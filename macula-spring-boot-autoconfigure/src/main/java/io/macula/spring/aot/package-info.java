@@ -1,0 +1,7 @@
+/**
+ * Hints for native images.
+ */
+@NullMarked
+package io.macula.spring.aot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,504 @@
+package io.macula.spring.boot.autoconfigure;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Limits of everything that can grow, as properties. Confined to one thread.
+ */
+public class MaculaLimitsProperties {
+
+	/**
+	 * Largest frame payload sent to or accepted from a Java node.
+	 */
+	private DataSize frameSize = DataSize.ofMegabytes(1);
+
+	/**
+	 * Largest frame sent to a 0.14.3 gateway; it cannot reassemble larger ones.
+	 */
+	private DataSize erlangFrameSize = DataSize.ofBytes(1150);
+
+	/**
+	 * Deepest nesting of a MessagePack value from a peer.
+	 */
+	private int wireDepth = 32;
+
+	/**
+	 * Most elements (keys, values, items) in one MessagePack value from a peer.
+	 */
+	private int wireElements = 65536;
+
+	/**
+	 * Longest topic, pattern or procedure name.
+	 */
+	private DataSize topicSize = DataSize.ofBytes(256);
+
+	/**
+	 * Most levels of a topic, pattern or procedure name.
+	 */
+	private int topicLevels = 16;
+
+	/**
+	 * Most links of a node, whoever dialled; further ones are refused.
+	 */
+	private int links = 1024;
+
+	/**
+	 * Links kept without recent traffic; beyond it the least useful are closed.
+	 */
+	private int keptLinks = 128;
+
+	/**
+	 * Links that exist for lookups only; the least recently used is closed first.
+	 */
+	private int queryLinks = 64;
+
+	/**
+	 * Handshakes under way at once, of both directions each.
+	 */
+	private int handshakes = 256;
+
+	/**
+	 * Bytes queued towards one node before senders are held back.
+	 */
+	private DataSize outboundQueueSize = DataSize.ofMegabytes(8);
+
+	/**
+	 * Bytes a peer may send on one stream ahead of what was processed.
+	 */
+	private DataSize streamCreditSize = DataSize.ofKilobytes(256);
+
+	/**
+	 * Bytes of unfinished frames held for one link over all its streams.
+	 */
+	private DataSize linkCreditSize = DataSize.ofMegabytes(8);
+
+	/**
+	 * Streams that one peer may have open at once.
+	 */
+	private int streamsPerLink = 128;
+
+	/**
+	 * Topic and procedure names that one peer may number on a link.
+	 */
+	private int namesPerLink = 16384;
+
+	/**
+	 * Malformed or forbidden messages before a link is closed.
+	 */
+	private int violationsPerLink = 16;
+
+	/**
+	 * Requests of this node that await an answer (lookups, stores).
+	 */
+	private int pendingRequests = 16384;
+
+	/**
+	 * Calls of this node that await a reply.
+	 */
+	private int pendingCalls = 65536;
+
+	/**
+	 * Calls from others that wait or run; further ones are refused as overloaded.
+	 */
+	private int runningCalls = 16384;
+
+	/**
+	 * Publishes that wait for a lookup or for room in a queue.
+	 */
+	private int pendingPublishes = 65536;
+
+	/**
+	 * Bytes of publishes that wait for a lookup or for room in a queue.
+	 */
+	private DataSize pendingPublishSize = DataSize.ofMegabytes(64);
+
+	/**
+	 * Messages that wait for one subscription; further ones are dropped and counted.
+	 */
+	private int mailboxMessages = 65536;
+
+	/**
+	 * Bytes of messages that wait for one subscription.
+	 */
+	private DataSize mailboxSize = DataSize.ofMegabytes(64);
+
+	/**
+	 * Subscriptions of this node.
+	 */
+	private int subscriptions = 100000;
+
+	/**
+	 * Procedures offered by this node.
+	 */
+	private int procedures = 100000;
+
+	/**
+	 * Patterns that one linked peer may announce.
+	 */
+	private int peerInterests = 10000;
+
+	/**
+	 * Largest DHT record this node writes.
+	 */
+	private DataSize recordSize = DataSize.ofKilobytes(4);
+
+	/**
+	 * Largest DHT record this node stores for others.
+	 */
+	private DataSize acceptedRecordSize = DataSize.ofKilobytes(8);
+
+	/**
+	 * Entries stored under one DHT key.
+	 */
+	private int entriesPerKey = 256;
+
+	/**
+	 * Entries under one prefix key above which owners are asked to spread over shards.
+	 */
+	private int splitEntries = 64;
+
+	/**
+	 * Records stored for others.
+	 */
+	private int storedRecords = 65536;
+
+	/**
+	 * Records stored for one owner.
+	 */
+	private int recordsPerPeer = 4096;
+
+	/**
+	 * Records of one owner under one key, over which it spreads its patterns.
+	 */
+	private int recordParts = 8;
+
+	/**
+	 * Bytes of records stored for others.
+	 */
+	private DataSize storedSize = DataSize.ofMegabytes(64);
+
+	/**
+	 * Records whose signature is known to be good, so that it is not checked again.
+	 */
+	private int verifiedRecords = 8192;
+
+	/**
+	 * Lookups of others that are told about changes under a key.
+	 */
+	private int recordWatches = 16384;
+
+	/**
+	 * Topics and procedures whose resolved nodes are cached.
+	 */
+	private int cachedTopics = 16384;
+
+	/**
+	 * Recently seen messages remembered to recognise repeats.
+	 */
+	private int dedupEntries = 65536;
+
+	public DataSize getFrameSize() {
+		return this.frameSize;
+	}
+
+	public void setFrameSize(DataSize frameSize) {
+		this.frameSize = frameSize;
+	}
+
+	public DataSize getErlangFrameSize() {
+		return this.erlangFrameSize;
+	}
+
+	public void setErlangFrameSize(DataSize erlangFrameSize) {
+		this.erlangFrameSize = erlangFrameSize;
+	}
+
+	public int getWireDepth() {
+		return this.wireDepth;
+	}
+
+	public void setWireDepth(int wireDepth) {
+		this.wireDepth = wireDepth;
+	}
+
+	public int getWireElements() {
+		return this.wireElements;
+	}
+
+	public void setWireElements(int wireElements) {
+		this.wireElements = wireElements;
+	}
+
+	public DataSize getTopicSize() {
+		return this.topicSize;
+	}
+
+	public void setTopicSize(DataSize topicSize) {
+		this.topicSize = topicSize;
+	}
+
+	public int getTopicLevels() {
+		return this.topicLevels;
+	}
+
+	public void setTopicLevels(int topicLevels) {
+		this.topicLevels = topicLevels;
+	}
+
+	public int getLinks() {
+		return this.links;
+	}
+
+	public void setLinks(int links) {
+		this.links = links;
+	}
+
+	public int getKeptLinks() {
+		return this.keptLinks;
+	}
+
+	public void setKeptLinks(int keptLinks) {
+		this.keptLinks = keptLinks;
+	}
+
+	public int getQueryLinks() {
+		return this.queryLinks;
+	}
+
+	public void setQueryLinks(int queryLinks) {
+		this.queryLinks = queryLinks;
+	}
+
+	public int getHandshakes() {
+		return this.handshakes;
+	}
+
+	public void setHandshakes(int handshakes) {
+		this.handshakes = handshakes;
+	}
+
+	public DataSize getOutboundQueueSize() {
+		return this.outboundQueueSize;
+	}
+
+	public void setOutboundQueueSize(DataSize outboundQueueSize) {
+		this.outboundQueueSize = outboundQueueSize;
+	}
+
+	public DataSize getStreamCreditSize() {
+		return this.streamCreditSize;
+	}
+
+	public void setStreamCreditSize(DataSize streamCreditSize) {
+		this.streamCreditSize = streamCreditSize;
+	}
+
+	public DataSize getLinkCreditSize() {
+		return this.linkCreditSize;
+	}
+
+	public void setLinkCreditSize(DataSize linkCreditSize) {
+		this.linkCreditSize = linkCreditSize;
+	}
+
+	public int getStreamsPerLink() {
+		return this.streamsPerLink;
+	}
+
+	public void setStreamsPerLink(int streamsPerLink) {
+		this.streamsPerLink = streamsPerLink;
+	}
+
+	public int getNamesPerLink() {
+		return this.namesPerLink;
+	}
+
+	public void setNamesPerLink(int namesPerLink) {
+		this.namesPerLink = namesPerLink;
+	}
+
+	public int getViolationsPerLink() {
+		return this.violationsPerLink;
+	}
+
+	public void setViolationsPerLink(int violationsPerLink) {
+		this.violationsPerLink = violationsPerLink;
+	}
+
+	public int getPendingRequests() {
+		return this.pendingRequests;
+	}
+
+	public void setPendingRequests(int pendingRequests) {
+		this.pendingRequests = pendingRequests;
+	}
+
+	public int getPendingCalls() {
+		return this.pendingCalls;
+	}
+
+	public void setPendingCalls(int pendingCalls) {
+		this.pendingCalls = pendingCalls;
+	}
+
+	public int getRunningCalls() {
+		return this.runningCalls;
+	}
+
+	public void setRunningCalls(int runningCalls) {
+		this.runningCalls = runningCalls;
+	}
+
+	public int getPendingPublishes() {
+		return this.pendingPublishes;
+	}
+
+	public void setPendingPublishes(int pendingPublishes) {
+		this.pendingPublishes = pendingPublishes;
+	}
+
+	public DataSize getPendingPublishSize() {
+		return this.pendingPublishSize;
+	}
+
+	public void setPendingPublishSize(DataSize pendingPublishSize) {
+		this.pendingPublishSize = pendingPublishSize;
+	}
+
+	public int getMailboxMessages() {
+		return this.mailboxMessages;
+	}
+
+	public void setMailboxMessages(int mailboxMessages) {
+		this.mailboxMessages = mailboxMessages;
+	}
+
+	public DataSize getMailboxSize() {
+		return this.mailboxSize;
+	}
+
+	public void setMailboxSize(DataSize mailboxSize) {
+		this.mailboxSize = mailboxSize;
+	}
+
+	public int getSubscriptions() {
+		return this.subscriptions;
+	}
+
+	public void setSubscriptions(int subscriptions) {
+		this.subscriptions = subscriptions;
+	}
+
+	public int getProcedures() {
+		return this.procedures;
+	}
+
+	public void setProcedures(int procedures) {
+		this.procedures = procedures;
+	}
+
+	public int getPeerInterests() {
+		return this.peerInterests;
+	}
+
+	public void setPeerInterests(int peerInterests) {
+		this.peerInterests = peerInterests;
+	}
+
+	public DataSize getRecordSize() {
+		return this.recordSize;
+	}
+
+	public void setRecordSize(DataSize recordSize) {
+		this.recordSize = recordSize;
+	}
+
+	public DataSize getAcceptedRecordSize() {
+		return this.acceptedRecordSize;
+	}
+
+	public void setAcceptedRecordSize(DataSize acceptedRecordSize) {
+		this.acceptedRecordSize = acceptedRecordSize;
+	}
+
+	public int getEntriesPerKey() {
+		return this.entriesPerKey;
+	}
+
+	public void setEntriesPerKey(int entriesPerKey) {
+		this.entriesPerKey = entriesPerKey;
+	}
+
+	public int getSplitEntries() {
+		return this.splitEntries;
+	}
+
+	public void setSplitEntries(int splitEntries) {
+		this.splitEntries = splitEntries;
+	}
+
+	public int getStoredRecords() {
+		return this.storedRecords;
+	}
+
+	public void setStoredRecords(int storedRecords) {
+		this.storedRecords = storedRecords;
+	}
+
+	public int getRecordsPerPeer() {
+		return this.recordsPerPeer;
+	}
+
+	public void setRecordsPerPeer(int recordsPerPeer) {
+		this.recordsPerPeer = recordsPerPeer;
+	}
+
+	public int getRecordParts() {
+		return this.recordParts;
+	}
+
+	public void setRecordParts(int recordParts) {
+		this.recordParts = recordParts;
+	}
+
+	public DataSize getStoredSize() {
+		return this.storedSize;
+	}
+
+	public void setStoredSize(DataSize storedSize) {
+		this.storedSize = storedSize;
+	}
+
+	public int getVerifiedRecords() {
+		return this.verifiedRecords;
+	}
+
+	public void setVerifiedRecords(int verifiedRecords) {
+		this.verifiedRecords = verifiedRecords;
+	}
+
+	public int getRecordWatches() {
+		return this.recordWatches;
+	}
+
+	public void setRecordWatches(int recordWatches) {
+		this.recordWatches = recordWatches;
+	}
+
+	public int getCachedTopics() {
+		return this.cachedTopics;
+	}
+
+	public void setCachedTopics(int cachedTopics) {
+		this.cachedTopics = cachedTopics;
+	}
+
+	public int getDedupEntries() {
+		return this.dedupEntries;
+	}
+
+	public void setDedupEntries(int dedupEntries) {
+		this.dedupEntries = dedupEntries;
+	}
+
+}

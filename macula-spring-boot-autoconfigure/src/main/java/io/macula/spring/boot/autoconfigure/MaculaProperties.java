@@ -1,0 +1,556 @@
+package io.macula.spring.boot.autoconfigure;
+
+import java.io.File;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.macula.engine.rpc.ProviderStrategy;
+import io.macula.engine.trust.TlsMode;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+
+/**
+ * Properties of the node. Every property can be given as an environment variable, too;
+ * the {@code MACULA_*} variables of Macula 0.14.3 mean the same here. Confined to one
+ * thread.
+ */
+@ConfigurationProperties("macula")
+public class MaculaProperties {
+
+	/**
+	 * Realm of the mesh. Nodes of other realms are refused.
+	 */
+	private String realm = "com.example.realm";
+
+	/**
+	 * Host name or address that other nodes reach this one at, if it differs from the
+	 * address listened on.
+	 */
+	private @Nullable String hostname;
+
+	/**
+	 * Comma-separated list of endpoints, as 'https://host:port' or 'host:port', that
+	 * other nodes reach this one at. Takes the place of the host name.
+	 */
+	private List<String> advertisedEndpoints = new ArrayList<>();
+
+	/**
+	 * Directory that keeps the identity of the node over restarts. Without one, the node
+	 * has a new identity each time.
+	 */
+	private @Nullable File dataDir;
+
+	/**
+	 * How often an idle link is checked. A link is dead after two checks without an
+	 * answer.
+	 */
+	private Duration heartbeat = Duration.ofSeconds(5);
+
+	/**
+	 * Whether others can dial this node. If not, it is reached over the links that it
+	 * opens itself.
+	 */
+	private boolean reachable = true;
+
+	/**
+	 * Whether compact frames are offered to nodes that know them.
+	 */
+	private boolean compactFrames = true;
+
+	/**
+	 * Whether the native socket transport of the operating system is used where there is
+	 * one.
+	 */
+	private boolean nativeTransport = true;
+
+	/**
+	 * Whether the node keeps the JVM running until the application context is closed.
+	 */
+	private boolean keepAlive = true;
+
+	/**
+	 * Labels told to other nodes, by name.
+	 */
+	private Map<String, String> metadata = new LinkedHashMap<>();
+
+	/**
+	 * Degrees north of the place of the node, told to other nodes.
+	 */
+	private @Nullable Double latitude;
+
+	/**
+	 * Degrees east of the place of the node, told to other nodes.
+	 */
+	private @Nullable Double longitude;
+
+	/**
+	 * Name of the place of the node, told to other nodes together with latitude and
+	 * longitude.
+	 */
+	private @Nullable String location;
+
+	private final Quic quic = new Quic();
+
+	private final Bootstrap bootstrap = new Bootstrap();
+
+	private final Tls tls = new Tls();
+
+	private final Publish publish = new Publish();
+
+	private final Rpc rpc = new Rpc();
+
+	private final Listener listener = new Listener();
+
+	private final Shutdown shutdown = new Shutdown();
+
+	private final Erlang erlang = new Erlang();
+
+	@NestedConfigurationProperty
+	private final MaculaLimitsProperties limits = new MaculaLimitsProperties();
+
+	public String getRealm() {
+		return this.realm;
+	}
+
+	public void setRealm(String realm) {
+		this.realm = realm;
+	}
+
+	public @Nullable String getHostname() {
+		return this.hostname;
+	}
+
+	public void setHostname(@Nullable String hostname) {
+		this.hostname = hostname;
+	}
+
+	public List<String> getAdvertisedEndpoints() {
+		return this.advertisedEndpoints;
+	}
+
+	public void setAdvertisedEndpoints(List<String> advertisedEndpoints) {
+		this.advertisedEndpoints = advertisedEndpoints;
+	}
+
+	public @Nullable File getDataDir() {
+		return this.dataDir;
+	}
+
+	public void setDataDir(@Nullable File dataDir) {
+		this.dataDir = dataDir;
+	}
+
+	public Duration getHeartbeat() {
+		return this.heartbeat;
+	}
+
+	public void setHeartbeat(Duration heartbeat) {
+		this.heartbeat = heartbeat;
+	}
+
+	public boolean isReachable() {
+		return this.reachable;
+	}
+
+	public void setReachable(boolean reachable) {
+		this.reachable = reachable;
+	}
+
+	public boolean isCompactFrames() {
+		return this.compactFrames;
+	}
+
+	public void setCompactFrames(boolean compactFrames) {
+		this.compactFrames = compactFrames;
+	}
+
+	public boolean isNativeTransport() {
+		return this.nativeTransport;
+	}
+
+	public void setNativeTransport(boolean nativeTransport) {
+		this.nativeTransport = nativeTransport;
+	}
+
+	public boolean isKeepAlive() {
+		return this.keepAlive;
+	}
+
+	public void setKeepAlive(boolean keepAlive) {
+		this.keepAlive = keepAlive;
+	}
+
+	public Map<String, String> getMetadata() {
+		return this.metadata;
+	}
+
+	public void setMetadata(Map<String, String> metadata) {
+		this.metadata = metadata;
+	}
+
+	public @Nullable Double getLatitude() {
+		return this.latitude;
+	}
+
+	public void setLatitude(@Nullable Double latitude) {
+		this.latitude = latitude;
+	}
+
+	public @Nullable Double getLongitude() {
+		return this.longitude;
+	}
+
+	public void setLongitude(@Nullable Double longitude) {
+		this.longitude = longitude;
+	}
+
+	public @Nullable String getLocation() {
+		return this.location;
+	}
+
+	public void setLocation(@Nullable String location) {
+		this.location = location;
+	}
+
+	public Quic getQuic() {
+		return this.quic;
+	}
+
+	public Bootstrap getBootstrap() {
+		return this.bootstrap;
+	}
+
+	public Tls getTls() {
+		return this.tls;
+	}
+
+	public Publish getPublish() {
+		return this.publish;
+	}
+
+	public Rpc getRpc() {
+		return this.rpc;
+	}
+
+	public Listener getListener() {
+		return this.listener;
+	}
+
+	public Shutdown getShutdown() {
+		return this.shutdown;
+	}
+
+	public Erlang getErlang() {
+		return this.erlang;
+	}
+
+	public MaculaLimitsProperties getLimits() {
+		return this.limits;
+	}
+
+	/**
+	 * Where the node listens.
+	 */
+	public static class Quic {
+
+		/**
+		 * Address or name of the local interface to listen on.
+		 */
+		private String host = "0.0.0.0";
+
+		/**
+		 * UDP port to listen on and to dial from, or 0 for any free port.
+		 */
+		private int port = 9443;
+
+		public String getHost() {
+			return this.host;
+		}
+
+		public void setHost(String host) {
+			this.host = host;
+		}
+
+		public int getPort() {
+			return this.port;
+		}
+
+		public void setPort(int port) {
+			this.port = port;
+		}
+
+	}
+
+	/**
+	 * The way into the mesh.
+	 */
+	public static class Bootstrap {
+
+		/**
+		 * Comma-separated list of nodes, as 'https://host:port' or 'host:port', to ask
+		 * for the way into the mesh. Any of them may be down. Without one, the node is a
+		 * mesh of one that others may join.
+		 */
+		private List<String> peers = new ArrayList<>();
+
+		public List<String> getPeers() {
+			return this.peers;
+		}
+
+		public void setPeers(List<String> peers) {
+			this.peers = peers;
+		}
+
+	}
+
+	/**
+	 * Keys and trust.
+	 */
+	public static class Tls {
+
+		/**
+		 * Whether certificates of peers are verified ('production', 'prod') or any peer
+		 * that proves its key is accepted ('development', 'dev'). Production if a bundle
+		 * or a file of trusted issuers is set, else development.
+		 */
+		private @Nullable TlsMode mode;
+
+		/**
+		 * Name of the SSL bundle with key and trusted issuers.
+		 */
+		private @Nullable String bundle;
+
+		/**
+		 * PEM file with the certificates of trusted issuers. Those of the JVM by default.
+		 */
+		private @Nullable File caCertFile;
+
+		/**
+		 * PEM file with the certificate chain of this node.
+		 */
+		private @Nullable File certFile;
+
+		/**
+		 * PEM file with the private key of the certificate.
+		 */
+		private @Nullable File keyFile;
+
+		/**
+		 * Whether the certificate of a node that is dialled by name must carry that name,
+		 * in production mode.
+		 */
+		private boolean verifyHostname = true;
+
+		/**
+		 * Whether nodes that dial this one must show a certificate. Nodes of Macula
+		 * 0.14.3 do not.
+		 */
+		private boolean requireClientCertificate;
+
+		public @Nullable TlsMode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(@Nullable TlsMode mode) {
+			this.mode = mode;
+		}
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+		public @Nullable File getCaCertFile() {
+			return this.caCertFile;
+		}
+
+		public void setCaCertFile(@Nullable File caCertFile) {
+			this.caCertFile = caCertFile;
+		}
+
+		public @Nullable File getCertFile() {
+			return this.certFile;
+		}
+
+		public void setCertFile(@Nullable File certFile) {
+			this.certFile = certFile;
+		}
+
+		public @Nullable File getKeyFile() {
+			return this.keyFile;
+		}
+
+		public void setKeyFile(@Nullable File keyFile) {
+			this.keyFile = keyFile;
+		}
+
+		public boolean isVerifyHostname() {
+			return this.verifyHostname;
+		}
+
+		public void setVerifyHostname(boolean verifyHostname) {
+			this.verifyHostname = verifyHostname;
+		}
+
+		public boolean isRequireClientCertificate() {
+			return this.requireClientCertificate;
+		}
+
+		public void setRequireClientCertificate(boolean requireClientCertificate) {
+			this.requireClientCertificate = requireClientCertificate;
+		}
+
+	}
+
+	/**
+	 * Publishing with the template.
+	 */
+	public static class Publish {
+
+		/**
+		 * How long a publish that waits may take to hand its message over.
+		 */
+		private Duration timeout = Duration.ofSeconds(10);
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * Calling with the template.
+	 */
+	public static class Rpc {
+
+		/**
+		 * Deadline of a call that does not say otherwise.
+		 */
+		private Duration timeout = Duration.ofSeconds(5);
+
+		/**
+		 * Choice among several providers for a call that does not say otherwise.
+		 */
+		private ProviderStrategy strategy = ProviderStrategy.RANDOM;
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public ProviderStrategy getStrategy() {
+			return this.strategy;
+		}
+
+		public void setStrategy(ProviderStrategy strategy) {
+			this.strategy = strategy;
+		}
+
+	}
+
+	/**
+	 * Annotated methods.
+	 */
+	public static class Listener {
+
+		/**
+		 * Messages that a subscription handles at once, unless its annotation says
+		 * otherwise. More than one gives up their order.
+		 */
+		private int concurrency = 1;
+
+		/**
+		 * Messages that may wait for a subscription before further ones are dropped,
+		 * unless its annotation says otherwise. 0 for the limit of the node.
+		 */
+		private int queue;
+
+		/**
+		 * Whether subscriptions and procedures start with the application, unless their
+		 * annotation says otherwise.
+		 */
+		private boolean autoStartup = true;
+
+		public int getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public int getQueue() {
+			return this.queue;
+		}
+
+		public void setQueue(int queue) {
+			this.queue = queue;
+		}
+
+		public boolean isAutoStartup() {
+			return this.autoStartup;
+		}
+
+		public void setAutoStartup(boolean autoStartup) {
+			this.autoStartup = autoStartup;
+		}
+
+	}
+
+	/**
+	 * Leaving the mesh.
+	 */
+	public static class Shutdown {
+
+		/**
+		 * How long messages and calls in progress may take when the application stops.
+		 */
+		private Duration timeout = Duration.ofSeconds(10);
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * Living beside nodes of Macula 0.14.3.
+	 */
+	public static class Erlang {
+
+		/**
+		 * Whether environment variables of Macula 0.14.3 without the prefix, such as
+		 * 'NODE_HOST' and 'GATEWAY_PORT', are read.
+		 */
+		private boolean environment;
+
+		public boolean isEnvironment() {
+			return this.environment;
+		}
+
+		public void setEnvironment(boolean environment) {
+			this.environment = environment;
+		}
+
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.macula.spring.boot.autoconfigure.endpoint;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.macula.engine.NodeState;
+import io.macula.engine.NodeStatus;
+import io.macula.engine.PeerInfo;
+import io.macula.spring.listener.MaculaEndpointRegistry;
+import io.macula.spring.listener.MaculaListenerContainer;
+import io.macula.spring.listener.SubscriptionEndpoint;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What {@link MaculaEndpoint} shows. Immutable.
+ *
+ * @param node the node itself
+ * @param peers nodes that it has a link to
+ * @param subscriptions patterns that it subscribes to
+ * @param procedures procedures that it offers
+ * @param dht its part of the distributed hash table
+ * @param listeners annotated methods and other endpoints of the application
+ * @param limits its limits by name
+ * @param counters its counters and gauges by name
+ */
+public record MaculaDescriptor(Node node, List<Peer> peers, List<String> subscriptions, List<String> procedures,
+		Dht dht, List<Listener> listeners, Map<String, Integer> limits,
+		Map<String, Long> counters) implements OperationResponseBody {
+
+	/**
+	 * The node itself.
+	 *
+	 * @param id its id
+	 * @param realm its realm
+	 * @param state what it is doing
+	 * @param reason why, if that needs an explanation
+	 * @param endpoint where others reach it
+	 * @param uptime since start
+	 * @param links links that are up
+	 */
+	public record Node(String id, String realm, NodeState state, @Nullable String reason, @Nullable String endpoint,
+			Duration uptime, int links) {
+
+		static Node of(NodeStatus status) {
+			return new Node(status.id().toString(), status.realm(), status.state(), status.detail(),
+					text(status.endpoint()), status.uptime(), status.links());
+		}
+
+	}
+
+	/**
+	 * A node at the other end of a link.
+	 *
+	 * @param id its id
+	 * @param endpoint where it says it can be reached
+	 * @param address where it is as seen from here
+	 * @param proven whether it proved its id
+	 * @param dialled whether this side dialled
+	 * @param kept whether the link is kept, or exists for lookups only
+	 * @param capabilities what both sides can do
+	 * @param roundTrip last measured round trip
+	 * @param age since when the link is up
+	 */
+	public record Peer(String id, @Nullable String endpoint, String address, boolean proven, boolean dialled,
+			boolean kept, Set<String> capabilities, @Nullable Duration roundTrip, Duration age) {
+
+		static Peer of(PeerInfo peer) {
+			return new Peer(peer.id().toString(), text(peer.endpoint()), peer.address(), peer.proven(), peer.dialled(),
+					peer.kept(), new TreeSet<>(peer.capabilities()), peer.roundTrip(), peer.age());
+		}
+
+	}
+
+	/**
+	 * Part of the node in the distributed hash table.
+	 *
+	 * @param nodes nodes in its table
+	 * @param storedRecords records held for others and for itself
+	 * @param advertisedRecords own records kept alive
+	 */
+	public record Dht(int nodes, int storedRecords, int advertisedRecords) {
+
+		static Dht of(NodeStatus status) {
+			return new Dht(status.tableNodes(), status.storedRecords(), status.advertisedRecords());
+		}
+
+	}
+
+	/**
+	 * An endpoint of the application.
+	 *
+	 * @param id its id in the registry
+	 * @param kind {@code subscription} or {@code procedure}
+	 * @param names patterns or procedure
+	 * @param running whether it takes messages or calls
+	 * @param inProgress messages or calls in progress
+	 * @param failure why the node refused it
+	 */
+	public record Listener(String id, String kind, List<String> names, boolean running, int inProgress,
+			@Nullable String failure) {
+
+		static List<Listener> allOf(@Nullable MaculaEndpointRegistry registry) {
+			return (registry != null) ? registry.containers().stream().map(Listener::of).toList() : List.of();
+		}
+
+		private static Listener of(MaculaListenerContainer container) {
+			Throwable failure = container.failure();
+			return new Listener(container.endpoint().id(),
+					(container.endpoint() instanceof SubscriptionEndpoint) ? "subscription" : "procedure",
+					container.endpoint().names(), container.isRunning(), container.inProgress(),
+					(failure != null) ? failure.getMessage() : null);
+		}
+
+	}
+
+	private static @Nullable String text(@Nullable Object value) {
+		return (value != null) ? value.toString() : null;
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.macula.spring.boot.autoconfigure.endpoint;
+
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.macula.engine.MaculaNode;
+import io.macula.engine.NodeStatus;
+import io.macula.engine.runtime.Limits;
+import io.macula.spring.listener.MaculaEndpointRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * {@link Endpoint} that shows the node of the application: what it is, whom it knows,
+ * what it offers and what it counts. Thread-safe.
+ */
+@Endpoint(id = "macula")
+public class MaculaEndpoint {
+
+	private final MaculaNode node;
+
+	private final @Nullable MaculaEndpointRegistry registry;
+
+	/**
+	 * An endpoint.
+	 * @param node the node
+	 * @param registry knows the subscriptions and procedures of the application, if it
+	 * has any
+	 */
+	public MaculaEndpoint(MaculaNode node, @Nullable MaculaEndpointRegistry registry) {
+		this.node = node;
+		this.registry = registry;
+	}
+
+	/**
+	 * All of it.
+	 * @return the description
+	 */
+	@ReadOperation
+	public MaculaDescriptor describe() {
+		NodeStatus status = this.node.status();
+		return new MaculaDescriptor(MaculaDescriptor.Node.of(status),
+				this.node.peers().stream().map(MaculaDescriptor.Peer::of).toList(), this.node.subscriptions(),
+				this.node.procedures(), MaculaDescriptor.Dht.of(status), MaculaDescriptor.Listener.allOf(this.registry),
+				limits(), this.node.counters());
+	}
+
+	/**
+	 * A part of it.
+	 * @param part one of {@code node}, {@code peers}, {@code subscriptions},
+	 * {@code procedures}, {@code dht}, {@code listeners}, {@code limits} and
+	 * {@code counters}
+	 * @return the part under its name, or {@code null} if there is none of that name
+	 */
+	@ReadOperation
+	public @Nullable Map<String, Object> describePart(@Selector String part) {
+		MaculaDescriptor all = describe();
+		Object value = switch (part) {
+			case "node" -> all.node();
+			case "peers" -> all.peers();
+			case "subscriptions" -> all.subscriptions();
+			case "procedures" -> all.procedures();
+			case "dht" -> all.dht();
+			case "listeners" -> all.listeners();
+			case "limits" -> all.limits();
+			case "counters" -> all.counters();
+			default -> null;
+		};
+		return (value != null) ? Map.of(part, value) : null;
+	}
+
+	private Map<String, Integer> limits() {
+		Limits limits = this.node.limits();
+		Map<String, Integer> values = new TreeMap<>();
+		ReflectionUtils.doWithLocalMethods(Limits.class, (method) -> {
+			if (method.getParameterCount() == 0 && method.getReturnType() == int.class
+					&& Modifier.isPublic(method.getModifiers())) {
+				values.put(method.getName(), (Integer) ReflectionUtils.invokeMethod(method, limits));
+			}
+		});
+		return values;
+	}
+
+}

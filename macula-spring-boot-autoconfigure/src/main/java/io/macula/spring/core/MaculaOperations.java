@@ -1,0 +1,264 @@
+package io.macula.spring.core;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.macula.engine.PublishResult;
+import io.macula.engine.rpc.ProviderStrategy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ParameterizedTypeReference;
+
+/**
+ * Publishing messages and calling procedures with objects instead of bytes. Thread-safe.
+ * <p>
+ * Methods that return a future never block, and what depends on such a future may block.
+ * All others wait and must not be called from the node's own thread.
+ */
+public interface MaculaOperations {
+
+	/**
+	 * Publish to all subscribers in the mesh and wait until the message is handed over.
+	 * @param topic the topic, without wildcards
+	 * @param payload object to convert
+	 * @return which nodes got it
+	 * @throws io.macula.engine.MaculaException if it cannot be converted or handed over
+	 */
+	default PublishResult publish(String topic, Object payload) {
+		return newMessage(topic, payload).publish();
+	}
+
+	/**
+	 * Publish to all subscribers in the mesh.
+	 * @param topic the topic, without wildcards
+	 * @param payload object to convert
+	 * @return done when the message is handed over
+	 */
+	default CompletableFuture<PublishResult> publishAsync(String topic, Object payload) {
+		return newMessage(topic, payload).publishAsync();
+	}
+
+	/**
+	 * Call a procedure and wait for its result.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type type of the result, {@link Void} to ignore it
+	 * @param <T> type of the result
+	 * @return the result, or {@code null} if it is empty
+	 * @throws io.macula.engine.MaculaException of the type that says what went wrong
+	 */
+	default <T> @Nullable T call(String procedure, @Nullable Object args, Class<T> type) {
+		return newCall(procedure, args).call(type);
+	}
+
+	/**
+	 * Call a procedure and wait for its result.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type generic type of the result
+	 * @param <T> type of the result
+	 * @return the result, or {@code null} if it is empty
+	 * @throws io.macula.engine.MaculaException of the type that says what went wrong
+	 */
+	default <T> @Nullable T call(String procedure, @Nullable Object args, ParameterizedTypeReference<T> type) {
+		return newCall(procedure, args).call(type);
+	}
+
+	/**
+	 * Call a procedure.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type type of the result, {@link Void} to ignore it
+	 * @param <T> type of the result
+	 * @return the result; cancelling it cancels the call
+	 */
+	default <T> CompletableFuture<@Nullable T> callAsync(String procedure, @Nullable Object args, Class<T> type) {
+		return newCall(procedure, args).callAsync(type);
+	}
+
+	/**
+	 * Call a procedure.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type generic type of the result
+	 * @param <T> type of the result
+	 * @return the result; cancelling it cancels the call
+	 */
+	default <T> CompletableFuture<@Nullable T> callAsync(String procedure, @Nullable Object args,
+			ParameterizedTypeReference<T> type) {
+		return newCall(procedure, args).callAsync(type);
+	}
+
+	/**
+	 * Prepare a message with headers or another content type.
+	 * @param topic the topic, without wildcards
+	 * @param payload object to convert
+	 * @return the message, not published yet
+	 */
+	PublishSpec newMessage(String topic, Object payload);
+
+	/**
+	 * Prepare a call with its own deadline, choice of provider, headers or content type.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @return the call, not made yet
+	 */
+	CallSpec newCall(String procedure, @Nullable Object args);
+
+	/**
+	 * A message in preparation. Confined to one thread.
+	 */
+	interface PublishSpec {
+
+		/**
+		 * Set what the bytes shall be, instead of what fits the object best.
+		 * @param contentType a media type
+		 * @return this message
+		 */
+		PublishSpec contentType(String contentType);
+
+		/**
+		 * Add a header.
+		 * @param name its name
+		 * @param value its value
+		 * @return this message
+		 */
+		PublishSpec header(String name, String value);
+
+		/**
+		 * Add headers.
+		 * @param headers names and values
+		 * @return this message
+		 */
+		PublishSpec headers(Map<String, String> headers);
+
+		/**
+		 * Publish and wait, see {@link MaculaOperations#publish}.
+		 * @return which nodes got it
+		 */
+		PublishResult publish();
+
+		/**
+		 * Publish, see {@link MaculaOperations#publishAsync}.
+		 * @return done when the message is handed over
+		 */
+		CompletableFuture<PublishResult> publishAsync();
+
+	}
+
+	/**
+	 * A call in preparation. Confined to one thread.
+	 */
+	interface CallSpec {
+
+		/**
+		 * Set the deadline of the whole call, failover included.
+		 * @param timeout positive, at most one day
+		 * @return this call
+		 */
+		CallSpec timeout(Duration timeout);
+
+		/**
+		 * Set which provider is chosen when there are several.
+		 * @param strategy the strategy
+		 * @return this call
+		 */
+		CallSpec strategy(ProviderStrategy strategy);
+
+		/**
+		 * Allow another provider to be tried when it is unknown whether the first one ran
+		 * the call.
+		 * @return this call
+		 */
+		CallSpec idempotent();
+
+		/**
+		 * Set what the argument bytes shall be, instead of what fits the object best.
+		 * @param contentType a media type
+		 * @return this call
+		 */
+		CallSpec contentType(String contentType);
+
+		/**
+		 * Add a header.
+		 * @param name its name
+		 * @param value its value
+		 * @return this call
+		 */
+		CallSpec header(String name, String value);
+
+		/**
+		 * Add headers.
+		 * @param headers names and values
+		 * @return this call
+		 */
+		CallSpec headers(Map<String, String> headers);
+
+		/**
+		 * Call and wait for the result and everything known about it.
+		 * @param type type of the result
+		 * @param <T> type of the result
+		 * @return the answer
+		 */
+		<T> MaculaResponse<T> exchange(Class<T> type);
+
+		/**
+		 * Call and wait for the result and everything known about it.
+		 * @param type generic type of the result
+		 * @param <T> type of the result
+		 * @return the answer
+		 */
+		<T> MaculaResponse<T> exchange(ParameterizedTypeReference<T> type);
+
+		/**
+		 * Call and learn everything known about the result.
+		 * @param type type of the result
+		 * @param <T> type of the result
+		 * @return the answer; cancelling it cancels the call
+		 */
+		<T> CompletableFuture<MaculaResponse<T>> exchangeAsync(Class<T> type);
+
+		/**
+		 * Call and learn everything known about the result.
+		 * @param type generic type of the result
+		 * @param <T> type of the result
+		 * @return the answer; cancelling it cancels the call
+		 */
+		<T> CompletableFuture<MaculaResponse<T>> exchangeAsync(ParameterizedTypeReference<T> type);
+
+		/**
+		 * Call and wait for the result.
+		 * @param type type of the result
+		 * @param <T> type of the result
+		 * @return the result, or {@code null} if it is empty
+		 */
+		<T> @Nullable T call(Class<T> type);
+
+		/**
+		 * Call and wait for the result.
+		 * @param type generic type of the result
+		 * @param <T> type of the result
+		 * @return the result, or {@code null} if it is empty
+		 */
+		<T> @Nullable T call(ParameterizedTypeReference<T> type);
+
+		/**
+		 * Call.
+		 * @param type type of the result
+		 * @param <T> type of the result
+		 * @return the result; cancelling it cancels the call
+		 */
+		<T> CompletableFuture<@Nullable T> callAsync(Class<T> type);
+
+		/**
+		 * Call.
+		 * @param type generic type of the result
+		 * @param <T> type of the result
+		 * @return the result; cancelling it cancels the call
+		 */
+		<T> CompletableFuture<@Nullable T> callAsync(ParameterizedTypeReference<T> type);
+
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.macula.spring.core;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import io.macula.engine.CallOptions;
+import io.macula.engine.MaculaNode;
+import io.macula.engine.Reply;
+import io.macula.engine.rpc.ProviderStrategy;
+import io.macula.spring.core.MaculaOperations.CallSpec;
+import io.macula.spring.support.converter.Content;
+import io.macula.spring.support.converter.MaculaMessageConverters;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ParameterizedTypeReference;
+
+/**
+ * A call that a template prepares. Confined to one thread.
+ */
+class TemplateCall implements CallSpec {
+
+	private final MaculaNode node;
+
+	private final MaculaMessageConverters converters;
+
+	private final Executor executor;
+
+	private final String procedure;
+
+	private final @Nullable Object args;
+
+	private final Map<String, String> headers;
+
+	private CallOptions options;
+
+	private @Nullable String contentType;
+
+	TemplateCall(MaculaNode node, MaculaMessageConverters converters, Executor executor, CallOptions options,
+			String procedure, @Nullable Object args) {
+		this.node = node;
+		this.converters = converters;
+		this.executor = executor;
+		this.options = options;
+		this.procedure = procedure;
+		this.args = args;
+		this.headers = new LinkedHashMap<>(options.headers());
+	}
+
+	@Override
+	public CallSpec timeout(Duration timeout) {
+		this.options = this.options.withTimeout(timeout);
+		return this;
+	}
+
+	@Override
+	public CallSpec strategy(ProviderStrategy strategy) {
+		this.options = this.options.withStrategy(strategy);
+		return this;
+	}
+
+	@Override
+	public CallSpec idempotent() {
+		this.options = this.options.withIdempotent(true);
+		return this;
+	}
+
+	@Override
+	public CallSpec contentType(String contentType) {
+		this.contentType = contentType;
+		return this;
+	}
+
+	@Override
+	public CallSpec header(String name, String value) {
+		this.headers.put(name, value);
+		return this;
+	}
+
+	@Override
+	public CallSpec headers(Map<String, String> headers) {
+		this.headers.putAll(headers);
+		return this;
+	}
+
+	@Override
+	public <T> MaculaResponse<T> exchange(Class<T> type) {
+		return waitFor(type);
+	}
+
+	@Override
+	public <T> MaculaResponse<T> exchange(ParameterizedTypeReference<T> type) {
+		return waitFor(type.getType());
+	}
+
+	@Override
+	public <T> CompletableFuture<MaculaResponse<T>> exchangeAsync(Class<T> type) {
+		return later(type);
+	}
+
+	@Override
+	public <T> CompletableFuture<MaculaResponse<T>> exchangeAsync(ParameterizedTypeReference<T> type) {
+		return later(type.getType());
+	}
+
+	@Override
+	public <T> @Nullable T call(Class<T> type) {
+		return this.<T>waitFor(type).body();
+	}
+
+	@Override
+	public <T> @Nullable T call(ParameterizedTypeReference<T> type) {
+		return this.<T>waitFor(type.getType()).body();
+	}
+
+	@Override
+	public <T> CompletableFuture<@Nullable T> callAsync(Class<T> type) {
+		return bodyLater(type);
+	}
+
+	@Override
+	public <T> CompletableFuture<@Nullable T> callAsync(ParameterizedTypeReference<T> type) {
+		return bodyLater(type.getType());
+	}
+
+	private <T> MaculaResponse<T> waitFor(Type type) {
+		return convert(Waiting.forValue(send()), type);
+	}
+
+	private <T> CompletableFuture<MaculaResponse<T>> later(Type type) {
+		CompletableFuture<Reply> answered = Waiting.offLoop(send(), this.executor);
+		return Waiting.cancelling(answered.thenApply((reply) -> this.<T>convert(reply, type)), answered);
+	}
+
+	private <T> CompletableFuture<@Nullable T> bodyLater(Type type) {
+		CompletableFuture<MaculaResponse<T>> answered = later(type);
+		return Waiting.cancelling(answered.<@Nullable T>thenApply(MaculaResponse::body), answered);
+	}
+
+	private CompletableFuture<Reply> send() {
+		Content content = this.converters.write(this.args, this.contentType);
+		return this.node.exchange(this.procedure, content.bytes(),
+				this.options.withContentType(content.contentType()).withHeaders(this.headers));
+	}
+
+	@SuppressWarnings("unchecked")
+	private <T> MaculaResponse<T> convert(Reply reply, Type type) {
+		T body = (T) this.converters.read(reply.payload(), reply.contentType(), type);
+		return new MaculaResponse<>(body, reply.contentType(), reply.headers(), reply.responder());
+	}
+
+}

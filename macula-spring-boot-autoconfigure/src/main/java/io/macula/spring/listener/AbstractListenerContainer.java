@@ -1,0 +1,106 @@
+package io.macula.spring.listener;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.macula.engine.MaculaException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What both kinds of containers have in common: what was opened on the node is closed
+ * again, even if the node says only later that it is open. Thread-safe.
+ */
+abstract sealed class AbstractListenerContainer implements MaculaListenerContainer
+		permits SubscriptionContainer, ProcedureContainer {
+
+	private static final Log logger = LogFactory.getLog(MaculaListenerContainer.class);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final InProgress inProgress = new InProgress();
+
+	private List<? extends CompletableFuture<? extends AutoCloseable>> opened = List.of();
+
+	private volatile boolean running;
+
+	private volatile @Nullable Throwable failure;
+
+	/**
+	 * Open the endpoint on the node.
+	 */
+	abstract List<? extends CompletableFuture<? extends AutoCloseable>> open(InProgress inProgress);
+
+	@Override
+	public CompletableFuture<Void> start() {
+		this.lock.lock();
+		try {
+			if (!this.running) {
+				this.failure = null;
+				this.opened = open(this.inProgress);
+				this.running = true;
+				this.opened.forEach((future) -> future.whenComplete((handle, ex) -> note(ex)));
+			}
+			return CompletableFuture.allOf(this.opened.toArray(CompletableFuture<?>[]::new))
+				.exceptionally((ex) -> null);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void note(@Nullable Throwable ex) {
+		Throwable cause = (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
+		if (cause == null || !this.running) {
+			// In force, or not wanted any more
+			return;
+		}
+		this.failure = cause;
+		logger.error("Endpoint '%s' is not in force: %s".formatted(endpoint().id(), cause.getMessage()),
+				(cause instanceof MaculaException) ? null : cause);
+	}
+
+	@Override
+	public CompletableFuture<Void> stop() {
+		this.lock.lock();
+		try {
+			if (this.running) {
+				this.running = false;
+				this.opened.forEach((future) -> future.thenAccept(this::close));
+				this.opened = List.of();
+			}
+			return this.inProgress.idle();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void close(AutoCloseable handle) {
+		try {
+			handle.close();
+		}
+		catch (Exception ex) {
+			logger.warn("Endpoint '%s' could not be withdrawn".formatted(endpoint().id()), ex);
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int inProgress() {
+		return this.inProgress.count();
+	}
+
+	@Override
+	public @Nullable Throwable failure() {
+		return this.failure;
+	}
+
+}

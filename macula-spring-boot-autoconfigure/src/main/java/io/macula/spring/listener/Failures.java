@@ -1,0 +1,60 @@
+package io.macula.spring.listener;
+
+import java.util.stream.Collectors;
+
+import io.macula.spring.support.converter.MaculaConversionException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.convert.ConversionException;
+import org.springframework.messaging.MessageHandlingException;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentTypeMismatchException;
+import org.springframework.validation.BindingResult;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
+
+/**
+ * Says what is wrong with what a sender sent, in words that the sender may see: which
+ * field and which rule, never a value, a class path or the text of an exception of some
+ * library. Stateless.
+ */
+final class Failures {
+
+	/** Code of a failure whose remedy is with the caller. */
+	static final String INVALID_ARGUMENT = "invalid_argument";
+
+	private Failures() {
+	}
+
+	/**
+	 * Why the parameters of a method could not be filled.
+	 * @return the reason, or {@code null} if it is not the sender's fault
+	 */
+	static @Nullable String fault(Throwable cause) {
+		if (cause instanceof MethodArgumentNotValidException invalid) {
+			BindingResult result = invalid.getBindingResult();
+			if (result != null && result.hasErrors()) {
+				return result.getAllErrors().stream().map(Failures::rule).sorted().collect(Collectors.joining(", "));
+			}
+			return "the payload is missing";
+		}
+		for (Throwable at = cause; at != null; at = at.getCause()) {
+			if (at instanceof MaculaConversionException conversion) {
+				return conversion.getMessage();
+			}
+		}
+		if (cause instanceof MessageConversionException || cause instanceof MethodArgumentTypeMismatchException) {
+			return "the payload does not have the expected form";
+		}
+		if (cause instanceof MessageHandlingException || cause instanceof ConversionException) {
+			return "a header is missing or does not have the expected form";
+		}
+		return null;
+	}
+
+	private static String rule(ObjectError error) {
+		return ((error instanceof FieldError field) ? "'" + field.getField() + "' " : "") + error.getDefaultMessage();
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.macula.spring.listener;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.macula.spring.support.converter.MaculaMessageConverters;
+
+import org.springframework.core.convert.ConversionService;
+import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
+import org.springframework.messaging.handler.annotation.support.DestinationVariableMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
+import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+
+/**
+ * Prepares handler methods: beside everything that Spring Messaging knows, their
+ * parameters can be the engine's message or call, the id of the node it came from,
+ * captures of the topic, and bytes or text that may be empty. Define a bean of this type
+ * to add argument resolvers or a validator. Thread-safe once initialised.
+ */
+public class MaculaHandlerMethodFactory extends DefaultMessageHandlerMethodFactory {
+
+	private final MaculaMessageConverters converters;
+
+	private final HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
+
+	private ConversionService conversionService = new DefaultFormattingConversionService();
+
+	/**
+	 * A factory.
+	 * @param converters turn payloads into arguments
+	 */
+	public MaculaHandlerMethodFactory(MaculaMessageConverters converters) {
+		this.converters = converters;
+		setMessageConverter(new PayloadMessageConverter(converters));
+	}
+
+	@Override
+	public void setConversionService(ConversionService conversionService) {
+		super.setConversionService(conversionService);
+		this.conversionService = conversionService;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		super.afterPropertiesSet();
+		this.resolvers.clear();
+		this.resolvers.addResolvers(initArgumentResolvers());
+	}
+
+	@Override
+	protected List<HandlerMethodArgumentResolver> initArgumentResolvers() {
+		List<HandlerMethodArgumentResolver> all = new ArrayList<>();
+		all.add(new EngineTypeArgumentResolver());
+		all.add(new DestinationVariableMethodArgumentResolver(this.conversionService));
+		all.addAll(super.initArgumentResolvers());
+		// Before the last one, which takes every parameter that is left as the payload
+		all.add(all.size() - 1, new RawPayloadArgumentResolver(this.converters));
+		return all;
+	}
+
+	@Override
+	public InvocableHandlerMethod createInvocableHandlerMethod(Object bean, Method method) {
+		InvocableHandlerMethod handlerMethod = new MaculaInvocableHandlerMethod(bean, method);
+		handlerMethod.setMessageMethodArgumentResolvers(this.resolvers);
+		return handlerMethod;
+	}
+
+}

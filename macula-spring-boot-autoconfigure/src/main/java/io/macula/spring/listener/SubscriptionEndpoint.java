@@ -1,0 +1,43 @@
+package io.macula.spring.listener;
+
+import java.util.List;
+
+import io.macula.engine.MessageHandler;
+import io.macula.engine.SubscribeOptions;
+
+/**
+ * A handler of messages. Immutable.
+ *
+ * @param id name in the registry
+ * @param patterns patterns subscribed to; a message that several of them match is handled
+ * once
+ * @param handler handles the messages
+ * @param options how messages are handed over
+ * @param autoStartup whether it starts with the application
+ */
+public record SubscriptionEndpoint(String id, List<String> patterns, MessageHandler handler, SubscribeOptions options,
+		boolean autoStartup) implements MaculaListenerEndpoint {
+
+	public SubscriptionEndpoint {
+		if (patterns.isEmpty()) {
+			throw new IllegalArgumentException("Subscription '" + id + "' has no topic, name at least one");
+		}
+		patterns = List.copyOf(patterns);
+	}
+
+	/**
+	 * A subscription that starts with the application and takes one message at a time.
+	 * @param id name in the registry
+	 * @param pattern pattern subscribed to
+	 * @param handler handles the messages
+	 */
+	public SubscriptionEndpoint(String id, String pattern, MessageHandler handler) {
+		this(id, List.of(pattern), handler, SubscribeOptions.defaults(), true);
+	}
+
+	@Override
+	public List<String> names() {
+		return this.patterns;
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.macula.spring.aot;
+
+import java.lang.reflect.Method;
+import java.util.List;
+
+import io.macula.engine.runtime.Limits;
+import io.macula.spring.annotation.MaculaProcedure;
+import io.macula.spring.annotation.MaculaSubscribe;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.util.ReflectionUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link MaculaRuntimeHints} and for what the annotations register themselves.
+ */
+class MaculaRuntimeHintsTests {
+
+	private final RuntimeHints hints = new RuntimeHints();
+
+	@Test
+	void nativeLibraryAndLimitsAreKnown() throws Exception {
+		new MaculaRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
+		assertThat(RuntimeHintsPredicates.resource().forResource("META-INF/native/libnetty_quiche42_linux_x86_64.so"))
+			.accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Limits.class.getMethod("frameBytes")))
+			.accepts(this.hints);
+	}
+
+	@Test
+	void annotatedMethodsAndTheirPayloadsAreKnown() {
+		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(this.hints, House.class);
+		for (String name : List.of("on", "set")) {
+			Method method = ReflectionUtils.findMethod(House.class, name, (Class<?>[]) null);
+			assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method)).accepts(this.hints);
+		}
+		assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(Result.class)).accepts(this.hints);
+	}
+
+	static class House {
+
+		@MaculaSubscribe("a")
+		void on(Reading reading) {
+		}
+
+		@MaculaProcedure("b")
+		Result set(Reading reading) {
+			return new Result(1);
+		}
+
+	}
+
+	record Reading(double celsius) {
+	}
+
+	record Result(int value) {
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.macula.spring.boot.autoconfigure.endpoint;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.macula.engine.MaculaNode;
+import io.macula.engine.NodeState;
+import io.macula.engine.PeerInfo;
+import io.macula.engine.identity.Endpoint;
+import io.macula.spring.listener.MaculaEndpointRegistry;
+import io.macula.spring.listener.SubscriptionEndpoint;
+import io.macula.spring.testing.MockMesh;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+
+/**
+ * Tests for {@link MaculaEndpoint}, {@link MaculaInfoContributor} and
+ * {@link MaculaEndpointAutoConfiguration}.
+ */
+class MaculaEndpointTests {
+
+	private final MaculaNode node = new MockMesh().node();
+
+	private final MaculaEndpointRegistry registry = new MaculaEndpointRegistry(this.node, Duration.ofSeconds(1));
+
+	private final MaculaEndpoint endpoint = new MaculaEndpoint(this.node, this.registry);
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(MaculaEndpointAutoConfiguration.class))
+		.withBean("maculaNode", MaculaNode.class, () -> this.node);
+
+	MaculaEndpointTests() {
+		given(this.node.peers())
+			.willReturn(List.of(new PeerInfo(MockMesh.OTHER, new Endpoint("seed", 9443), "10.0.0.2:9443", true, true,
+					false, Set.of("swim", "compact"), Duration.ofMillis(3), Duration.ofSeconds(60))));
+		given(this.node.subscriptions()).willReturn(List.of("home.*"));
+		given(this.node.procedures()).willReturn(List.of("home.set"));
+		given(this.node.counters()).willReturn(Map.of("link.opened", 1L));
+	}
+
+	@Test
+	void describesTheNode() {
+		this.registry.register(new SubscriptionEndpoint("house.on", "home.*", (message) -> {
+		}));
+		this.registry.start();
+		MaculaDescriptor all = this.endpoint.describe();
+		assertThat(all.node()).isEqualTo(new MaculaDescriptor.Node(MockMesh.SELF.toString(), "com.example.realm",
+				NodeState.JOINED, null, "https://127.0.0.1:9443", Duration.ofMinutes(1), 2));
+		assertThat(all.peers())
+			.containsExactly(new MaculaDescriptor.Peer(MockMesh.OTHER.toString(), "https://seed:9443", "10.0.0.2:9443",
+					true, true, false, Set.of("compact", "swim"), Duration.ofMillis(3), Duration.ofSeconds(60)));
+		assertThat(all.subscriptions()).containsExactly("home.*");
+		assertThat(all.procedures()).containsExactly("home.set");
+		assertThat(all.dht()).isEqualTo(new MaculaDescriptor.Dht(5, 7, 3));
+		assertThat(all.listeners()).containsExactly(
+				new MaculaDescriptor.Listener("house.on", "subscription", List.of("home.*"), true, 0, null));
+		assertThat(all.limits()).containsEntry("frameBytes", 1048576)
+			.containsEntry("links", 1024)
+			.hasSizeGreaterThan(20);
+		assertThat(all.counters()).containsExactly(Map.entry("link.opened", 1L));
+	}
+
+	@Test
+	void describesAPart() {
+		for (String part : List.of("node", "peers", "subscriptions", "procedures", "dht", "listeners", "limits",
+				"counters")) {
+			assertThat(this.endpoint.describePart(part)).containsOnlyKeys(part);
+		}
+		assertThat(this.endpoint.describePart("nothing")).isNull();
+	}
+
+	@Test
+	void isReadableAsJson() {
+		JsonNode json = JsonMapper.shared().valueToTree(this.endpoint.describe());
+		assertThat(json.at("/node/id").asString()).isEqualTo(MockMesh.SELF.toString());
+		assertThat(json.at("/node/uptime").asString()).isEqualTo("PT1M");
+		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.003S");
+	}
+
+	@Test
+	void infoSaysWhoTheNodeIs() {
+		Info.Builder builder = new Info.Builder();
+		new MaculaInfoContributor(this.node).contribute(builder);
+		assertThat(builder.build().get("macula")).isEqualTo(Map.of("id", MockMesh.SELF.toString(), "realm",
+				"com.example.realm", "endpoint", "https://127.0.0.1:9443"));
+	}
+
+	@Test
+	void endpointIsThereWhenExposed() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=macula")
+			.run((context) -> assertThat(context).hasSingleBean(MaculaEndpoint.class));
+	}
+
+	@Test
+	void endpointIsNotThereWhenNotExposedOrWithoutAccess() {
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(MaculaEndpoint.class));
+		this.contextRunner
+			.withPropertyValues("management.endpoints.web.exposure.include=macula",
+					"management.endpoint.macula.access=NONE")
+			.run((context) -> assertThat(context).doesNotHaveBean(MaculaEndpoint.class));
+	}
+
+	@Test
+	void endpointBacksOffForTheApplicationsOwn() {
+		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=macula")
+			.withBean("own", MaculaEndpoint.class, () -> this.endpoint)
+			.run((context) -> assertThat(context).getBean(MaculaEndpoint.class).isSameAs(this.endpoint));
+	}
+
+	@Test
+	void infoCanBeDisabledAndReplaced() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(MaculaInfoContributor.class));
+		this.contextRunner.withPropertyValues("management.info.macula.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(MaculaInfoContributor.class));
+		MaculaInfoContributor own = new MaculaInfoContributor(this.node);
+		this.contextRunner.withBean("own", MaculaInfoContributor.class, () -> own)
+			.run((context) -> assertThat(context).getBean(MaculaInfoContributor.class).isSameAs(own));
+	}
+
+	@Test
+	void nothingIsThereWithoutANode() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MaculaEndpointAutoConfiguration.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(MaculaInfoContributor.class));
+	}
+
+}
