@@ -124,7 +124,7 @@ final class NodeGraph {
 		}
 		this.states = new StateTracker(executor);
 		LinkIdentity identity = new LinkIdentity(id, settings.realm, newBoot(), capabilities(), () -> this.contact,
-				new BindingProof(this.context, this.tls));
+				new BindingProof(this.context, this.tls), settings.metadata);
 		this.links = new LinkManager(this.context, this.surroundings.transport(), identity,
 				LinkTimings.of(settings.heartbeat.toNanos()));
 		this.dht = new Dht(this.context, this.links, this.key, settings.realm);
@@ -405,7 +405,7 @@ final class NodeGraph {
 	private static PeerInfo peer(LinkInfo info) {
 		List<Endpoint> endpoints = info.contact().endpoints();
 		return new PeerInfo(info.id(), endpoints.isEmpty() ? null : endpoints.get(0), info.address(), info.proven(),
-				info.dialled(), info.kept(), info.capabilities(),
+				info.dialled(), info.kept(), info.capabilities(), info.metadata(),
 				(info.roundTripNanos() >= 0) ? Duration.ofNanos(info.roundTripNanos()) : null,
 				Duration.ofNanos(info.ageNanos()));
 	}

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param dialled whether this side dialled
  * @param kept whether the link is kept, or exists for lookups only
  * @param capabilities what both sides can do
+ * @param metadata what it tells about itself
  * @param roundTrip last measured round trip, or {@code null} before the first
  * @param age since when the link is up
  */
 public record PeerInfo(NodeId id, @Nullable Endpoint endpoint, String address, boolean proven, boolean dialled,
-		boolean kept, Set<String> capabilities, @Nullable Duration roundTrip, Duration age) {
+		boolean kept, Set<String> capabilities, NodeMetadata metadata, @Nullable Duration roundTrip, Duration age) {
 }

@@ -13,7 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.GeoTag;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.rpc.ProviderStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -326,6 +328,19 @@ abstract class MeshContract {
 		assertThat(TestMesh.get(nodes.get(0).call("echo", bytes("x")))).isEqualTo(bytes("x"));
 		assertThat(nodes.get(1).counters().getOrDefault("pubsub.dropped.queue_full", 0L)).isPositive();
 		never.countDown();
+	}
+
+	@Test
+	void nodesTellEachOtherAboutThemselves() {
+		NodeMetadata told = new NodeMetadata(Map.of("house", "7"), new GeoTag(51.05, 3.72, "Ghent"));
+		MaculaNode seed = this.mesh.start((builder) -> builder.metadata(told));
+		MaculaNode other = this.mesh.start();
+		TestMesh.get(other.joined());
+		PeerInfo seen = other.peers().iterator().next();
+		assertThat(seen.id()).isEqualTo(seed.id());
+		assertThat(seen.proven()).isTrue();
+		assertThat(seen.metadata()).isEqualTo(told);
+		assertThat(seed.peers().iterator().next().metadata()).isEqualTo(NodeMetadata.NONE);
 	}
 
 	@Test

@@ -7,9 +7,11 @@ import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.transport.CloseReason;
 import io.macula.engine.transport.TlsPeer;
 import io.macula.engine.wire.Connect;
+import io.macula.engine.wire.Metadata;
 import io.macula.engine.wire.Pong;
 import io.macula.engine.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +59,9 @@ final class Greeting {
 	 * @param contact how it says it is reached
 	 * @param boot its run
 	 * @param capabilities what both sides can do
+	 * @param metadata what it tells about itself
 	 */
-	record Peer(NodeId id, Contact contact, byte[] boot, Set<String> capabilities) {
+	record Peer(NodeId id, Contact contact, byte[] boot, Set<String> capabilities, NodeMetadata metadata) {
 	}
 
 	private final LinkShared shared;
@@ -103,7 +106,8 @@ final class Greeting {
 		}
 		else if (dialled && message instanceof Pong pong) {
 			peer(tls, pong.nodeId(), pong.identityKey(), pong.tlsBinding(), pong.boot(), pong.capabilities(),
-					Hello.contact(pong.contact(), pong.endpoint(), pong.nodeId()), then);
+					Hello.contact(pong.contact(), pong.endpoint(), pong.nodeId()), Metadata.fromMap(pong.metadata()),
+					then);
 		}
 		else if (!dialled && message instanceof Connect connect) {
 			String realm = this.shared.identity().realm().name();
@@ -114,7 +118,7 @@ final class Greeting {
 			}
 			peer(tls, connect.nodeId(), connect.identityKey(), connect.tlsBinding(), connect.boot(),
 					connect.capabilities(), Hello.contact(connect.contact(), connect.endpoint(), connect.nodeId()),
-					then);
+					Metadata.fromMap(connect.metadata()), then);
 		}
 		else {
 			then.accept(new Refused(CloseReason.PROTOCOL, "protocol",
@@ -124,7 +128,7 @@ final class Greeting {
 
 	private void peer(TlsPeer tls, byte @Nullable [] nodeId, byte @Nullable [] identityKey, byte @Nullable [] binding,
 			byte @Nullable [] boot, @Nullable List<String> capabilities, @Nullable Contact contact,
-			Consumer<Outcome> then) {
+			NodeMetadata metadata, Consumer<Outcome> then) {
 		if (nodeId == null || nodeId.length != 32 || boot == null || boot.length != 16) {
 			then.accept(new Refused(CloseReason.PROTOCOL, "incomplete",
 					"the hello lacks a node_id of 32 bytes or a boot of 16 bytes"));
@@ -136,12 +140,13 @@ final class Greeting {
 				then.accept(new Refused(CloseReason.IDENTITY, "identity", refusal));
 			}
 			else {
-				then.accept(proven(id, boot, capabilities, contact));
+				then.accept(proven(id, boot, capabilities, contact, metadata));
 			}
 		});
 	}
 
-	private Outcome proven(NodeId id, byte[] boot, @Nullable List<String> capabilities, @Nullable Contact contact) {
+	private Outcome proven(NodeId id, byte[] boot, @Nullable List<String> capabilities, @Nullable Contact contact,
+			NodeMetadata metadata) {
 		if (id.equals(this.shared.identity().nodeId())) {
 			return new Refused(CloseReason.REFUSED, "self", "this is the node itself");
 		}
@@ -152,7 +157,7 @@ final class Greeting {
 		Set<String> common = new HashSet<>(this.shared.identity().capabilities());
 		common.retainAll((capabilities != null) ? capabilities : List.of());
 		Contact known = (contact != null) ? contact : new Contact(id, List.of(), List.of(), Contact.Mode.CLIENT);
-		return new Accepted(new Peer(id, known, boot.clone(), Set.copyOf(common)));
+		return new Accepted(new Peer(id, known, boot.clone(), Set.copyOf(common), metadata));
 	}
 
 }

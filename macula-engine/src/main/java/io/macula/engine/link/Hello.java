@@ -9,6 +9,7 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.wire.Connect;
 import io.macula.engine.wire.Contacts;
 import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Metadata;
 import io.macula.engine.wire.Ping;
 import io.macula.engine.wire.Pong;
 import io.macula.engine.wire.WireValue;
@@ -26,18 +27,18 @@ final class Hello {
 		Contact contact = self.contact().get();
 		return new Connect(version, self.nodeId().bytes(), self.realm().name(), capabilities(self), endpoint(contact),
 				self.boot(), (long) maxFrame, self.proof().identityKey(), self.proof().tlsBinding(),
-				Contacts.toMap(contact), Extras.NONE);
+				Contacts.toMap(contact), Metadata.toMap(self.metadata()), Extras.NONE);
 	}
 
 	static Pong pong(LinkIdentity self, long now, int maxFrame) {
 		Contact contact = self.contact().get();
 		return new Pong(now, now, self.nodeId().bytes(), capabilities(self), endpoint(contact), self.boot(),
 				(long) maxFrame, self.proof().identityKey(), self.proof().tlsBinding(), Contacts.toMap(contact),
-				Extras.NONE);
+				Metadata.toMap(self.metadata()), Extras.NONE);
 	}
 
 	static Pong pong(Ping ping, long now) {
-		return new Pong(ping.timestamp(), now, null, null, null, null, null, null, null, null, Extras.NONE);
+		return new Pong(ping.timestamp(), now, null, null, null, null, null, null, null, null, null, Extras.NONE);
 	}
 
 	/**

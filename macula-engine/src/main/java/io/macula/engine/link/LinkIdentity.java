@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.identity.Realm;
 
 /**
@@ -18,7 +19,23 @@ import io.macula.engine.identity.Realm;
  * @param capabilities what it can do, see {@link Capabilities}
  * @param contact how it is reached, read at each handshake
  * @param proof proves this node's identity and checks that of others
+ * @param metadata what it tells about itself
  */
 public record LinkIdentity(NodeId nodeId, Realm realm, byte[] boot, Set<String> capabilities, Supplier<Contact> contact,
-		IdentityProof proof) {
+		IdentityProof proof, NodeMetadata metadata) {
+
+	/**
+	 * A node that tells nothing about itself.
+	 * @param nodeId id of this node
+	 * @param realm its realm
+	 * @param boot its run
+	 * @param capabilities what it can do
+	 * @param contact how it is reached
+	 * @param proof proves its identity
+	 */
+	public LinkIdentity(NodeId nodeId, Realm realm, byte[] boot, Set<String> capabilities, Supplier<Contact> contact,
+			IdentityProof proof) {
+		this(nodeId, realm, boot, capabilities, contact, proof, NodeMetadata.NONE);
+	}
+
 }

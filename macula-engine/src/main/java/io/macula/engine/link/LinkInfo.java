@@ -4,6 +4,7 @@ import java.util.Set;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
 
 /**
  * Figures of a link. Immutable.
@@ -15,9 +16,10 @@ import io.macula.engine.identity.NodeId;
  * @param dialled whether this side dialled
  * @param kept whether the link is kept without traffic
  * @param capabilities what both sides can do
+ * @param metadata what the remote node tells about itself
  * @param roundTripNanos last measured round trip, negative before the first
  * @param ageNanos since when it is up
  */
 public record LinkInfo(NodeId id, Contact contact, String address, boolean proven, boolean dialled, boolean kept,
-		Set<String> capabilities, long roundTripNanos, long ageNanos) {
+		Set<String> capabilities, NodeMetadata metadata, long roundTripNanos, long ageNanos) {
 }

@@ -148,7 +148,8 @@ public final class LinkManager implements Links {
 
 	private static LinkInfo describe(MeshLink link, long now) {
 		return new LinkInfo(link.remote(), link.contact(), link.address(), link.proven(), link.session().dialled(),
-				link.kept(), link.peer().capabilities(), link.roundTripNanos(), now - link.upSince());
+				link.kept(), link.peer().capabilities(), link.peer().metadata(), link.roundTripNanos(),
+				now - link.upSince());
 	}
 
 	/**

@@ -17,8 +17,9 @@ final class LinkSchemas {
 		.may("identity_key", Kind.BYTES, Connect::identityKey)
 		.may("tls_binding", Kind.BYTES, Connect::tlsBinding)
 		.may("contact", Kind.MAP, Connect::contact)
+		.may("metadata", Kind.MAP, Connect::metadata)
 		.build((in) -> new Connect(in.text(), in.bytes(), in.text(), in.texts(), in.text(), in.bytes(), in.number(),
-				in.bytes(), in.bytes(), in.map(), in.extras()));
+				in.bytes(), in.bytes(), in.map(), in.map(), in.extras()));
 
 	static final Schema<Disconnect> DISCONNECT = Schema.<Disconnect>of(MessageType.DISCONNECT)
 		.may("reason", Kind.TEXT, Disconnect::reason)
@@ -40,8 +41,9 @@ final class LinkSchemas {
 		.may("identity_key", Kind.BYTES, Pong::identityKey)
 		.may("tls_binding", Kind.BYTES, Pong::tlsBinding)
 		.may("contact", Kind.MAP, Pong::contact)
+		.may("metadata", Kind.MAP, Pong::metadata)
 		.build((in) -> new Pong(in.number(), in.number(), in.bytes(), in.texts(), in.text(), in.bytes(), in.number(),
-				in.bytes(), in.bytes(), in.map(), in.extras()));
+				in.bytes(), in.bytes(), in.map(), in.map(), in.extras()));
 
 	static final Schema<StreamOpen> STREAM_OPEN = Schema.<StreamOpen>of(MessageType.STREAM_OPEN)
 		.need("kind", Kind.TEXT, StreamOpen::kind)

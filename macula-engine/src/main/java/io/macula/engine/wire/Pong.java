@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * the certificate
  * @param tlsBinding signature that ties the key of the certificate to the identity key
  * @param contact how the sender is reached
+ * @param metadata what the sender tells about itself
  * @param extras what else the message holds
  */
 public record Pong(@Nullable Long timestamp, @Nullable Long serverTime, byte @Nullable [] nodeId,
 		@Nullable List<String> capabilities, @Nullable String endpoint, byte @Nullable [] boot, @Nullable Long maxFrame,
 		byte @Nullable [] identityKey, byte @Nullable [] tlsBinding, WireValue.@Nullable Map contact,
-		Extras extras) implements WireMessage {
+		WireValue.@Nullable Map metadata, Extras extras) implements WireMessage {
 
 	@Override
 	public MessageType type() {

@@ -212,7 +212,7 @@ class HostilePeerTests {
 
 		byte[] hello() {
 			return WireCodec.encode(new Connect("1.0", this.key.nodeId().bytes(), "com.example.test",
-					List.of(Capabilities.PUBSUB), "", new byte[16], 1000L, null, null, null, Extras.NONE));
+					List.of(Capabilities.PUBSUB), "", new byte[16], 1000L, null, null, null, null, Extras.NONE));
 		}
 
 		@Override

@@ -39,7 +39,7 @@ class LivenessTests {
 	}
 
 	private static Pong pong(long timestamp) {
-		return new Pong(timestamp, 0L, null, null, null, null, null, null, null, null, Extras.NONE);
+		return new Pong(timestamp, 0L, null, null, null, null, null, null, null, null, null, Extras.NONE);
 	}
 
 }

@@ -9,6 +9,7 @@ import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeState;
 import io.macula.engine.PeerInfo;
 import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.NodeMetadata;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.SubscriptionEndpoint;
 import io.macula.spring.testing.MockMesh;
@@ -40,9 +41,9 @@ class MaculaEndpointTests {
 		.withBean("maculaNode", MaculaNode.class, () -> this.node);
 
 	MaculaEndpointTests() {
-		given(this.node.peers())
-			.willReturn(List.of(new PeerInfo(MockMesh.OTHER, new Endpoint("seed", 9443), "10.0.0.2:9443", true, true,
-					false, Set.of("swim", "compact"), Duration.ofMillis(3), Duration.ofSeconds(60))));
+		given(this.node.peers()).willReturn(
+				List.of(new PeerInfo(MockMesh.OTHER, new Endpoint("seed", 9443), "10.0.0.2:9443", true, true, false,
+						Set.of("swim", "compact"), NodeMetadata.NONE, Duration.ofMillis(3), Duration.ofSeconds(60))));
 		given(this.node.subscriptions()).willReturn(List.of("home.*"));
 		given(this.node.procedures()).willReturn(List.of("home.set"));
 		given(this.node.counters()).willReturn(Map.of("link.opened", 1L));
