@@ -203,7 +203,10 @@ final class NodeGraph {
 		}
 		catch (CompletionException ex) {
 			closeNow();
-			throw Failures.translate(ex);
+			// Not translated: the codes of the rooms speak of peers and names, this is
+			// about the machine
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw new MaculaException(String.valueOf(cause.getMessage()), cause);
 		}
 	}
 
