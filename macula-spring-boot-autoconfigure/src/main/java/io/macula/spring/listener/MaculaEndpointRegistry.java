@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.macula.engine.InvalidNameException;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.identity.Names;
 import io.macula.engine.runtime.Limits;
@@ -63,7 +62,7 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 	 * @param endpoint the endpoint
 	 * @return its container
 	 * @throws DuplicateEndpointException if there is one with the same id
-	 * @throws InvalidNameException if a pattern or procedure name is not valid
+	 * @throws InvalidEndpointException if a pattern or procedure name is not valid
 	 */
 	public MaculaListenerContainer register(MaculaListenerEndpoint endpoint) {
 		checkNames(endpoint);
@@ -97,7 +96,7 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidNameException("Endpoint '" + endpoint.id() + "': " + ex.getMessage(), ex);
+			throw new InvalidEndpointException(endpoint.id(), ex);
 		}
 	}
 

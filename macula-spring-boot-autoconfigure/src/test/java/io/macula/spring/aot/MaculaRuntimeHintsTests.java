@@ -6,11 +6,20 @@ import java.util.List;
 import io.macula.engine.runtime.Limits;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
+import io.macula.spring.boot.autoconfigure.MaculaAutoConfiguration;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.javapoet.ClassName;
 import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,6 +49,19 @@ class MaculaRuntimeHintsTests {
 		}
 		assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onType(Result.class)).accepts(this.hints);
+	}
+
+	@Test
+	void applicationIsProcessedAheadOfTimeWithoutStartingTheNode() {
+		GenericApplicationContext context = new AnnotationConfigApplicationContext();
+		new AnnotatedBeanDefinitionReader(context).register(House.class, MaculaAutoConfiguration.class);
+		DefaultGenerationContext generated = new DefaultGenerationContext(
+				new ClassNameGenerator(ClassName.get("com.example", "Generated")), new InMemoryGeneratedFiles());
+		new ApplicationContextAotGenerator().processAheadOfTime(context, generated);
+		generated.writeGeneratedContent();
+		assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(generated.getRuntimeHints());
+		assertThat(context.getBeanFactory().containsSingleton("maculaNode")).isFalse();
+		context.close();
 	}
 
 	static class House {

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-import io.macula.engine.InvalidNameException;
 import io.macula.engine.MaculaException;
 import io.macula.engine.Reply;
 import io.macula.engine.trust.IdentityStore;
 import io.macula.engine.trust.IdentityStoreException;
 import io.macula.spring.listener.DuplicateEndpointException;
+import io.macula.spring.listener.InvalidEndpointException;
 import io.macula.spring.listener.ProcedureEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,8 +83,8 @@ class FailureAnalyzerTests {
 
 	@Test
 	void invalidName() {
-		FailureAnalysis analysis = analyze(new InvalidNameFailureAnalyzer(),
-				new InvalidNameException("Endpoint 'a': topic 'x..y' has an empty level"));
+		FailureAnalysis analysis = analyze(new InvalidEndpointFailureAnalyzer(),
+				new InvalidEndpointException("a", new IllegalArgumentException("topic 'x..y' has an empty level")));
 		assertThat(analysis.getDescription()).contains("Endpoint 'a'");
 		assertThat(analysis.getAction()).contains("Correct the name");
 	}
@@ -114,7 +114,7 @@ class FailureAnalyzerTests {
 			.load(FailureAnalyzer.class, FailureHandler.handleMessage((message, failure) -> {
 			}))).hasAtLeastOneElementOfType(DataDirectoryFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(DuplicateEndpointFailureAnalyzer.class)
-			.hasAtLeastOneElementOfType(InvalidNameFailureAnalyzer.class)
+			.hasAtLeastOneElementOfType(InvalidEndpointFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(ListenFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(NativeQuicFailureAnalyzer.class);
 	}
