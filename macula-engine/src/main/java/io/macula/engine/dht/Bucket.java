@@ -16,7 +16,18 @@ final class Bucket {
 
 	private final List<TableEntry> entries = new ArrayList<>();
 
-	private final List<Contact> waiting = new ArrayList<>();
+	/**
+	 * A node that waits for a place.
+	 */
+	record Waiting(Contact contact, byte[] boot) {
+
+		NodeId id() {
+			return this.contact.nodeId();
+		}
+
+	}
+
+	private final List<Waiting> waiting = new ArrayList<>();
 
 	private final int size;
 
@@ -65,20 +76,20 @@ final class Bucket {
 	/**
 	 * Remember a node for when there is room. The latest is the first to get in.
 	 */
-	void await(Contact contact) {
-		this.waiting.removeIf((other) -> other.nodeId().equals(contact.nodeId()));
-		this.waiting.add(contact);
+	void await(Contact contact, byte[] boot) {
+		stopWaiting(contact.nodeId());
+		this.waiting.add(new Waiting(contact, boot));
 		if (this.waiting.size() > this.size) {
 			this.waiting.remove(0);
 		}
 	}
 
-	@Nullable Contact takeWaiting() {
+	@Nullable Waiting takeWaiting() {
 		return this.waiting.isEmpty() ? null : this.waiting.remove(this.waiting.size() - 1);
 	}
 
 	void stopWaiting(NodeId id) {
-		this.waiting.removeIf((other) -> other.nodeId().equals(id));
+		this.waiting.removeIf((other) -> other.id().equals(id));
 	}
 
 	boolean hasWaiting() {

@@ -1,7 +1,9 @@
 package io.macula.engine.dht;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -154,6 +156,21 @@ public final class Dht {
 	}
 
 	/**
+	 * Get to know nodes everywhere, as a node does that has met its neighbours: without
+	 * that the neighbours of a whole region may know nobody elsewhere.
+	 */
+	public void fillTable() {
+		fill(new ArrayDeque<>(this.table.toFill()));
+	}
+
+	private void fill(Queue<NodeId> points) {
+		NodeId point = points.poll();
+		if (point != null) {
+			lookup(point, (nodes) -> fill(points));
+		}
+	}
+
+	/**
 	 * Find the records under a key.
 	 * @param key the key
 	 * @param watchSeconds how long the nodes that keep them shall tell this one about
@@ -215,8 +232,7 @@ public final class Dht {
 	 * @return {@code true} if fewer than 20 known nodes are nearer
 	 */
 	public boolean isKeeper(NodeId node, NodeId key) {
-		List<TableEntry> nearest = this.table.closest(key, NodeTable.K);
-		return nearest.size() < NodeTable.K || key.compareDistance(node, nearest.get(nearest.size() - 1).id()) <= 0;
+		return this.table.isAmongNearest(node, key, NodeTable.K);
 	}
 
 	/**
@@ -314,7 +330,7 @@ public final class Dht {
 		@Override
 		public void linkUp(Link link) {
 			if (link.proven()) {
-				Dht.this.table.seen(link.contact());
+				Dht.this.table.seen(link.contact(), link.boot());
 			}
 		}
 

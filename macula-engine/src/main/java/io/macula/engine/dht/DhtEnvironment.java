@@ -37,7 +37,7 @@ record DhtEnvironment(NodeContext context, Links links, NodeTable table, RecordS
 	void alive(NodeId node) {
 		Link link = this.links.link(node);
 		if (link != null && link.proven()) {
-			this.table.seen(link.contact());
+			this.table.seen(link.contact(), link.boot());
 		}
 	}
 

@@ -13,11 +13,22 @@ import java.util.stream.Collectors;
  */
 final class Merged {
 
+	private final int most;
+
 	private final Map<RecordId, SignedRecord> newest = new LinkedHashMap<>();
 
 	private final List<UnsignedEntry> unsigned = new ArrayList<>();
 
 	private boolean split;
+
+	/**
+	 * Nothing yet.
+	 * @param most how many records and how many entries are kept: nodes that make up
+	 * owners fill no memory
+	 */
+	Merged(int most) {
+		this.most = most;
+	}
 
 	/**
 	 * Add what one node keeps.
@@ -26,10 +37,12 @@ final class Merged {
 	Set<RecordId> add(List<SignedRecord> records, List<UnsignedEntry> entries, boolean split) {
 		this.split |= split;
 		for (SignedRecord record : records) {
-			this.newest.merge(record.id(), record, (known, other) -> other.isNewerThan(known) ? other : known);
+			if (this.newest.size() < this.most || this.newest.containsKey(record.id())) {
+				this.newest.merge(record.id(), record, (known, other) -> other.isNewerThan(known) ? other : known);
+			}
 		}
 		for (UnsignedEntry entry : entries) {
-			if (!this.unsigned.contains(entry)) {
+			if (this.unsigned.size() < this.most && !this.unsigned.contains(entry)) {
 				this.unsigned.add(entry);
 			}
 		}
@@ -48,6 +61,10 @@ final class Merged {
 		return this.unsigned.stream()
 			.filter((entry) -> this.newest.values().stream().noneMatch((record) -> entry.isAbout(record.owner())))
 			.toList();
+	}
+
+	boolean isEmpty() {
+		return this.newest.isEmpty() && this.unsigned.isEmpty();
 	}
 
 	boolean isSplit() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 import io.macula.engine.identity.Contact;
@@ -59,8 +60,9 @@ final class NodeTable {
 	/**
 	 * A node proved to be alive.
 	 * @param contact the node
+	 * @param boot tells this run of the node from others
 	 */
-	void seen(Contact contact) {
+	void seen(Contact contact, byte[] boot) {
 		NodeId id = contact.nodeId();
 		if (id.equals(this.self)) {
 			return;
@@ -72,21 +74,23 @@ final class NodeTable {
 		Bucket bucket = bucket(id);
 		TableEntry entry = bucket.find(id);
 		if (entry != null) {
-			entry.seen(contact, now());
 			bucket.toEnd(entry);
+			if (entry.seen(contact, boot, now())) {
+				this.listeners.forEach((listener) -> listener.added(contact));
+			}
 		}
 		else if (!bucket.isFull()) {
-			add(bucket, contact);
+			add(bucket, contact, boot);
 		}
 		else {
-			bucket.await(contact);
+			bucket.await(contact, boot);
 			check(bucket);
 		}
 	}
 
-	private void add(Bucket bucket, Contact contact) {
+	private void add(Bucket bucket, Contact contact, byte[] boot) {
 		bucket.stopWaiting(contact.nodeId());
-		bucket.add(new TableEntry(contact, now()));
+		bucket.add(new TableEntry(contact, boot, now()));
 		this.size++;
 		this.listeners.forEach((listener) -> listener.added(contact));
 	}
@@ -119,9 +123,9 @@ final class NodeTable {
 	private void replace(Bucket bucket, TableEntry entry) {
 		if (bucket.remove(entry)) {
 			removed(entry);
-			Contact next = bucket.takeWaiting();
+			Bucket.Waiting next = bucket.takeWaiting();
 			if (next != null) {
-				add(bucket, next);
+				add(bucket, next.contact(), next.boot());
 			}
 		}
 	}
@@ -205,6 +209,27 @@ final class NodeTable {
 	}
 
 	/**
+	 * Whether a node is among the nearest to a point.
+	 * @param node the node, in the table or not
+	 * @param target the point
+	 * @param count how many are the nearest
+	 * @return {@code true} if fewer than {@code count} others are nearer
+	 */
+	boolean isAmongNearest(NodeId node, NodeId target, int count) {
+		int nearer = 0;
+		for (Bucket bucket : this.buckets) {
+			if (bucket != null) {
+				for (TableEntry entry : bucket.entries()) {
+					if (target.compareDistance(entry.id(), node) < 0 && ++nearer == count) {
+						return false;
+					}
+				}
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * Whether a node would be of use: it is not known, and its bucket has room or
 	 * somebody in it is suspect.
 	 */
@@ -238,13 +263,26 @@ final class NodeTable {
 	 * @return the points
 	 */
 	List<NodeId> toRefresh(long nanos) {
+		return points((bucket) -> now() - bucket.lookedUp() >= nanos);
+	}
+
+	/**
+	 * Points to look up because there is room in their bucket, as in a table that has met
+	 * its neighbours only.
+	 * @return the points, none if the table has all nodes that the neighbours know
+	 */
+	List<NodeId> toFill() {
+		return (this.size < K) ? List.of() : points((bucket) -> !bucket.isFull());
+	}
+
+	private List<NodeId> points(Predicate<Bucket> condition) {
 		List<NodeId> points = new ArrayList<>();
 		int last = NodeId.BITS - 1;
 		while (last >= 0 && (this.buckets[last] == null || bucketAt(last).entries().isEmpty())) {
 			last--;
 		}
 		for (int i = 0; i <= last; i++) {
-			if (now() - bucketAt(i).lookedUp() >= nanos) {
+			if (condition.test(bucketAt(i))) {
 				points.add(randomIn(i));
 			}
 		}

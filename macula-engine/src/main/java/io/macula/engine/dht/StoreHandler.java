@@ -103,9 +103,7 @@ final class StoreHandler implements MessageHandler<Store> {
 	 * tables agree.
 	 */
 	private boolean isFar(NodeId key) {
-		List<TableEntry> nearest = this.environment.table().closest(key, 2 * NodeTable.K);
-		return nearest.size() == 2 * NodeTable.K
-				&& key.compareDistance(nearest.get(nearest.size() - 1).id(), this.environment.self()) < 0;
+		return !this.environment.table().isAmongNearest(this.environment.self(), key, 2 * NodeTable.K);
 	}
 
 	private void accept(Link link, Store message, SignedRecord record, boolean wanted) {

@@ -1,5 +1,7 @@
 package io.macula.engine.dht;
 
+import java.util.Arrays;
+
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 
@@ -10,19 +12,30 @@ final class TableEntry {
 
 	private Contact contact;
 
+	private byte[] boot;
+
 	private long seen;
 
 	private int failures;
 
-	TableEntry(Contact contact, long now) {
+	TableEntry(Contact contact, byte[] boot, long now) {
 		this.contact = contact;
+		this.boot = boot;
 		this.seen = now;
 	}
 
-	void seen(Contact contact, long now) {
+	/**
+	 * The node is there.
+	 * @return whether this is another run of it, which knows nothing of what it was told
+	 * before
+	 */
+	boolean seen(Contact contact, byte[] boot, long now) {
+		boolean restarted = !Arrays.equals(this.boot, boot);
 		this.contact = contact;
+		this.boot = boot;
 		this.seen = now;
 		this.failures = 0;
+		return restarted;
 	}
 
 	int failed() {

@@ -9,7 +9,8 @@ import io.macula.engine.identity.NodeId;
 public interface TableListener {
 
 	/**
-	 * A node answered for the first time.
+	 * A node answered for the first time, or for the first time after it was started
+	 * anew.
 	 * @param contact the node
 	 */
 	void added(Contact contact);

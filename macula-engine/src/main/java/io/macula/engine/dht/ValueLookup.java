@@ -32,7 +32,7 @@ final class ValueLookup extends Lookup {
 
 	private final long watchSeconds;
 
-	private final Merged merged = new Merged();
+	private final Merged merged;
 
 	private final Map<NodeId, Set<RecordId>> kept = new HashMap<>();
 
@@ -45,6 +45,7 @@ final class ValueLookup extends Lookup {
 	ValueLookup(DhtEnvironment environment, NodeId key, long watchSeconds, FindListener listener) {
 		super(environment, key);
 		this.watchSeconds = watchSeconds;
+		this.merged = new Merged(4 * environment.context().limits().entriesPerKey());
 		this.listener = listener;
 	}
 
@@ -136,7 +137,9 @@ final class ValueLookup extends Lookup {
 	}
 
 	private boolean agree(Shortlist list) {
-		if (!answered(list, AGREEING)) {
+		// That nobody has anything is believed later: the nearest that are known may be
+		// far, if tables are poor
+		if (!answered(list, this.merged.isEmpty() ? WIDTH : AGREEING)) {
 			return false;
 		}
 		int agreeing = 0;

@@ -1,12 +1,10 @@
 package io.macula.engine.discovery;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -39,11 +37,6 @@ final class Announcer implements Advertiser, TableListener {
 
 	private static final long WITHDRAW_NANOS = 2_000_000_000L;
 
-	/** Records that are given to a new node at once; the rest follows. */
-	private static final int HAND_OVER = 128;
-
-	private static final long HAND_OVER_PAUSE_NANOS = 20_000_000L;
-
 	/** What a record takes besides its patterns, on the safe side. */
 	private static final int RECORD_OVERHEAD = 1200;
 
@@ -62,6 +55,8 @@ final class Announcer implements Advertiser, TableListener {
 
 	private final Map<String, List<OwnRecord>> prefixes = new LinkedHashMap<>();
 
+	private final HandOver handOver;
+
 	private final Set<OwnRecord> queue = new LinkedHashSet<>();
 
 	private int busy;
@@ -73,6 +68,7 @@ final class Announcer implements Advertiser, TableListener {
 		this.links = links;
 		this.dht = dht;
 		this.bootstrap = bootstrap;
+		this.handOver = new HandOver(context, dht);
 	}
 
 	void start() {
@@ -84,6 +80,7 @@ final class Announcer implements Advertiser, TableListener {
 		this.stopped = true;
 		all().forEach((record) -> record.timer(null));
 		this.queue.clear();
+		this.handOver.stop();
 	}
 
 	/**
@@ -335,36 +332,14 @@ final class Announcer implements Advertiser, TableListener {
 
 	@Override
 	public void added(Contact contact) {
-		Queue<SignedRecord> mine = new ArrayDeque<>();
+		List<SignedRecord> mine = new ArrayList<>();
 		all().forEach((record) -> mine.addAll(record.placed().values()));
-		handOver(contact, mine);
-	}
-
-	/**
-	 * Give a node what belongs to it, some at a time.
-	 */
-	private void handOver(Contact contact, Queue<SignedRecord> mine) {
-		for (int i = 0; i < HAND_OVER && !mine.isEmpty(); i++) {
-			SignedRecord record = mine.remove();
-			if (this.dht.isKeeper(contact.nodeId(), record.key())) {
-				this.dht.storeAt(contact, record);
-			}
-		}
-		if (!mine.isEmpty() && !this.stopped) {
-			this.context.after(HAND_OVER_PAUSE_NANOS, () -> handOver(contact, mine));
-		}
+		this.handOver.add(contact, mine);
 	}
 
 	@Override
 	public void removed(NodeId node) {
 		// There are others that keep the records until they are renewed
-	}
-
-	/**
-	 * How many records this node wants the mesh to have.
-	 */
-	int size() {
-		return all().size();
 	}
 
 }

@@ -232,6 +232,7 @@ final class Bootstrap implements PeerListener {
 			LOG.debug("Met {} neighbours", nearest.size());
 			this.arrivals.forEach(Runnable::run);
 			settle();
+			this.dht.fillTable();
 		}
 	}
 

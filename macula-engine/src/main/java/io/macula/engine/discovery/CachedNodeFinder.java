@@ -337,12 +337,13 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 
 	@Override
 	public void linkUp(Link link) {
+		this.keys.lost(link.remote(), link);
 		this.hidden.remove(link.remote()).forEach(this::update);
 	}
 
 	@Override
 	public void linkDown(Link link, CloseReason reason) {
-		this.keys.lost(link);
+		this.keys.lost(link.remote(), null);
 		switch (reason.code()) {
 			// It said so, or nothing was heard of it
 			case CloseReason.GOING_AWAY, CloseReason.DEAD -> unreachable(link.remote());

@@ -16,6 +16,7 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Links;
 import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about the keys that subjects depend on. Many topics share the keys of
@@ -155,11 +156,14 @@ final class KeyCache implements RecordListener {
 	}
 
 	/**
-	 * A link is gone over which changes might have been told.
+	 * Whoever was asked over another link to the node to tell about changes may not do so
+	 * any more.
+	 * @param node the node
+	 * @param current the link to it now, {@code null} if there is none
 	 */
-	void lost(Link link) {
+	void lost(NodeId node, @Nullable Link current) {
 		for (KeyState state : this.states.values()) {
-			if (state.watchers().contains(link)) {
+			if (state.watchers().stream().anyMatch((link) -> link.remote().equals(node) && link != current)) {
 				state.dependants().forEach((subject) -> subject.staleAt(this.context.nanoTime()));
 			}
 		}
@@ -173,7 +177,7 @@ final class KeyCache implements RecordListener {
 	@Override
 	public void changed(SignedRecord record) {
 		KeyState state = this.states.get(record.key());
-		if (state != null && state.update(record, this.context.nanoTime())) {
+		if (state != null && state.update(record, this.context.nanoTime(), 4 * this.context.limits().entriesPerKey())) {
 			this.context.counters().increment("discovery.news");
 			tell(state, true);
 		}

@@ -111,11 +111,16 @@ final class KeyState {
 
 	/**
 	 * News about the key.
+	 * @param record the news
+	 * @param now the time
+	 * @param most how many records are kept; whoever tells more has to wait for the next
+	 * lookup
 	 * @return whether they are new
 	 */
-	boolean update(SignedRecord record, long now) {
+	boolean update(SignedRecord record, long now, int most) {
 		Known before = this.records.get(record.id());
-		if (before != null && before.record().body().seq() >= record.body().seq()) {
+		boolean known = before != null && before.record().body().seq() >= record.body().seq();
+		if (known || (before == null && this.records.size() >= most)) {
 			return false;
 		}
 		this.records.put(record.id(), new Known(record, now));
@@ -153,13 +158,6 @@ final class KeyState {
 	 */
 	List<Link> watchers() {
 		return this.watchers;
-	}
-
-	/**
-	 * Whether anybody is known to have a record here.
-	 */
-	boolean isEmpty() {
-		return this.records.values().stream().allMatch((known) -> known.record().body().gone());
 	}
 
 	long askedAt() {

@@ -79,8 +79,7 @@ final class DhtMesh {
 		if (this.nodes.get(0) != node) {
 			node.dht().introduce(this.nodes.get(0).contact());
 			run(Duration.ofMillis(200));
-			node.dht().lookup(node.id(), (nearest) -> {
-			});
+			node.dht().lookup(node.id(), (nearest) -> node.dht().fillTable());
 			run(Duration.ofMillis(300));
 		}
 	}

@@ -25,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NodeTableTests {
 
+	private static final byte[] BOOT = new byte[16];
+
 	private static final NodeId SELF = new NodeIdMaker(0).next();
 
 	private final Simulation simulation = new Simulation(1);
@@ -44,7 +46,7 @@ class NodeTableTests {
 		NodeTable nodes = new NodeTable(self, new Simulation(1).context(), (contact, then) -> {
 		});
 		for (int i = 0; i < size; i++) {
-			nodes.seen(contact(maker.near(self)));
+			nodes.seen(contact(maker.near(self)), BOOT);
 		}
 		NodeId target = maker.near(self);
 		List<NodeId> expected = nodes.all()
@@ -67,7 +69,7 @@ class NodeTableTests {
 		NodeTable nodes = new NodeTable(self, time.context(), (contact, then) -> {
 		});
 		for (int i = 0; i < 50; i++) {
-			nodes.seen(contact(maker.near(self)));
+			nodes.seen(contact(maker.near(self)), BOOT);
 		}
 		time.run(Duration.ofMinutes(20));
 		List<NodeId> points = nodes.toRefresh(Duration.ofMinutes(10).toNanos());
@@ -85,12 +87,12 @@ class NodeTableTests {
 		assertThat(this.table.find(newcomer)).isNull();
 		assertThat(this.pings).isEmpty();
 		this.simulation.run(Duration.ofMinutes(2));
-		this.table.seen(contact(newcomer));
+		this.table.seen(contact(newcomer), BOOT);
 		assertThat(this.pings).containsOnlyKeys(far.get(0));
-		this.table.seen(contact(far.get(0)));
+		this.table.seen(contact(far.get(0)), BOOT);
 		this.pings.remove(far.get(0)).accept(true);
 		assertThat(this.table.find(far.get(0))).isNotNull();
-		this.table.seen(contact(newcomer));
+		this.table.seen(contact(newcomer), BOOT);
 		assertThat(this.pings).containsOnlyKeys(far.get(1));
 		this.pings.remove(far.get(1)).accept(false);
 		assertThat(this.table.find(far.get(1))).isNull();
@@ -111,7 +113,7 @@ class NodeTableTests {
 		NodeId node = fill(1).get(0);
 		this.table.failed(node);
 		assertThat(this.table.find(node)).isNotNull().matches(TableEntry::isSuspect);
-		this.table.seen(contact(node));
+		this.table.seen(contact(node), BOOT);
 		assertThat(this.table.find(node)).isNotNull().matches((entry) -> !entry.isSuspect());
 		this.table.failed(node);
 		this.table.failed(node);
@@ -125,7 +127,7 @@ class NodeTableTests {
 	void tableOfAnAttackerWithManyNodesStaysSmall() {
 		NodeIdMaker maker = new NodeIdMaker(9);
 		for (int i = 0; i < 20_000; i++) {
-			this.table.seen(contact(maker.next()));
+			this.table.seen(contact(maker.next()), BOOT);
 		}
 		assertThat(this.table.size()).isLessThan(20 * 16);
 		this.pings.clear();
@@ -149,7 +151,7 @@ class NodeTableTests {
 
 		});
 		List<NodeId> far = fill(3);
-		this.table.seen(contact(far.get(1)));
+		this.table.seen(contact(far.get(1)), BOOT);
 		this.table.remove(far.get(2));
 		assertThat(added).containsExactlyElementsOf(far);
 		assertThat(removed).containsExactly(far.get(2));
@@ -157,13 +159,13 @@ class NodeTableTests {
 
 	@Test
 	void nodeItselfAndNodesThatCannotBeReachedStayOut() {
-		this.table.seen(contact(SELF));
+		this.table.seen(contact(SELF), BOOT);
 		NodeId other = new NodeIdMaker(5).next();
-		this.table.seen(new Contact(other, List.of(), List.of(), Contact.Mode.SERVER));
-		this.table.seen(new Contact(other, List.of(new Endpoint("h", 1)), List.of(), Contact.Mode.CLIENT));
+		this.table.seen(new Contact(other, List.of(), List.of(), Contact.Mode.SERVER), BOOT);
+		this.table.seen(new Contact(other, List.of(new Endpoint("h", 1)), List.of(), Contact.Mode.CLIENT), BOOT);
 		assertThat(this.table.size()).isZero();
-		this.table.seen(contact(other));
-		this.table.seen(new Contact(other, List.of(new Endpoint("h", 1)), List.of(), Contact.Mode.CLIENT));
+		this.table.seen(contact(other), BOOT);
+		this.table.seen(new Contact(other, List.of(new Endpoint("h", 1)), List.of(), Contact.Mode.CLIENT), BOOT);
 		assertThat(this.table.size()).isZero();
 	}
 
@@ -177,7 +179,7 @@ class NodeTableTests {
 			NodeId id = maker.next();
 			if (SELF.bucketIndex(id) == 0) {
 				far.add(id);
-				this.table.seen(contact(id));
+				this.table.seen(contact(id), BOOT);
 			}
 		}
 		return far;

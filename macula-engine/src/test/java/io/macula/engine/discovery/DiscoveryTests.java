@@ -1,6 +1,7 @@
 package io.macula.engine.discovery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -192,6 +193,47 @@ class DiscoveryTests {
 	}
 
 	@Test
+	void restartedNodeGetsBackWhatItIsToKeep() {
+		DiscoveryMesh mesh = DiscoveryMesh.of(25, 5);
+		mesh.subscribe(mesh.node(1), "a.b");
+		mesh.network().kill(mesh.node(0).links());
+		mesh.run(Duration.ofSeconds(1));
+		DiscoveryMesh.Node again = mesh.start(0, 3);
+		mesh.run(Duration.ofSeconds(2));
+		assertThat(again.dht().recordCount()).isEqualTo(1);
+	}
+
+	@Test
+	void publisherAsksAgainWhenThoseAreGoneWhoWouldTellIt() {
+		DiscoveryMesh mesh = DiscoveryMesh.of(26, 4);
+		DiscoveryMesh.Node client = mesh.start(90, Contact.Mode.CLIENT, Limits.defaults(), 0);
+		mesh.run(Duration.ofSeconds(2));
+		assertThat(mesh.subscribers(client, "a.b")).isEmpty();
+		mesh.run(Duration.ofSeconds(2));
+		assertThat(client.finder().knownSubscribers("a.b")).isNotNull();
+		for (int i = 1; i < 4; i++) {
+			mesh.network().close(mesh.node(i).links());
+		}
+		mesh.run(Duration.ofMillis(100));
+		assertThat(client.finder().knownSubscribers("a.b")).isNull();
+	}
+
+	@Test
+	void thousandsOfNamesOfOneNodeAreAnnounced() {
+		DiscoveryMesh mesh = DiscoveryMesh.of(27, 5);
+		List<CompletableFuture<Void>> announced = new ArrayList<>();
+		for (int i = 0; i < 2000; i++) {
+			announced.add(mesh.node(1).advertiser().procedure("service.p" + i, Map.of()).announced());
+		}
+		mesh.simulation()
+			.runUntil(() -> announced.stream().allMatch(CompletableFuture::isDone), Duration.ofSeconds(60));
+		assertThat(mesh.providers(mesh.node(3), "service.p1999")).containsExactly(mesh.node(1).id());
+		DiscoveryMesh.Node late = mesh.start(60, 0);
+		mesh.run(Duration.ofSeconds(8));
+		assertThat(late.dht().recordCount()).isEqualTo(2000);
+	}
+
+	@Test
 	void nodesThatWereCutOffComeBack() {
 		DiscoveryMesh mesh = DiscoveryMesh.of(14, 20);
 		NodeId alone = mesh.node(7).id();
@@ -302,7 +344,7 @@ class DiscoveryTests {
 	@Test
 	void patternsOfOneNodeSpreadOverSeveralRecords() {
 		DiscoveryMesh mesh = DiscoveryMesh.of(21, 5);
-		List<CompletableFuture<Void>> announced = new java.util.ArrayList<>();
+		List<CompletableFuture<Void>> announced = new ArrayList<>();
 		for (int i = 0; i < 300; i++) {
 			announced.add(mesh.node(1).advertiser().subscription("*.a-rather-long-name-of-a-level." + i).announced());
 		}
