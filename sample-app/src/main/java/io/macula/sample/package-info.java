@@ -1,5 +1,6 @@
 /**
- * An application that shows every feature of the mesh.
+ * Houses of a street trade solar power over the mesh: the whole application in one
+ * process.
  */
 @NullMarked
 package io.macula.sample;

@@ -1,0 +1,26 @@
+package io.macula.sample.street;
+
+import java.time.InstantSource;
+
+import io.macula.sample.SampleProperties;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The house that this application is, and the street that it sees.
+ */
+@Configuration(proxyBeanMethods = false)
+class StreetConfiguration {
+
+	@Bean
+	House house(SampleProperties properties) {
+		return new House(properties.house(), properties.day(), InstantSource.system());
+	}
+
+	@Bean
+	Street street() {
+		return new Street(InstantSource.system());
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.macula.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The sample in a process of its own: the packaged jar where the build says which, else
+ * the test's class path. Its output goes to {@code target/processes}. Confined to one
+ * thread.
+ */
+final class SampleProcess implements AutoCloseable {
+
+	private final String house;
+
+	private final Path log;
+
+	private final List<String> command = new ArrayList<>();
+
+	private final Http http;
+
+	private Process process;
+
+	/**
+	 * Start a house.
+	 * @param house its name
+	 * @param quicPort port of its node
+	 * @param seedPort port of the node through which it joins, or {@code null} if it is
+	 * the first
+	 * @param dataDir keeps its identity
+	 */
+	SampleProcess(String house, int quicPort, @Nullable Integer seedPort, Path dataDir) {
+		int serverPort = Ports.tcp();
+		this.house = house;
+		this.http = new Http(serverPort);
+		this.command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m",
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+		String jar = System.getProperty("sample.jar");
+		if (jar != null && Files.exists(Path.of(jar))) {
+			this.command.addAll(List.of("-jar", jar));
+		}
+		else {
+			this.command
+				.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()));
+		}
+		this.command.addAll(List.of("--sample.house=" + house, "--sample.neighbours=0", "--sample.interval=200ms",
+				"--server.address=127.0.0.1", "--server.port=" + serverPort, "--macula.quic.port=" + quicPort,
+				"--macula.data-dir=" + dataDir));
+		if (seedPort != null) {
+			this.command.add("--macula.bootstrap.peers=https://127.0.0.1:" + seedPort);
+		}
+		this.log = Path.of("target", "processes", house + ".log");
+		this.process = launch();
+	}
+
+	private Process launch() {
+		try {
+			Files.createDirectories(this.log.getParent());
+			return new ProcessBuilder(this.command).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()))
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	String house() {
+		return this.house;
+	}
+
+	Http http() {
+		return this.http;
+	}
+
+	void awaitUp() {
+		await().alias(this.house + " is up, see " + this.log).atMost(Duration.ofMinutes(4)).untilAsserted(() -> {
+			assertThat(this.process.isAlive()).isTrue();
+			assertThat(this.http.get("/actuator/health").path("status").asString()).isEqualTo("UP");
+		});
+	}
+
+	String id() {
+		return this.http.get("/api/mesh").path("id").asString();
+	}
+
+	/**
+	 * Nodes that it has a link to.
+	 * @return their ids
+	 */
+	Collection<String> peers() {
+		return stream(this.http.get("/actuator/macula").path("peers")).map((peer) -> peer.path("id").asString())
+			.toList();
+	}
+
+	/**
+	 * What it counts of a house.
+	 * @param other name of the house
+	 * @param node id of its node
+	 * @return counters of the house, all zero if it has not been heard of
+	 */
+	Heard heard(String other, String node) {
+		return stream(this.http.get("/api/readings?house=" + other).path("houses"))
+			.filter((view) -> view.path("node").asString().equals(node))
+			.map((view) -> new Heard(view.path("last").asLong(), view.path("received").asLong(),
+					view.path("duplicates").asLong(), view.path("gaps").asLong()))
+			.findFirst()
+			.orElse(new Heard(0, 0, 0, 0));
+	}
+
+	/**
+	 * How often a notice arrived.
+	 * @param text what it says
+	 * @return arrivals
+	 */
+	long arrivals(String text) {
+		return stream(this.http.get("/api/notices")).filter((notice) -> notice.path("text").asString().equals(text))
+			.count();
+	}
+
+	/**
+	 * End it as {@code kill -9} does.
+	 */
+	void kill() {
+		this.process.destroyForcibly();
+		try {
+			assertThat(this.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError("Interrupted", ex);
+		}
+	}
+
+	/**
+	 * Start it again with the same ports and data directory.
+	 */
+	void restart() {
+		this.process = launch();
+	}
+
+	@Override
+	public void close() {
+		kill();
+	}
+
+	private static Stream<JsonNode> stream(JsonNode array) {
+		return StreamSupport.stream(array.spliterator(), false);
+	}
+
+	/**
+	 * Counters of a house.
+	 *
+	 * @param last number of its latest reading
+	 * @param received readings that arrived
+	 * @param duplicates readings that arrived more than once
+	 * @param gaps readings that did not arrive
+	 */
+	record Heard(long last, long received, long duplicates, long gaps) {
+	}
+
+}
