@@ -110,6 +110,10 @@ public final class TlsPolicy {
 		return this.identity;
 	}
 
+	public TlsMode mode() {
+		return this.settings.mode();
+	}
+
 	/**
 	 * What this side shows in TLS.
 	 * @return key and certificates

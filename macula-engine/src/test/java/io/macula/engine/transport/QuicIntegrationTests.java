@@ -22,6 +22,7 @@ import io.macula.engine.identity.PublicIdentity;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.testing.LeakCheck;
 import io.macula.engine.transport.quic.CongestionControl;
 import io.macula.engine.transport.quic.NodeLoop;
 import io.macula.engine.transport.quic.QuicOptions;
@@ -34,6 +35,7 @@ import io.macula.engine.trust.TlsTrust;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +48,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * What only real QUIC shows: TLS, floods, lost peers, moving addresses.
  */
+@ExtendWith(LeakCheck.class)
 class QuicIntegrationTests {
 
 	private static final Map<KeyAlgorithm, IdentityKey> KEYS = new EnumMap<>(KeyAlgorithm.class);

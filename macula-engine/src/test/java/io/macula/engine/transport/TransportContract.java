@@ -15,11 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.testing.LeakCheck;
 import io.macula.engine.trust.TlsPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -30,6 +32,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What every transport does.
  */
+@ExtendWith(LeakCheck.class)
 abstract class TransportContract {
 
 	static final int STREAMS = 64;
@@ -578,6 +581,26 @@ abstract class TransportContract {
 		a.connect(b);
 		assertThat(accepted.outcomes).containsExactly("closed");
 		assertThat(dialled.outcomes).containsExactly("opened", "closed");
+	}
+
+	@Test
+	void connectionsMayBeClosedTheMomentTheyOpen() {
+		TestNode a = node();
+		TestNode b = node();
+		for (int i = 0; i < 500; i++) {
+			TestConnection dialled = new TestConnection() {
+
+				@Override
+				public void opened(Connection connection) {
+					super.opened(connection);
+					connection.close(CloseReason.local(CloseReason.DUPLICATE, "x".repeat(200)));
+				}
+
+			};
+			a.runOnLoop(() -> a.socket.dial(b.path0(), TestNode.anyPeer(), dialled));
+			TestNode.await(dialled.closed);
+			assertThat(dialled.outcomes).containsExactly("opened", "closed");
+		}
 	}
 
 	@Test

@@ -2,14 +2,25 @@ package io.macula.engine.transport.quic;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.transport.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.incubator.codec.quic.QuicChannel;
 import io.netty.incubator.codec.quic.QuicConnectionCloseEvent;
 
 /**
  * Puts what QUIC says at the end of a connection into words. Error numbers are those of
- * RFC 9000 section 20 and, above 0x100, TLS alerts (RFC 8446 section 6). Stateless.
+ * RFC 9000 section 20 and, above 0x100, TLS alerts (RFC 8446 section 6).
+ * <p>
+ * Codes of our own travel in the reason phrase, as {@code macula <code> <text>}, behind
+ * the error number that says that an application closed. QUIC's own frame for application
+ * codes must not be used: while the peer has not confirmed the handshake, the codec
+ * answers it by sending packets without end, and a malicious peer may withhold the
+ * confirmation. Stateless.
  */
 final class CloseEvents {
 
@@ -27,10 +38,26 @@ final class CloseEvents {
 
 	private static final int NO_APPLICATION_PROTOCOL = 120;
 
+	private static final int APPLICATION_ERROR = 12;
+
+	private static final Pattern OWN = Pattern.compile("macula (\\d{1,9}) (.*)", Pattern.DOTALL);
+
 	private CloseEvents() {
 	}
 
+	/**
+	 * Close a connection and tell the peer why.
+	 */
+	static void close(QuicChannel channel, CloseReason reason) {
+		ByteBuf phrase = Unpooled.copiedBuffer("macula " + reason.code() + " " + reason.text(), StandardCharsets.UTF_8);
+		channel.close(false, APPLICATION_ERROR, phrase);
+	}
+
 	static CloseReason reason(QuicConnectionCloseEvent event) {
+		Matcher own = OWN.matcher(text(event));
+		if (event.error() == APPLICATION_ERROR && own.matches()) {
+			return CloseReason.remote(Integer.parseInt(own.group(1)), own.group(2));
+		}
 		if (event.isApplicationClose()) {
 			return CloseReason.remote(event.error(), text(event));
 		}

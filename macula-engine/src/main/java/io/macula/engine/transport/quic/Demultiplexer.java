@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one UDP socket listen, dial and send raw datagrams. Behind it in the pipeline
@@ -33,6 +34,8 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
 
 	private final String acceptingCodec;
 
+	private @Nullable ChannelHandlerContext accepting;
+
 	private final Set<ByteBuffer> dialled = new HashSet<>();
 
 	Demultiplexer(QuicSocket socket, ReadCycle cycle, String acceptingCodec) {
@@ -52,10 +55,6 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
 		this.dialled.remove(ByteBuffer.wrap(dialledId));
 	}
 
-	int size() {
-		return this.dialled.size();
-	}
-
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		this.cycle.readBegins();
@@ -70,12 +69,23 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
 			raw(packet);
 		}
 		else if (((first & LONG_HEADER) != 0) ? isDialledLong(bytes) : isDialledShort(bytes)) {
-			// Events from the context of a handler go to the handlers after it
-			context.pipeline().context(this.acceptingCodec).fireChannelRead(packet);
+			beyondAccepting(context).fireChannelRead(packet);
 		}
 		else {
 			context.fireChannelRead(packet);
 		}
+	}
+
+	/**
+	 * Where events go to the handlers after the codec for accepted connections.
+	 */
+	private ChannelHandlerContext beyondAccepting(ChannelHandlerContext context) {
+		ChannelHandlerContext known = this.accepting;
+		if (known == null) {
+			known = context.pipeline().context(this.acceptingCodec);
+			this.accepting = known;
+		}
+		return known;
 	}
 
 	private void raw(DatagramPacket packet) {
@@ -110,7 +120,7 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
 		this.cycle.readEnds();
 		// The codecs do not pass this on, so each is told
 		context.fireChannelReadComplete();
-		context.pipeline().context(this.acceptingCodec).fireChannelReadComplete();
+		beyondAccepting(context).fireChannelReadComplete();
 	}
 
 	@Override

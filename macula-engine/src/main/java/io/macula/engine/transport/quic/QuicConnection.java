@@ -1,7 +1,6 @@
 package io.macula.engine.transport.quic;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
@@ -20,7 +19,6 @@ import io.macula.engine.transport.Stream;
 import io.macula.engine.transport.StreamListener;
 import io.macula.engine.transport.TlsPeer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.incubator.codec.quic.QuicChannel;
@@ -314,7 +312,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 	public void close(CloseReason reason) {
 		if (this.ending == null) {
 			this.ending = CloseReason.local(reason.code(), reason.text());
-			channel().close(true, reason.code(), Unpooled.copiedBuffer(reason.text(), StandardCharsets.UTF_8));
+			CloseEvents.close(channel(), reason);
 		}
 	}
 

@@ -23,9 +23,13 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dial under way. The codec's own future is not enough: it succeeds for connections
- * that were given up, and when the peer refuses the handshake it fails by time-out only,
- * while an event tells at once. Confined to the loop.
+ * A dial under way. It takes two round trips: the codec notices the end of the handshake
+ * with the next packet only, and that is as well, because the listener may still be
+ * verifying certificates and would drop what came earlier.
+ * <p>
+ * The codec's own future is not enough: it succeeds for connections that were given up,
+ * and when the peer refuses the handshake it fails by time-out only, while an event tells
+ * at once. Confined to the loop.
  */
 final class QuicDial implements Dial {
 

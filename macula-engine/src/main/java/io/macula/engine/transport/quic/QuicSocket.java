@@ -22,6 +22,7 @@ import io.macula.engine.transport.Path;
 import io.macula.engine.transport.PeerExpectation;
 import io.macula.engine.transport.Socket;
 import io.macula.engine.transport.SocketListener;
+import io.macula.engine.trust.TlsMode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -34,6 +35,7 @@ import io.netty.incubator.codec.quic.QuicClientCodecBuilder;
 import io.netty.incubator.codec.quic.QuicCodecBuilder;
 import io.netty.incubator.codec.quic.QuicServerCodecBuilder;
 import io.netty.incubator.codec.quic.SegmentedDatagramPacketAllocator;
+import io.netty.util.concurrent.ImmediateExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,10 +177,16 @@ final class QuicSocket implements Socket {
 	}
 
 	/**
-	 * TLS work off the loop. When no worker is free, the handshake is left to its
-	 * time-out.
+	 * Where certificates are verified. Off the loop, where it takes up to a millisecond;
+	 * when no worker is free, the handshake is left to its time-out. But while a listener
+	 * verifies, its codec acknowledges what it has, the dialler takes that for the end of
+	 * the handshake, and what it sends then is dropped and has to be sent again. So where
+	 * nothing is verified, the little work is done at once.
 	 */
 	private Executor tlsTasks() {
+		if (this.spec.tls().mode() == TlsMode.DEVELOPMENT) {
+			return ImmediateExecutor.INSTANCE;
+		}
 		return (task) -> this.context.offload(() -> {
 			task.run();
 			return true;

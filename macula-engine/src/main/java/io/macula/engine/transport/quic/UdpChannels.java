@@ -78,7 +78,13 @@ final class UdpChannels {
 			return channel;
 		}
 		catch (Exception ex) {
-			channel.unsafe().closeForcibly();
+			if (channel.isRegistered()) {
+				// Also lets the codecs free what they hold
+				channel.close();
+			}
+			else {
+				channel.unsafe().closeForcibly();
+			}
 			throw ex;
 		}
 	}
