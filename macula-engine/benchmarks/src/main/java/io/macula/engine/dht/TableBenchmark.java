@@ -45,6 +45,8 @@ public class TableBenchmark {
 	private final LoopContext context = new LoopContext("benchmark", ImmediateEventExecutor.INSTANCE,
 			new JdkSignatures(), Limits.defaults(), new Counters());
 
+	private static final byte[] BOOT = new byte[16];
+
 	private final NodeTable table = new NodeTable(this.self, this.context, (contact, answer) -> answer.accept(true));
 
 	private final NodeId[] anywhere = new NodeId[POINTS];
@@ -60,8 +62,9 @@ public class TableBenchmark {
 	public void prepare() {
 		Random random = new Random(1);
 		for (int i = 0; i < NODES; i++) {
-			this.table.seen(Contact.server(sharing(i / NodeTable.K, random),
-					Endpoint.parse("https://192.0.2.1:" + (9000 + i))));
+			this.table.seen(
+					Contact.server(sharing(i / NodeTable.K, random), Endpoint.parse("https://192.0.2.1:" + (9000 + i))),
+					BOOT);
 		}
 		if (this.table.size() != NODES) {
 			throw new IllegalStateException("The table holds " + this.table.size());
