@@ -104,10 +104,12 @@ final class Browser implements AutoCloseable {
 
 	/**
 	 * What the page complained about since the last time it was asked.
-	 * @return messages of the console
+	 * @return warnings and errors of the console
 	 */
 	List<String> complaints() {
 		return StreamSupport.stream(post(this.session + "/se/log", Map.of("type", "browser")).spliterator(), false)
+			// What a new, empty page says about the network is told as information
+			.filter((entry) -> !entry.path("level").asString().equals("INFO"))
 			.map((entry) -> entry.path("message").asString())
 			.toList();
 	}
