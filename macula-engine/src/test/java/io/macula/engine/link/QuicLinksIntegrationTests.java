@@ -238,7 +238,7 @@ class QuicLinksIntegrationTests {
 					Set.of(Capabilities.PUBSUB, Capabilities.COMPACT), () -> this.contact, new CertificateProof());
 			this.links = new LinkManager(this.context,
 					new QuicTransport(this.context, this.loop.eventLoop(), QuicOptions.defaults()), identity,
-					LinkTimings.of(5_000_000_000L));
+					new LinkTimings(5_000_000_000L, 60_000_000_000L, 30_000_000_000L, 30_000_000_000L));
 			CompletableFuture<Void> bound = new CompletableFuture<>();
 			this.context.execute(() -> {
 				Path.Udp local = (Path.Udp) this.links.bind(
