@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeMetadata;
@@ -16,6 +17,7 @@ import io.macula.engine.identity.Realm;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.trust.TlsMode;
 import io.macula.engine.trust.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,8 @@ public final class MaculaNodeBuilder {
 	@Nullable Executor futureExecutor;
 
 	@Nullable MemoryNetwork network;
+
+	@Nullable ErlangPolicy erlang;
 
 	NodeMetadata metadata = NodeMetadata.NONE;
 
@@ -185,6 +189,24 @@ public final class MaculaNodeBuilder {
 	public MaculaNodeBuilder limits(Limits limits) {
 		this.limits = limits;
 		return this;
+	}
+
+	/**
+	 * What peers of 0.14.3 may do at this node. By default everything in TLS mode
+	 * {@code development}, and nothing otherwise.
+	 * @param policy the policy
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder erlang(ErlangPolicy policy) {
+		this.erlang = policy;
+		return this;
+	}
+
+	ErlangPolicy erlangPolicy() {
+		if (this.erlang != null) {
+			return this.erlang;
+		}
+		return (this.tls.mode() == TlsMode.DEVELOPMENT) ? ErlangPolicy.open() : ErlangPolicy.closed();
 	}
 
 	/**

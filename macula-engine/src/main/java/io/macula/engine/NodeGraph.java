@@ -20,10 +20,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.discovery.Discovery;
+import io.macula.engine.erlang.ErlangMesh;
+import io.macula.engine.erlang.ErlangPeerInfo;
+import io.macula.engine.erlang.ErlangServices;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.link.BindingProof;
 import io.macula.engine.link.Capabilities;
 import io.macula.engine.link.Link;
@@ -90,6 +94,8 @@ final class NodeGraph {
 
 	private final Rpc rpc;
 
+	private final @Nullable ErlangMesh erlang;
+
 	private final Procedures procedures;
 
 	private final CompletableFuture<Void> joined = new CompletableFuture<>();
@@ -134,7 +140,16 @@ final class NodeGraph {
 				settings.realm.name(), executor);
 		this.rpc = new Rpc(this.context, this.links, this.discovery.advertiser(), this.discovery.finder(),
 				settings.realm.name(), executor);
+		this.erlang = settings.erlangPolicy().enabled() ? newErlang(id) : null;
 		this.procedures = new Procedures(this.rpc);
+	}
+
+	private ErlangMesh newErlang(NodeId id) {
+		ErlangMesh mesh = new ErlangMesh(new ErlangServices(this.context, this.links, this.dht, this.discovery,
+				this.pubsub, this.rpc, this.settings.realm, id), this.settings.erlangPolicy());
+		this.links.guests(mesh);
+		this.rpc.foreign(mesh);
+		return mesh;
 	}
 
 	private IdentityKey identity() {
@@ -222,6 +237,9 @@ final class NodeGraph {
 		this.dht.start();
 		this.states.set(this.settings.bootstrap.isEmpty() ? NodeState.JOINED : NodeState.JOINING,
 				this.settings.bootstrap.isEmpty() ? null : "no bootstrap peer has answered yet");
+		if (this.erlang != null) {
+			this.erlang.start();
+		}
 		this.discovery.start();
 		this.discovery.joined().whenComplete((nothing, failure) -> {
 			if (failure == null) {
@@ -231,6 +249,10 @@ final class NodeGraph {
 		});
 		LOG.info("Node {} of realm {} listens at {}", this.key.nodeId().shortText(), this.settings.realm.name(),
 				endpoint());
+	}
+
+	private boolean isHosted() {
+		return this.erlang != null && this.erlang.isHosted();
 	}
 
 	private void joined() {
@@ -305,6 +327,9 @@ final class NodeGraph {
 	}
 
 	private void leave(Runnable done) {
+		if (this.erlang != null) {
+			this.erlang.leave();
+		}
 		this.discovery.stop();
 		this.links.leave();
 		long deadline = this.context.nanoTime() + FAREWELL.toNanos();
@@ -326,6 +351,9 @@ final class NodeGraph {
 			return;
 		}
 		Runnable close = () -> {
+			if (this.erlang != null) {
+				this.erlang.close();
+			}
 			this.discovery.stop();
 			this.dht.stop();
 			this.pubsub.close();
@@ -402,6 +430,9 @@ final class NodeGraph {
 	Collection<PeerInfo> peers() {
 		List<PeerInfo> peers = new ArrayList<>();
 		this.links.describe().forEach((info) -> peers.add(peer(info)));
+		if (this.erlang != null) {
+			this.erlang.peers().forEach((info) -> peers.add(peer(info)));
+		}
 		return List.copyOf(peers);
 	}
 
@@ -411,6 +442,20 @@ final class NodeGraph {
 				info.dialled(), info.kept(), info.capabilities(), info.metadata(),
 				(info.roundTripNanos() >= 0) ? Duration.ofNanos(info.roundTripNanos()) : null,
 				Duration.ofNanos(info.ageNanos()));
+	}
+
+	private static PeerInfo peer(ErlangPeerInfo info) {
+		return new PeerInfo(info.id(), endpoint(info.endpoint()), info.address(), false, info.dialled(), true, Set.of(),
+				NodeMetadata.NONE, null, Duration.ofNanos(info.ageNanos()));
+	}
+
+	private static @Nullable Endpoint endpoint(@Nullable String text) {
+		try {
+			return (text != null) ? Endpoint.parse(text) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	NodeStatus status() {
@@ -445,7 +490,7 @@ final class NodeGraph {
 		public void linkDown(Link link, CloseReason reason) {
 			PeerInfo info = peer(NodeGraph.this.links.describe(link));
 			NodeGraph.this.states.tell((listener) -> listener.peerDown(info, reason.text()));
-			if (NodeGraph.this.links.all().isEmpty() && NodeGraph.this.states.state() == NodeState.JOINED
+			if (NodeGraph.this.links.all().isEmpty() && !isHosted() && NodeGraph.this.states.state() == NodeState.JOINED
 					&& !NodeGraph.this.settings.bootstrap.isEmpty()) {
 				NodeGraph.this.states.set(NodeState.ISOLATED, "no other node can be reached");
 				LOG.info("Node {} has lost all its links", id().shortText());

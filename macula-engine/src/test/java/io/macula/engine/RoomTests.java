@@ -25,12 +25,14 @@ class RoomTests {
 	private static final String ROOT = "io.macula.engine";
 
 	/** Room to the rooms it may use, besides itself, identity and runtime. */
-	private static final Map<String, Set<String>> ROOMS = Map.of("identity", Set.of(), "runtime", Set.of(), "wire",
-			Set.of(), "trust", Set.of(), "transport", Set.of("trust"), "link", Set.of("transport", "wire", "trust"),
-			"dht", Set.of("link", "transport", "wire", "trust"), "discovery",
-			Set.of("dht", "link", "transport", "wire", "trust"), "pubsub",
-			Set.of("discovery", "dht", "link", "transport", "wire", "trust"), "rpc",
-			Set.of("discovery", "dht", "link", "transport", "wire", "trust"));
+	private static final Map<String, Set<String>> ROOMS = Map.ofEntries(Map.entry("identity", Set.of()),
+			Map.entry("runtime", Set.of()), Map.entry("wire", Set.of()), Map.entry("trust", Set.of()),
+			Map.entry("transport", Set.of("trust")), Map.entry("link", Set.of("transport", "wire", "trust")),
+			Map.entry("dht", Set.of("link", "transport", "wire", "trust")),
+			Map.entry("discovery", Set.of("dht", "link", "transport", "wire", "trust")),
+			Map.entry("pubsub", Set.of("discovery", "dht", "link", "transport", "wire", "trust")),
+			Map.entry("rpc", Set.of("discovery", "dht", "link", "transport", "wire", "trust")),
+			Map.entry("erlang", Set.of("pubsub", "rpc", "discovery", "dht", "link", "transport", "wire", "trust")));
 
 	private static JavaClasses classes;
 
@@ -98,7 +100,7 @@ class RoomTests {
 		ArchRuleDefinition.noClasses()
 			.that()
 			.resideInAnyPackage(ROOT + ".wire..", ROOT + ".link..", ROOT + ".dht..", ROOT + ".discovery..",
-					ROOT + ".pubsub..", ROOT + ".rpc..")
+					ROOT + ".pubsub..", ROOT + ".rpc..", ROOT + ".erlang..")
 			.should()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()

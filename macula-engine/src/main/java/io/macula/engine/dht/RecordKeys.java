@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.Realm;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where records are kept. A topic or procedure has the key of 0.14.3, the hash of its
@@ -48,6 +49,28 @@ public final class RecordKeys {
 		byte[] text = name.getBytes(StandardCharsets.UTF_8);
 		byte[] length = ByteBuffer.allocate(2).putShort((short) text.length).array();
 		return NodeId.sha256Of(PREFIX_DOMAIN, realm.toBinary(), length, text, new byte[] { (byte) shard });
+	}
+
+	/**
+	 * The key of a record.
+	 * @param realm the realm
+	 * @param kind what it is about, see {@link RecordKinds}
+	 * @param name its name
+	 * @param shard {@link #EXACT} or the number of a prefix key
+	 * @return the key, or {@code null} if there cannot be such a record
+	 */
+	static @Nullable NodeId keyOf(Realm realm, String kind, String name, int shard) {
+		if (!kind.equals(RecordKinds.PROXY) || shard != EXACT) {
+			return key(realm, name, shard);
+		}
+		try {
+			NodeId key = NodeId.fromHex(name);
+			// One spelling, else one owner could have many records of the same
+			return key.toString().equals(name) ? key : null;
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	/**

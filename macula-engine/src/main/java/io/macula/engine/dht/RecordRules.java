@@ -58,7 +58,7 @@ final class RecordRules {
 			return StoreStatus.TOO_LARGE;
 		}
 		if (body.part() >= this.context.limits().recordParts() || !RecordKeys.allows(body.shard(), record.owner())
-				|| !RecordKeys.key(this.realm, body.name(), body.shard()).equals(record.key())) {
+				|| !record.key().equals(RecordKeys.keyOf(this.realm, body.kind(), body.name(), body.shard()))) {
 			return StoreStatus.MALFORMED;
 		}
 		if (body.lifetimeMillis() <= 0 || body.lifetimeMillis() > MAX_LIFETIME_MILLIS) {

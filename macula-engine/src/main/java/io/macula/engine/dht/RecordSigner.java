@@ -61,7 +61,12 @@ final class RecordSigner {
 		RecordBody body = new RecordBody(draft.kind(), draft.name(), draft.shard(), draft.part(),
 				gone ? List.of() : draft.patterns(), this.links.self(), draft.metadata(), this.lastSeq, now,
 				now + lifetimeMillis, gone);
-		NodeId target = RecordKeys.key(this.realm, draft.name(), draft.shard());
+		NodeId target = RecordKeys.keyOf(this.realm, draft.kind(), draft.name(), draft.shard());
+		if (target == null) {
+			then.accept(null, new MeshFailure(FailureCode.INVALID,
+					"'" + draft.name() + "' cannot be the name of a record of kind " + draft.kind()));
+			return;
+		}
 		byte[] rec = RecordCodec.encode(body);
 		byte[] publicKey = this.key.publicIdentity().encoded();
 		Signatures signatures = this.context.signatures();

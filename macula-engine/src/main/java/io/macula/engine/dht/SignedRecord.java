@@ -104,7 +104,7 @@ public final class SignedRecord {
 		if (!this.body.contact().endpoints().isEmpty()) {
 			map.put("endpoint", this.body.contact().endpoints().get(0).toString());
 		}
-		if (this.body.kind().equals(RecordKinds.PROVIDER)) {
+		if (!this.body.kind().equals(RecordKinds.SUBSCRIBER)) {
 			WireValue.MapBuilder metadata = WireValue.Map.builder();
 			this.body.metadata().forEach(metadata::put);
 			map.put("metadata", metadata.build());
@@ -120,7 +120,7 @@ public final class SignedRecord {
 		int size = OVERHEAD + this.rec.length + this.publicKey.length + this.signature.length;
 		List<Endpoint> endpoints = this.body.contact().endpoints();
 		size += endpoints.isEmpty() ? 0 : endpoints.get(0).toString().length();
-		return this.body.kind().equals(RecordKinds.PROVIDER) ? size + metadataSize() : size;
+		return this.body.kind().equals(RecordKinds.SUBSCRIBER) ? size : size + metadataSize();
 	}
 
 	private int metadataSize() {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the node was cut off, and takes them back. Exact names have a record each; patterns
  * that begin alike share records. Confined to the loop.
  */
-final class Announcer implements Advertiser, TableListener {
+final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 
 	/** Records that are put at the same time; the rest waits. */
 	private static final int MAX_BUSY = 32;
@@ -119,6 +119,11 @@ final class Announcer implements Advertiser, TableListener {
 	@Override
 	public Advertisement procedure(String procedure, Map<String, String> metadata) {
 		return use(RecordKinds.PROVIDER, procedure, metadata);
+	}
+
+	@Override
+	public Advertisement proxy(NodeId key) {
+		return use(RecordKinds.PROXY, key.toString(), Map.of());
 	}
 
 	private Advertisement use(String kind, String name, Map<String, String> metadata) {

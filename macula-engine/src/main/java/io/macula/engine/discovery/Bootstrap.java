@@ -8,9 +8,11 @@ import io.macula.engine.dht.Dht;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Guest;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Links;
 import io.macula.engine.link.PeerListener;
+import io.macula.engine.link.SeedOutcome;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.Timer;
 import io.macula.engine.transport.CloseReason;
@@ -98,7 +100,7 @@ final class Bootstrap implements PeerListener {
 	 * Whether this node has links to others, or expects none.
 	 */
 	boolean isConnected() {
-		return this.connected || this.seeds.isEmpty();
+		return this.connected || this.seeds.isEmpty() || isHosted();
 	}
 
 	/**
@@ -131,22 +133,51 @@ final class Bootstrap implements PeerListener {
 
 	private void dial(Seed seed) {
 		seed.retry(null);
-		if (this.stopped || seed.isDialling() || isLinked(seed)) {
+		if (this.stopped || seed.isDialling() || isLinked(seed) || seed.isHosted()) {
 			return;
 		}
 		seed.dialling(true);
-		this.links.connect(seed.endpoint(), (link, failure) -> {
+		this.links.connect(seed.endpoint(), (outcome) -> {
 			seed.dialling(false);
-			if (link != null) {
-				answered(seed, link);
+			if (outcome instanceof SeedOutcome.Linked linked) {
+				answered(seed, linked.link());
 			}
-			else {
+			else if (outcome instanceof SeedOutcome.Hosted hosted) {
+				hosted(seed, hosted.guest());
+			}
+			else if (outcome instanceof SeedOutcome.Failed failed) {
 				this.context.counters().increment("discovery.seed.failed");
-				LOG.debug("Seed {} does not answer: {}", seed.endpoint(),
-						(failure != null) ? failure.getMessage() : "no reason");
+				LOG.debug("Seed {} does not answer: {}", seed.endpoint(), failed.failure().getMessage());
 				retryLater(seed);
 			}
 		});
+	}
+
+	/**
+	 * The seed knows no records of Java nodes and no neighbours, but it is a way to
+	 * others.
+	 */
+	private void hosted(Seed seed, Guest guest) {
+		seed.guest(guest);
+		seed.backoff().succeeded();
+		if (this.joined.complete(null)) {
+			LOG.info("Joined the mesh through a node of another kind at {}", seed.endpoint());
+		}
+		settle();
+		guest.whenClosed(() -> {
+			if (!this.stopped) {
+				if (this.links.all().isEmpty() && !isHosted()) {
+					isolated();
+				}
+				else if (!seed.isDialling()) {
+					retryLater(seed);
+				}
+			}
+		});
+	}
+
+	private boolean isHosted() {
+		return this.seeds.stream().anyMatch(Seed::isHosted);
 	}
 
 	private void answered(Seed seed, Link link) {
@@ -198,7 +229,7 @@ final class Bootstrap implements PeerListener {
 				retryLater(seed);
 			}
 		}
-		if (this.links.all().isEmpty()) {
+		if (this.links.all().isEmpty() && !isHosted()) {
 			isolated();
 		}
 	}

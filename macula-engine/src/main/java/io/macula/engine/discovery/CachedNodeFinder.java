@@ -268,6 +268,11 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 	}
 
 	private List<String> matching(Subject subject, SignedRecord record) {
+		if (record.body().kind().equals(RecordKinds.PROXY)) {
+			boolean offered = subject.kind().equals(RecordKinds.PROVIDER)
+					&& record.key().equals(NodeId.sha256Of(subject.name()));
+			return offered ? List.of(subject.name()) : List.of();
+		}
 		if (!record.body().kind().equals(subject.kind())) {
 			return List.of();
 		}

@@ -70,6 +70,14 @@ public final class Discovery {
 	}
 
 	/**
+	 * What this node tells the mesh in place of peers that cannot.
+	 * @return the advertiser
+	 */
+	public ProxyAdvertiser proxies() {
+		return this.announcer;
+	}
+
+	/**
 	 * What others told the mesh.
 	 * @return the finder
 	 */

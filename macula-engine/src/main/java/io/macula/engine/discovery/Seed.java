@@ -3,6 +3,7 @@ package io.macula.engine.discovery;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Backoff;
+import io.macula.engine.link.Guest;
 import io.macula.engine.runtime.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class Seed {
 	private final Backoff backoff = new Backoff(FIRST_RETRY_NANOS, LAST_RETRY_NANOS);
 
 	private @Nullable NodeId node;
+
+	private @Nullable Guest guest;
 
 	private @Nullable Timer retry;
 
@@ -46,6 +49,17 @@ final class Seed {
 
 	void node(NodeId node) {
 		this.node = node;
+	}
+
+	/**
+	 * Whether somebody of another protocol answered there and has not gone.
+	 */
+	boolean isHosted() {
+		return this.guest != null && this.guest.open();
+	}
+
+	void guest(Guest guest) {
+		this.guest = guest;
 	}
 
 	boolean isDialling() {

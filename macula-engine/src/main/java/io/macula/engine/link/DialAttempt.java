@@ -48,6 +48,8 @@ final class DialAttempt {
 
 	private final Queue<Endpoint> endpoints;
 
+	private final List<String> protocols;
+
 	private final Queue<Target> targets = new ArrayDeque<>();
 
 	private final List<BiConsumer<@Nullable Link, @Nullable MeshFailure>> waiting = new ArrayList<>();
@@ -60,12 +62,16 @@ final class DialAttempt {
 
 	private @Nullable MeshFailure last;
 
+	private @Nullable Guest guest;
+
 	private boolean over;
 
-	DialAttempt(LinkShared shared, Dialler dialler, @Nullable NodeId expected, List<Endpoint> endpoints) {
+	DialAttempt(LinkShared shared, Dialler dialler, @Nullable NodeId expected, List<Endpoint> endpoints,
+			List<String> protocols) {
 		this.shared = shared;
 		this.dialler = dialler;
 		this.expected = expected;
+		this.protocols = protocols;
 		this.endpoints = new ArrayDeque<>(endpoints);
 		this.name = (expected != null) ? "node " + expected.shortText() + " at " + endpoints : endpoints.toString();
 		this.deadline = shared.context().nanoTime() + shared.timings().handshake();
@@ -99,7 +105,7 @@ final class DialAttempt {
 			// A silent address must leave time for the others
 			long share = (this.targets.isEmpty() && this.endpoints.isEmpty()) ? left : Math.max(left / 3, 1_000_000L);
 			this.dialler.dial(this, target.path(),
-					new PeerExpectation(this.expected, target.host(), List.of(Greeting.JAVA), share));
+					new PeerExpectation(this.expected, target.host(), this.protocols, share));
 		}
 		else {
 			resolveNext();
@@ -144,6 +150,17 @@ final class DialAttempt {
 
 	void succeeded(Link link) {
 		end(link, null);
+	}
+
+	/** Somebody is there who speaks another protocol. */
+	void succeeded(Guest who) {
+		this.guest = who;
+		end(null, null);
+	}
+
+	/** Who is there instead of a Java node. */
+	@Nullable Guest guest() {
+		return this.guest;
 	}
 
 	void giveUp(MeshFailure failure) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
@@ -76,6 +77,8 @@ public final class LinkManager implements Links {
 
 	private @Nullable Runnable whenBroken;
 
+	private @Nullable GuestHandler guests;
+
 	/**
 	 * Links over a transport; nothing happens before {@link #bind}.
 	 * @param context surroundings of the node
@@ -102,6 +105,14 @@ public final class LinkManager implements Links {
 		this.socket = bound;
 		tickLater();
 		return bound.local();
+	}
+
+	/**
+	 * Let peers of another protocol in; before {@link #bind}.
+	 * @param handler takes their connections
+	 */
+	public void guests(GuestHandler handler) {
+		this.guests = handler;
 	}
 
 	@Override
@@ -176,9 +187,9 @@ public final class LinkManager implements Links {
 			then.accept(null, new MeshFailure(FailureCode.INVALID, "node " + id.shortText() + " is this node itself"));
 			return;
 		}
-		DialAttempt attempt = this.attempts.get(id);
-		if (attempt != null) {
-			attempt.await(purpose, then);
+		DialAttempt underWay = this.attempts.get(id);
+		if (underWay != null) {
+			underWay.await(purpose, then);
 			return;
 		}
 		MeshFailure refusal = refusal();
@@ -186,7 +197,9 @@ public final class LinkManager implements Links {
 			then.accept(null, refusal);
 			return;
 		}
-		DialAttempt fresh = new DialAttempt(this.shared, this::dial, id, contact.endpoints());
+		DialAttempt fresh = new DialAttempt(this.shared,
+				(attempt, path, expectation) -> dial(attempt, null, path, expectation), id, contact.endpoints(),
+				List.of(Greeting.JAVA));
 		this.attempts.put(id, fresh);
 		// First: who is told afterwards may dial again at once
 		fresh.await(Purpose.QUERY, (link, failure) -> this.attempts.remove(id, fresh));
@@ -195,22 +208,37 @@ public final class LinkManager implements Links {
 	}
 
 	@Override
-	public void connect(Endpoint endpoint, BiConsumer<@Nullable Link, @Nullable MeshFailure> then) {
-		DialAttempt attempt = this.seeds.get(endpoint);
-		if (attempt != null) {
-			attempt.await(Purpose.KEEP, then);
+	public void connect(Endpoint endpoint, Consumer<SeedOutcome> then) {
+		DialAttempt underWay = this.seeds.get(endpoint);
+		if (underWay != null) {
+			underWay.await(Purpose.KEEP, (link, failure) -> then.accept(outcome(underWay, link, failure)));
 			return;
 		}
 		MeshFailure refusal = refusal();
 		if (refusal != null) {
-			then.accept(null, refusal);
+			then.accept(new SeedOutcome.Failed(refusal));
 			return;
 		}
-		DialAttempt fresh = new DialAttempt(this.shared, this::dial, null, List.of(endpoint));
+		GuestHandler handler = this.guests;
+		DialAttempt fresh = new DialAttempt(this.shared,
+				(attempt, path, expectation) -> dial(attempt, endpoint, path, expectation), null, List.of(endpoint),
+				(handler != null) ? List.of(Greeting.JAVA, handler.protocol()) : List.of(Greeting.JAVA));
 		this.seeds.put(endpoint, fresh);
 		fresh.await(Purpose.KEEP, (link, failure) -> this.seeds.remove(endpoint, fresh));
-		fresh.await(Purpose.KEEP, then);
+		fresh.await(Purpose.KEEP, (link, failure) -> then.accept(outcome(fresh, link, failure)));
 		fresh.start();
+	}
+
+	private static SeedOutcome outcome(DialAttempt attempt, @Nullable Link link, @Nullable MeshFailure failure) {
+		Guest guest = attempt.guest();
+		if (link != null) {
+			return new SeedOutcome.Linked(link);
+		}
+		if (guest != null) {
+			return new SeedOutcome.Hosted(guest);
+		}
+		return new SeedOutcome.Failed(
+				(failure != null) ? failure : new MeshFailure(FailureCode.UNREACHABLE, "nobody answered"));
 	}
 
 	private @Nullable MeshFailure refusal() {
@@ -225,7 +253,7 @@ public final class LinkManager implements Links {
 		return null;
 	}
 
-	private void dial(DialAttempt attempt, Path path, PeerExpectation expectation) {
+	private void dial(DialAttempt attempt, @Nullable Endpoint seed, Path path, PeerExpectation expectation) {
 		Socket open = this.socket;
 		if (open == null || this.closed) {
 			attempt.giveUp(new MeshFailure(FailureCode.CLOSED, "this node is closed"));
@@ -236,7 +264,15 @@ public final class LinkManager implements Links {
 				true);
 		this.dialling.put(session, attempt);
 		this.greeting.add(session);
-		open.dial(path, expectation, session);
+		GuestHandler handler = this.guests;
+		if (seed == null || handler == null) {
+			open.dial(path, expectation, session);
+			return;
+		}
+		open.dial(path, expectation, new SeedDial(this.shared, handler, seed, session, attempt, () -> {
+			this.dialling.remove(session);
+			this.greeting.remove(session);
+		}));
 	}
 
 	@Override
@@ -518,6 +554,10 @@ public final class LinkManager implements Links {
 
 		@Override
 		public ConnectionListener accepted(Connection connection) {
+			GuestHandler handler = LinkManager.this.guests;
+			if (handler != null && handler.protocol().equals(connection.tls().protocol()) && !LinkManager.this.closed) {
+				return handler.accepted(connection);
+			}
 			Session session = new Session(LinkManager.this.shared, new Sessions(),
 					new Greeting(LinkManager.this.shared, null), false);
 			LinkManager.this.greeting.add(session);

@@ -2,6 +2,7 @@ package io.macula.engine.link;
 
 import java.util.Collection;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
@@ -53,12 +54,12 @@ public interface Links {
 	void connect(Contact contact, Purpose purpose, BiConsumer<@Nullable Link, @Nullable MeshFailure> then);
 
 	/**
-	 * Dial an endpoint whose node is not known, to keep the link.
+	 * Dial an endpoint whose node is not known, to keep the link. A peer of another
+	 * protocol may answer, too.
 	 * @param endpoint a seed
-	 * @param then receives the open link, or {@code null} and why there is none; exactly
-	 * once
+	 * @param then told what came of it, exactly once
 	 */
-	void connect(Endpoint endpoint, BiConsumer<@Nullable Link, @Nullable MeshFailure> then);
+	void connect(Endpoint endpoint, Consumer<SeedOutcome> then);
 
 	/**
 	 * Ask a node something over the link to it, dialling if need be.

@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription of this node: its pattern, its handler and the mailbox between loop and
- * handler. Thread-safe.
+ * A subscription of this node: its handler and the mailbox between loop and handler.
+ * Thread-safe.
  */
 public final class LocalSubscription {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalSubscription.class);
 
-	private final TopicPattern pattern;
+	private final String name;
 
 	private final DeliveryHandler handler;
 
@@ -35,10 +35,10 @@ public final class LocalSubscription {
 	/** Confined to the loop: whether the present batch brought something. */
 	private boolean touched;
 
-	LocalSubscription(NodeContext context, Executor executor, TopicPattern pattern, SubscriptionSettings settings,
+	LocalSubscription(NodeContext context, Executor executor, String name, SubscriptionSettings settings,
 			DeliveryHandler handler, PubSubCounters counters, LogThrottle throttle,
 			Consumer<LocalSubscription> onClose) {
-		this.pattern = pattern;
+		this.name = name;
 		this.handler = handler;
 		this.counters = counters;
 		this.throttle = throttle;
@@ -48,12 +48,9 @@ public final class LocalSubscription {
 		this.onClose = onClose;
 	}
 
-	/**
-	 * What is subscribed to.
-	 * @return the pattern
-	 */
-	public TopicPattern pattern() {
-		return this.pattern;
+	/** What is subscribed to, for people. */
+	String name() {
+		return this.name;
 	}
 
 	/**
@@ -121,7 +118,7 @@ public final class LocalSubscription {
 			long heldBack = this.throttle.pass();
 			if (heldBack >= 0) {
 				logger.warn("The handler of '{}' failed with a message on '{}' ({} further failures were not logged)",
-						this.pattern, delivery.topic(), heldBack, ex);
+						this.name, delivery.topic(), heldBack, ex);
 			}
 		}
 	}

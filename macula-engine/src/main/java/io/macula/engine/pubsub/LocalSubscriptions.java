@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 import io.macula.engine.discovery.Advertisement;
 import io.macula.engine.discovery.Advertiser;
+import io.macula.engine.identity.Names;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
@@ -32,6 +33,9 @@ final class LocalSubscriptions {
 	private final Map<TopicPattern, Announced> announced = new HashMap<>();
 
 	private final Collection<LocalSubscription> all = new ConcurrentLinkedQueue<>();
+
+	/** Patterns of the application's own subscriptions. Read by other threads. */
+	private final Collection<String> own = new ConcurrentLinkedQueue<>();
 
 	private final NodeContext context;
 
@@ -61,19 +65,54 @@ final class LocalSubscriptions {
 	}
 
 	/**
-	 * Put a subscription in force and announce it.
+	 * Put a subscription of the application in force and announce it.
 	 */
-	void add(LocalSubscription subscription, SubscribeCompletion completion) {
+	void addOwn(TopicPattern pattern, LocalSubscription subscription, SubscribeCompletion completion) {
+		this.own.add(pattern.text());
+		add(pattern, subscription, new SubscribeCompletion() {
+
+			@Override
+			public void subscribed(LocalSubscription inForce) {
+				completion.subscribed(inForce);
+			}
+
+			@Override
+			public void failed(MeshFailure failure) {
+				LocalSubscriptions.this.own.remove(pattern.text());
+				subscription.close();
+				completion.failed(failure);
+			}
+
+		});
+	}
+
+	/**
+	 * Withdraw a subscription of the application.
+	 */
+	void removeOwn(TopicPattern pattern, LocalSubscription subscription) {
+		if (remove(pattern, subscription)) {
+			this.own.remove(pattern.text());
+		}
+	}
+
+	/**
+	 * Put a subscription in force for one pattern and announce that. A subscription may
+	 * have several patterns; a message comes once all the same.
+	 */
+	void add(TopicPattern pattern, LocalSubscription subscription, SubscribeCompletion completion) {
 		int limit = this.context.limits().subscriptions();
 		if (this.trie.size() >= limit) {
 			completion.failed(new MeshFailure(FailureCode.OVERLOADED, "The limit 'subscriptions' (" + limit
 					+ ") of subscriptions of this node is reached: close some, or raise it"));
 			return;
 		}
-		TopicPattern pattern = subscription.pattern();
 		this.trie.add(pattern, subscription);
 		this.all.add(subscription);
 		this.changed.accept(pattern);
+		if (!isAnnounceable(pattern)) {
+			completion.subscribed(subscription);
+			return;
+		}
 		this.interest.add(pattern);
 		Announced announcement = this.announced.get(pattern);
 		if (announcement == null) {
@@ -81,16 +120,30 @@ final class LocalSubscriptions {
 			this.announced.put(pattern, announcement);
 		}
 		announcement.subscriptions++;
-		new Waiting(subscription, completion).await(announcement.advertisement);
+		new Waiting(pattern, subscription, completion).await(announcement.advertisement);
+	}
+
+	/**
+	 * What peers of 0.14.3 ask for may be no name: then only what such peers publish here
+	 * can match.
+	 */
+	private boolean isAnnounceable(TopicPattern pattern) {
+		try {
+			Names.checkPattern(pattern.text(), this.context.limits().topicBytes(), this.context.limits().topicLevels());
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 	/**
 	 * Withdraw a subscription, and its pattern if it was the last one.
+	 * @return {@code false} if that was done before
 	 */
-	void remove(LocalSubscription subscription) {
-		TopicPattern pattern = subscription.pattern();
+	boolean remove(TopicPattern pattern, LocalSubscription subscription) {
 		if (!this.trie.remove(pattern, subscription)) {
-			return;
+			return false;
 		}
 		this.all.remove(subscription);
 		this.changed.accept(pattern);
@@ -99,6 +152,7 @@ final class LocalSubscriptions {
 			this.announced.remove(pattern);
 			withdraw(pattern, announcement);
 		}
+		return true;
 	}
 
 	private void withdraw(TopicPattern pattern, Announced announcement) {
@@ -118,10 +172,10 @@ final class LocalSubscriptions {
 	}
 
 	/**
-	 * One pattern for each subscription, oldest first. Thread-safe.
+	 * One pattern for each subscription of the application, oldest first. Thread-safe.
 	 */
 	List<String> patterns() {
-		return this.all.stream().map((subscription) -> subscription.pattern().text()).toList();
+		return List.copyOf(this.own);
 	}
 
 	boolean areIdle() {
@@ -151,13 +205,16 @@ final class LocalSubscriptions {
 	 */
 	private final class Waiting {
 
+		private final TopicPattern pattern;
+
 		private final LocalSubscription subscription;
 
 		private final SubscribeCompletion completion;
 
 		private boolean over;
 
-		Waiting(LocalSubscription subscription, SubscribeCompletion completion) {
+		Waiting(TopicPattern pattern, LocalSubscription subscription, SubscribeCompletion completion) {
+			this.pattern = pattern;
 			this.subscription = subscription;
 			this.completion = completion;
 		}
@@ -178,11 +235,10 @@ final class LocalSubscriptions {
 				this.completion.subscribed(this.subscription);
 				return;
 			}
-			this.subscription.close();
-			remove(this.subscription);
+			remove(this.pattern, this.subscription);
 			MeshFailure reason = (failure instanceof MeshFailure known) ? known
 					: new MeshFailure(FailureCode.OVERLOADED, null,
-							"The subscription '" + this.subscription.pattern() + "' cannot be announced", failure);
+							"The subscription '" + this.pattern + "' cannot be announced", failure);
 			this.completion.failed(reason);
 		}
 

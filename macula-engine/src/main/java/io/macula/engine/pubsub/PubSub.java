@@ -22,6 +22,7 @@ import io.macula.engine.runtime.LogThrottle;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.transport.CloseReason;
+import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.Interest;
 import io.macula.engine.wire.MessageType;
@@ -135,16 +136,78 @@ public final class PubSub {
 			completion.failed(new MeshFailure(FailureCode.INVALID, null, String.valueOf(ex.getMessage()), ex));
 			return;
 		}
-		LocalSubscription subscription = new LocalSubscription(this.context, this.executor, TopicPattern.of(pattern),
-				settings, handler, this.shared.counters(), this.throttle,
-				(gone) -> this.context.execute(() -> this.subscriptions.remove(gone)));
+		TopicPattern wanted = TopicPattern.of(pattern);
+		LocalSubscription subscription = new LocalSubscription(this.context, this.executor, pattern, settings, handler,
+				this.shared.counters(), this.throttle,
+				(gone) -> this.context.execute(() -> this.subscriptions.removeOwn(wanted, gone)));
 		this.context.execute(() -> {
 			if (this.closed) {
 				completion.failed(closedFailure());
 				return;
 			}
-			this.subscriptions.add(subscription, completion);
+			this.subscriptions.addOwn(wanted, subscription, completion);
 		});
+	}
+
+	/**
+	 * Subscribe on behalf of a peer that cannot do so itself. On the loop.
+	 * @param name of whom, for people
+	 * @param handler receives each message once, however many patterns match it, on the
+	 * loop and in order
+	 * @return a subscription without patterns
+	 */
+	public ProxySubscription subscribeFor(String name, DeliveryHandler handler) {
+		LocalSubscription subscription = new LocalSubscription(this.context, this.context::execute, name,
+				SubscriptionSettings.DEFAULTS, handler, this.shared.counters(), this.throttle, (gone) -> {
+				});
+		return new ProxySubscription(this.subscriptions, subscription);
+	}
+
+	/**
+	 * Publish for a peer that cannot reach the mesh itself: to the subscribers of the
+	 * whole mesh, or to those of this node alone if the topic is no name that the mesh
+	 * knows. On the loop.
+	 * @param topic any text
+	 * @param payload the bytes, shared
+	 * @param source the subscription of whom the message comes from, if it shall not get
+	 * it back
+	 * @param completion told when it was handed to the transport for each subscriber
+	 */
+	public void publishFor(String topic, byte[] payload, @Nullable ProxySubscription source,
+			PublishCompletion completion) {
+		Limits limits = this.context.limits();
+		try {
+			Names.checkTopic(topic, limits.topicBytes(), limits.topicLevels());
+		}
+		catch (IllegalArgumentException ex) {
+			deliverHere(topic, payload, source);
+			completion.published(List.of(), List.of());
+			return;
+		}
+		publish(topic, payload, null, Map.of(), (source != null) ? source.subscription() : null, completion);
+	}
+
+	/**
+	 * Put a message that ends its way here before the subscriptions of this node that
+	 * match. On the loop.
+	 * @param topic any text
+	 * @param payload the bytes, shared
+	 * @param source a subscription that does not get it, {@code null} for none
+	 * @return how many subscriptions match
+	 */
+	public int deliverHere(String topic, byte[] payload, @Nullable ProxySubscription source) {
+		Publish message = new Publish(topic, payload, null, null, null, null, null, null, null, null, null,
+				Extras.NONE);
+		Delivery delivery = new Delivery(message, topic, payload, null);
+		int count = 0;
+		for (LocalSubscription local : Receiver.match(this.subscriptions.trie(), topic)) {
+			if (source == null || local != source.subscription()) {
+				local.offer(delivery);
+				local.handOver();
+				count++;
+			}
+		}
+		return count;
 	}
 
 	/**
@@ -157,6 +220,11 @@ public final class PubSub {
 	 */
 	public void publish(String topic, byte[] payload, @Nullable String contentType, Map<String, String> headers,
 			PublishCompletion completion) {
+		publish(topic, payload, contentType, headers, null, completion);
+	}
+
+	private void publish(String topic, byte[] payload, @Nullable String contentType, Map<String, String> headers,
+			@Nullable LocalSubscription except, PublishCompletion completion) {
 		long size = (long) payload.length + topic.length() + Headers.maxBytes(headers)
 				+ ((contentType != null) ? contentType.length() : 0);
 		if (size > this.maxBytes) {
@@ -167,7 +235,7 @@ public final class PubSub {
 			return;
 		}
 		Publication message = new Publication(this.shared, topic, payload, contentType, Headers.toWire(headers),
-				(int) size, completion);
+				(int) size, except, completion);
 		try {
 			while (!this.channels.of(topic).publish(message)) {
 				// The channel was retired between finding and using it: the next one is

@@ -34,6 +34,8 @@ final class Publication implements Outbound {
 
 	private final int bytes;
 
+	private final @Nullable LocalSubscription except;
+
 	private final PublishCompletion completion;
 
 	private @Nullable Publish message;
@@ -53,13 +55,15 @@ final class Publication implements Outbound {
 	private boolean charged;
 
 	Publication(PubSubShared shared, String topic, byte[] payload, @Nullable String contentType,
-			WireValue.@Nullable Map headers, int bytes, PublishCompletion completion) {
+			WireValue.@Nullable Map headers, int bytes, @Nullable LocalSubscription except,
+			PublishCompletion completion) {
 		this.shared = shared;
 		this.topic = topic;
 		this.payload = payload;
 		this.contentType = contentType;
 		this.headers = headers;
 		this.bytes = bytes;
+		this.except = except;
 		this.completion = completion;
 	}
 
@@ -107,7 +111,9 @@ final class Publication implements Outbound {
 		if (locals.length > 0) {
 			Delivery delivery = new Delivery(numbered, this.topic, this.payload, self.id());
 			for (LocalSubscription local : locals) {
-				local.offer(delivery);
+				if (local != this.except) {
+					local.offer(delivery);
+				}
 			}
 		}
 		this.shared.counters().published.increment();

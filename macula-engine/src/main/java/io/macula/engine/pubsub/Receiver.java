@@ -2,7 +2,9 @@ package io.macula.engine.pubsub;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
@@ -103,7 +105,8 @@ final class Receiver {
 	}
 
 	static LocalSubscription[] match(SubscriptionTrie<LocalSubscription> trie, String topic) {
-		List<LocalSubscription> found = new ArrayList<>();
+		// Each once, though it may have several patterns that match
+		Set<LocalSubscription> found = new LinkedHashSet<>();
 		trie.match(topic, found::add);
 		return found.toArray(LocalSubscription[]::new);
 	}

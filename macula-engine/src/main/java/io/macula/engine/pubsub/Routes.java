@@ -67,7 +67,7 @@ final class Routes {
 			ways.add(outlet);
 			outlet.dial(found.contact());
 		}
-		List<LocalSubscription> matching = new ArrayList<>();
+		Set<LocalSubscription> matching = new LinkedHashSet<>();
 		this.locals.match(topic, matching::add);
 		List<NodeId> recipients = new ArrayList<>();
 		if (!matching.isEmpty()) {

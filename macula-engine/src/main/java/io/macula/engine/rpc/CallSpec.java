@@ -1,5 +1,6 @@
 package io.macula.engine.rpc;
 
+import io.macula.engine.identity.NodeId;
 import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,26 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutNanos deadline of the whole call
  * @param strategy how the provider is chosen
  * @param idempotent whether the call may run twice
+ * @param target the only node that may answer, {@code null} for any
  */
 public record CallSpec(String procedure, byte[] args, @Nullable String contentType, WireValue.@Nullable Map headers,
-		int headerBytes, long timeoutNanos, ProviderStrategy strategy, boolean idempotent) {
+		int headerBytes, long timeoutNanos, ProviderStrategy strategy, boolean idempotent, @Nullable NodeId target) {
+
+	/**
+	 * A call that any provider may answer.
+	 * @param procedure name of the procedure
+	 * @param args argument bytes
+	 * @param contentType what they are, {@code null} for JSON
+	 * @param headers headers for the provider
+	 * @param headerBytes what the headers take at most
+	 * @param timeoutNanos deadline of the whole call
+	 * @param strategy how the provider is chosen
+	 * @param idempotent whether the call may run twice
+	 */
+	public CallSpec(String procedure, byte[] args, @Nullable String contentType, WireValue.@Nullable Map headers,
+			int headerBytes, long timeoutNanos, ProviderStrategy strategy, boolean idempotent) {
+		this(procedure, args, contentType, headers, headerBytes, timeoutNanos, strategy, idempotent, null);
+	}
 
 	/** Room in a frame for what it holds besides arguments, name and headers. */
 	static final int OVERHEAD = 512;

@@ -3,6 +3,7 @@ package io.macula.engine.rpc;
 import java.util.Map;
 
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.FailureCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,14 @@ public interface IncomingCall {
 	 * @param message safe to show to the caller
 	 */
 	void fail(String code, String message);
+
+	/**
+	 * Answer for the node rather than for a handler: the call did not run, and unless the
+	 * code says otherwise the caller may try another provider.
+	 * @param code why
+	 * @param message safe to show to the caller
+	 */
+	void refuse(FailureCode code, String message);
 
 	/**
 	 * Set what runs, on an application thread, when the caller gives up before the

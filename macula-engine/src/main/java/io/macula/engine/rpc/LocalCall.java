@@ -78,4 +78,11 @@ final class LocalCall extends AbstractCall {
 		}
 	}
 
+	@Override
+	public void refuse(FailureCode code, String message) {
+		if (takeAnswer()) {
+			this.call.refusedHere(new MeshFailure(code, message));
+		}
+	}
+
 }

@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.macula.engine.discovery.Found;
 import io.macula.engine.discovery.Resolution;
+import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Outbound;
@@ -66,6 +68,11 @@ public final class OutgoingCall implements Outbound {
 
 	/** Counts attempts, so that what belongs to an earlier one is recognised. */
 	private int attempt;
+
+	/** Nodes that may know providers which are not in the mesh. */
+	private List<Contact> others = List.of();
+
+	private int foreignSteps;
 
 	private volatile long attemptDeadline;
 
@@ -130,7 +137,74 @@ public final class OutgoingCall implements Outbound {
 			waitForRoom();
 			return;
 		}
-		fail((this.last != null) ? this.last : nobody(resolution));
+		MeshFailure why = (this.last != null) ? this.last : nobody(resolution);
+		if (why.code() == FailureCode.NO_PROVIDER || this.foreignSteps == 2) {
+			tryForeign(why);
+		}
+		else {
+			fail(why);
+		}
+	}
+
+	/**
+	 * Nobody in the mesh offers the procedure: perhaps somebody does who is only
+	 * connected to it.
+	 */
+	private void tryForeign(MeshFailure why) {
+		CallHandler elsewhere = (this.spec.target() == null && this.foreignSteps == 0)
+				? this.shared.foreign().elsewhere(this.spec.procedure()) : null;
+		if (elsewhere != null) {
+			this.foreignSteps = 1;
+			this.shared.local().handle(this.spec, this, elsewhere);
+		}
+		else if (this.spec.target() == null && this.foreignSteps < 2) {
+			this.foreignSteps = 2;
+			this.shared.foreign().others((contacts) -> {
+				this.others = contacts;
+				tryOther(why);
+			});
+		}
+		else {
+			tryOther(why);
+		}
+	}
+
+	private void tryOther(MeshFailure why) {
+		if (this.ended.get()) {
+			return;
+		}
+		for (Contact contact : this.others) {
+			if (!this.excluded.contains(contact.nodeId()) && !contact.nodeId().equals(this.shared.self())) {
+				connect(new Found(contact, List.of(this.spec.procedure()), Map.of()), false);
+				return;
+			}
+		}
+		fail(why);
+	}
+
+	/**
+	 * Somebody else answers for this node: a cancellation must reach him.
+	 */
+	void passedOn(Runnable whenGivenUp) {
+		this.here = whenGivenUp;
+	}
+
+	/**
+	 * Whoever this node passed the call on to did not take it. Thread-safe.
+	 */
+	void refusedHere(MeshFailure failure) {
+		this.shared.context().execute(() -> {
+			if (this.ended.get()) {
+				return;
+			}
+			this.here = null;
+			if (ErrorCodes.provablyNotRun(failure.code())) {
+				tryAnother(this.shared.self(), failure);
+			}
+			else {
+				fail(failure);
+			}
+		});
 	}
 
 	private void connect(Found found, boolean others) {

@@ -60,6 +60,10 @@ final class ProviderChooser {
 	@Nullable Found choose(CallSpec spec, Resolution resolution, Set<NodeId> excluded) {
 		Sorted entry = sorted(spec.procedure(), resolution);
 		List<Found> nodes = entry.nodes;
+		NodeId target = spec.target();
+		if (target != null) {
+			nodes = nodes.stream().filter((found) -> found.contact().nodeId().equals(target)).toList();
+		}
 		if (!excluded.isEmpty()) {
 			List<Found> left = new ArrayList<>(nodes);
 			left.removeIf((found) -> excluded.contains(found.contact().nodeId()));

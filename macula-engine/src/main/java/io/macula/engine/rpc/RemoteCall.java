@@ -121,8 +121,8 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		}
 	}
 
-	/** Answer for the node, not for the handler. */
-	void refuse(FailureCode code, String message) {
+	@Override
+	public void refuse(FailureCode code, String message) {
 		if (takeAnswer()) {
 			this.provider.counters().refused(code);
 			answerOnce(error(code.text(), message), message.length());

@@ -16,6 +16,7 @@ import io.macula.engine.discovery.NodeFinder;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Ids;
 import io.macula.engine.identity.Names;
+import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Links;
 import io.macula.engine.link.PeerListener;
@@ -79,6 +80,11 @@ public final class Rpc {
 		this.executor = executor;
 		this.shared = new RpcShared(context, links, finder, realm);
 		this.provider = new RpcProvider(this.shared, this.registry, executor);
+		this.shared.local((spec, call, handler) -> {
+			LocalCall local = new LocalCall(this.shared, executor, spec, call);
+			call.passedOn(local::cancelled);
+			this.provider.handleLocally(local, handler);
+		});
 		// Counting from a random start: ids are not guessable and need no source of
 		// chance for each
 		this.nextId = new AtomicLong(context.random().nextLong());
@@ -183,9 +189,9 @@ public final class Rpc {
 	 * @return the call, {@code null} if it has ended already
 	 */
 	public @Nullable OutgoingCall call(CallSpec spec, CallCompletion completion) {
-		ProcedureRegistry.Handlers handlers = this.registry.find(spec.procedure());
+		CallHandler handler = handlerHere(spec);
 		// A name that is offered was looked at before
-		MeshFailure refusal = (handlers != null || this.shared.chooser().knows(spec.procedure())) ? null
+		MeshFailure refusal = (handler != null || this.shared.chooser().knows(spec.procedure())) ? null
 				: invalidName(spec.procedure());
 		if (this.closed) {
 			refusal = closedFailure();
@@ -211,16 +217,42 @@ public final class Rpc {
 		}
 		this.shared.counters().calls.increment();
 		OutgoingCall call = new OutgoingCall(this.shared, spec, completion, this.nextId.getAndIncrement());
-		if (handlers != null) {
+		if (handler != null) {
 			this.shared.counters().localCalls.increment();
 			LocalCall local = new LocalCall(this.shared, this.executor, spec, call);
 			call.startHere(local::cancelled);
-			this.provider.handleLocally(local, handlers.next());
+			this.provider.handleLocally(local, handler);
 		}
 		else {
 			call.start();
 		}
 		return call;
+	}
+
+	private @Nullable CallHandler handlerHere(CallSpec spec) {
+		NodeId target = spec.target();
+		if (target != null && !target.equals(this.shared.self())) {
+			return null;
+		}
+		ProcedureRegistry.Handlers handlers = this.registry.find(spec.procedure());
+		return (handlers != null) ? handlers.next() : this.shared.foreign().here(spec.procedure());
+	}
+
+	/**
+	 * Let calls reach peers that speak another protocol. Before {@link #start}.
+	 * @param procedures knows what they offer
+	 */
+	public void foreign(ForeignProcedures procedures) {
+		this.shared.foreign(procedures);
+	}
+
+	/**
+	 * Whether this node itself offers a procedure. Thread-safe.
+	 * @param procedure its name
+	 * @return {@code true} if it has a handler
+	 */
+	public boolean offers(String procedure) {
+		return this.registry.find(procedure) != null;
 	}
 
 	private @Nullable MeshFailure invalidName(String procedure) {

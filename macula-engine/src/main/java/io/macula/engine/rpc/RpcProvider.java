@@ -10,6 +10,7 @@ import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.WorkQueue;
 import io.macula.engine.wire.Cancel;
 import io.macula.engine.wire.RpcRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,8 +68,9 @@ final class RpcProvider {
 		ProcedureRegistry.Handlers handlers = this.registry.find(procedure);
 		Long said = request.deadline();
 		long millis = Math.max(0, Math.min((said != null) ? said : DEFAULT_MILLIS, MAX_MILLIS));
+		CallHandler handler = (handlers != null) ? handlers.next() : foreign(procedure);
 		RemoteCall call = new RemoteCall(this, this.executor, link, request, procedure, args,
-				this.context.nanoTime() + millis * 1_000_000, (handlers != null) ? handlers.next() : null);
+				this.context.nanoTime() + millis * 1_000_000, handler);
 		if (!CallsOnLink.of(link).put(call.key(), call)) {
 			link.violation("call_number_used_twice");
 			return;
@@ -77,7 +79,7 @@ final class RpcProvider {
 		if (this.draining) {
 			call.refuse(FailureCode.DRAINING, "the node shuts down");
 		}
-		else if (handlers == null) {
+		else if (handler == null) {
 			call.refuse(FailureCode.NO_PROVIDER, "this node does not offer '" + procedure + "'");
 		}
 		else if (this.running > this.context.limits().runningCalls()) {
@@ -92,6 +94,11 @@ final class RpcProvider {
 				this.context.execute(this::handOver);
 			}
 		}
+	}
+
+	private @Nullable CallHandler foreign(String procedure) {
+		CallHandler here = this.shared.foreign().here(procedure);
+		return (here != null) ? here : this.shared.foreign().elsewhere(procedure);
 	}
 
 	void cancel(Link link, Cancel message) {

@@ -32,6 +32,11 @@ final class RpcShared {
 
 	private final String realm;
 
+	private volatile LocalHandling local = (spec, call, handler) -> {
+	};
+
+	private volatile ForeignProcedures foreign = ForeignProcedures.NONE;
+
 	private final AtomicInteger pending = new AtomicInteger();
 
 	RpcShared(NodeContext context, Links links, NodeFinder finder, String realm) {
@@ -81,6 +86,29 @@ final class RpcShared {
 
 	String realm() {
 		return this.realm;
+	}
+
+	/** How calls are handed to a handler within the node. */
+	interface LocalHandling {
+
+		void handle(CallSpec spec, OutgoingCall call, CallHandler handler);
+
+	}
+
+	LocalHandling local() {
+		return this.local;
+	}
+
+	void local(LocalHandling handling) {
+		this.local = handling;
+	}
+
+	ForeignProcedures foreign() {
+		return this.foreign;
+	}
+
+	void foreign(ForeignProcedures procedures) {
+		this.foreign = procedures;
 	}
 
 	int pending() {

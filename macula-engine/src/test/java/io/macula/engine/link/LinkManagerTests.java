@@ -61,7 +61,11 @@ class LinkManagerTests {
 	@Test
 	void aSeedIsDialledWithoutKnowingItsId() {
 		List<Link> links = new ArrayList<>();
-		this.a.links.connect(this.b.contact.endpoints().get(0), (link, failure) -> links.add(link));
+		this.a.links.connect(this.b.contact.endpoints().get(0), (outcome) -> {
+			if (outcome instanceof SeedOutcome.Linked linked) {
+				links.add(linked.link());
+			}
+		});
 		this.simulation.runUntil(() -> !links.isEmpty(), LONG);
 		assertThat(links.get(0).remote()).isEqualTo(this.b.id());
 	}
@@ -126,7 +130,11 @@ class LinkManagerTests {
 	void aNodeDoesNotDialItself() {
 		assertThat(connectFails(this.a, this.a).code()).isEqualTo(FailureCode.INVALID);
 		List<MeshFailure> failures = new ArrayList<>();
-		this.a.links.connect(this.a.contact.endpoints().get(0), (link, failure) -> failures.add(failure));
+		this.a.links.connect(this.a.contact.endpoints().get(0), (outcome) -> {
+			if (outcome instanceof SeedOutcome.Failed failed) {
+				failures.add(failed.failure());
+			}
+		});
 		this.simulation.runUntil(() -> !failures.isEmpty(), LONG);
 		assertThat(failures.get(0)).hasMessageContaining("itself");
 		assertThat(this.a.links.all()).isEmpty();

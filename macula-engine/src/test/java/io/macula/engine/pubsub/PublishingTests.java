@@ -329,8 +329,8 @@ class PublishingTests {
 		assertThat(interest.full()).isFalse();
 		assertThat(interest.add()).hasSize(50);
 		link.controls.clear();
-		Set<TopicPattern> once = new HashSet<>();
-		made.stream().filter((one) -> once.add(one.pattern())).forEach(LocalSubscription::close);
+		Set<String> once = new HashSet<>();
+		made.stream().filter((one) -> once.add(one.name())).forEach(LocalSubscription::close);
 		run(100);
 		assertThat(link.controls).isEmpty();
 		made.forEach(LocalSubscription::close);

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.macula.engine.identity.Contact;
@@ -21,6 +23,7 @@ import io.macula.engine.link.MessageHandler;
 import io.macula.engine.link.PeerListener;
 import io.macula.engine.link.Purpose;
 import io.macula.engine.link.ReplyHandler;
+import io.macula.engine.link.SeedOutcome;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.transport.CloseReason;
@@ -139,8 +142,9 @@ public final class SimulatedLinks implements Links {
 	}
 
 	@Override
-	public void connect(Endpoint endpoint, BiConsumer<@Nullable Link, @Nullable MeshFailure> then) {
-		dial(endpoint, endpoint, null, Purpose.KEEP, then);
+	public void connect(Endpoint endpoint, Consumer<SeedOutcome> then) {
+		dial(endpoint, endpoint, null, Purpose.KEEP, (link, failure) -> then.accept((link != null)
+				? new SeedOutcome.Linked(link) : new SeedOutcome.Failed(Objects.requireNonNull(failure))));
 	}
 
 	private void dial(Object attempt, Endpoint endpoint, @Nullable NodeId expected, Purpose purpose,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
@@ -17,6 +18,7 @@ import io.macula.engine.link.MessageHandler;
 import io.macula.engine.link.PeerListener;
 import io.macula.engine.link.Purpose;
 import io.macula.engine.link.ReplyHandler;
+import io.macula.engine.link.SeedOutcome;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
@@ -153,7 +155,7 @@ public final class FakeLinks implements Links {
 	}
 
 	@Override
-	public void connect(Endpoint endpoint, BiConsumer<@Nullable Link, @Nullable MeshFailure> then) {
+	public void connect(Endpoint endpoint, Consumer<SeedOutcome> then) {
 		throw new IllegalStateException("no seeds in these tests");
 	}
 
