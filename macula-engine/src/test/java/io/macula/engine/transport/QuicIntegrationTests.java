@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.net.ssl.X509TrustManager;
 
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.KeyAlgorithm;
@@ -182,6 +187,65 @@ class QuicIntegrationTests {
 			assertThat(TestNode.await(refused.closed).code()).isEqualTo(CloseReason.TRANSPORT);
 		}
 		assertThat(b.accepted).hasSize(1);
+	}
+
+	@Test
+	void whatArrivesWhileACertificateIsBeingVerifiedIsNotLost() throws Exception {
+		X509Certificate ofA = certificate(key(KeyAlgorithm.P256), "a.example.com");
+		X509Certificate ofB = certificate(key(KeyAlgorithm.ED25519), "b.example.com");
+		CountDownLatch verified = new CountDownLatch(1);
+		TestNode a = node(production(KeyAlgorithm.P256, ofA, ofA, ofB));
+		TestNode b = node(
+				TlsPolicy.of(key(KeyAlgorithm.ED25519),
+						TlsSettings.production(new SlowTrust(TlsTrust.of(List.of(ofA, ofB)), verified))
+							.withMaterial(TlsMaterial.of(key(KeyAlgorithm.ED25519).privateKey(), List.of(ofB))),
+						this.now));
+		try (UdpProxy proxy = new UdpProxy(address(b))) {
+			TestConnection dialled = a.dial(new Path.Udp(proxy.address()), named("b.example.com"));
+			Connection connection = TestNode.await(dialled.opened);
+			assertThat(b.accepted).isEmpty();
+			TestStream stream = a.open(connection);
+			a.runOnLoop(() -> {
+				stream.stream().write(TestNode.text("hello"));
+				stream.stream().finish();
+			});
+			eventually(() -> assertThat(proxy.afterHandshake).hasPositiveValue());
+			// Nothing can be sent again
+			proxy.silent = true;
+			verified.countDown();
+			TestConnection accepted = onlyAccepted(b);
+			eventually(() -> assertThat(accepted.streams).hasSize(1));
+			assertThat(TestNode.await(accepted.streams.get(0).finished)).asString().isEqualTo("hello");
+		}
+		finally {
+			verified.countDown();
+		}
+	}
+
+	/** Takes its time with those who dial. */
+	private record SlowTrust(X509TrustManager trust, CountDownLatch verified) implements X509TrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+			try {
+				assertThat(this.verified.await(TestNode.SECONDS, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				throw new CertificateException(ex);
+			}
+			this.trust.checkClientTrusted(chain, authType);
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+			this.trust.checkServerTrusted(chain, authType);
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return this.trust.getAcceptedIssuers();
+		}
+
 	}
 
 	@Test

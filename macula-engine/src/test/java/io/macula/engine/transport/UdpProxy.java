@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class UdpProxy implements AutoCloseable {
 
 	/** Nothing passes. */
 	volatile boolean silent;
+
+	/** Packets of the dialler after its handshake that have passed. */
+	final AtomicInteger afterHandshake = new AtomicInteger();
 
 	/** Nothing passes from the listener to the dialler. */
 	volatile boolean deaf;
@@ -92,6 +96,9 @@ final class UdpProxy implements AutoCloseable {
 		try {
 			if (fromDialler) {
 				this.outer.send(new DatagramPacket(bytes, bytes.length, this.listener));
+				if ((bytes[0] & 0xC0) == 0x40) {
+					this.afterHandshake.incrementAndGet();
+				}
 			}
 			else {
 				this.inner.send(new DatagramPacket(bytes, bytes.length, this.dialler));

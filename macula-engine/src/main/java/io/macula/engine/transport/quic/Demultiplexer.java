@@ -2,6 +2,7 @@ package io.macula.engine.transport.quic;
 
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
@@ -38,8 +39,16 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
 
 	private final Set<ByteBuffer> dialled = new HashSet<>();
 
+	private final EarlyPackets early;
+
+	/** Whose packet of a handshake is being handled by the codec for accepted ones. */
+	private @Nullable ByteBuffer handling;
+
+	private @Nullable ChannelHandlerContext place;
+
 	Demultiplexer(QuicSocket socket, ReadCycle cycle, String acceptingCodec) {
 		this.socket = socket;
+		this.early = new EarlyPackets(socket.context().counters());
 		this.cycle = cycle;
 		this.acceptingCodec = acceptingCodec;
 	}
@@ -68,12 +77,69 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
 		if (first < FIRST_QUIC_BYTE) {
 			raw(packet);
 		}
-		else if (((first & LONG_HEADER) != 0) ? isDialledLong(bytes) : isDialledShort(bytes)) {
+		else if ((first & LONG_HEADER) != 0) {
+			readLong(context, packet);
+		}
+		else if (isDialledShort(bytes)) {
 			beyondAccepting(context).fireChannelRead(packet);
 		}
-		else {
+		else if (this.early.isEmpty() || !this.early.hold(id(bytes, 1), packet)) {
 			context.fireChannelRead(packet);
 		}
+	}
+
+	private void readLong(ChannelHandlerContext context, DatagramPacket packet) {
+		ByteBuffer id = longId(packet.content());
+		// A dialler chooses the first id at random, so the bit alone would not do
+		if (id != null && this.dialled.contains(id)) {
+			beyondAccepting(context).fireChannelRead(packet);
+		}
+		else if (!this.early.hold(id, packet)) {
+			this.handling = id;
+			try {
+				context.fireChannelRead(packet);
+			}
+			finally {
+				this.handling = null;
+			}
+		}
+	}
+
+	/**
+	 * TLS work of an accepted connection goes to another thread: what arrives for it is
+	 * kept until that is done.
+	 * @return to run when it is
+	 */
+	Runnable tlsWork() {
+		ByteBuffer id = this.handling;
+		if (id == null) {
+			return () -> {
+			};
+		}
+		this.early.begin(id);
+		return () -> replay(this.early.end(id));
+	}
+
+	private void replay(List<DatagramPacket> packets) {
+		ChannelHandlerContext target = this.place;
+		if (target == null || packets.isEmpty()) {
+			packets.forEach(DatagramPacket::release);
+			return;
+		}
+		this.cycle.readBegins();
+		packets.forEach(target::fireChannelRead);
+		channelReadComplete(target);
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext added) {
+		this.place = added;
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext removed) {
+		this.place = null;
+		this.early.clear();
 	}
 
 	/**
@@ -102,16 +168,22 @@ final class Demultiplexer extends ChannelInboundHandlerAdapter {
 				&& ConnectionIds.isDialled(bytes.getUnsignedByte(bytes.readerIndex() + 1));
 	}
 
-	private boolean isDialledLong(ByteBuf bytes) {
-		int idAt = bytes.readerIndex() + LONG_ID_LENGTH_AT + 1;
-		if (bytes.writerIndex() < idAt + ConnectionIds.LENGTH
-				|| bytes.getUnsignedByte(idAt - 1) != ConnectionIds.LENGTH) {
-			return false;
+	/**
+	 * The connection id in a long header, if it can be one of this node's.
+	 */
+	private static @Nullable ByteBuffer longId(ByteBuf bytes) {
+		int lengthAt = bytes.readerIndex() + LONG_ID_LENGTH_AT;
+		return (lengthAt < bytes.writerIndex() && bytes.getUnsignedByte(lengthAt) == ConnectionIds.LENGTH)
+				? id(bytes, LONG_ID_LENGTH_AT + 1) : null;
+	}
+
+	private static @Nullable ByteBuffer id(ByteBuf bytes, int offset) {
+		if (bytes.readableBytes() < offset + ConnectionIds.LENGTH) {
+			return null;
 		}
 		byte[] id = new byte[ConnectionIds.LENGTH];
-		bytes.getBytes(idAt, id);
-		// A dialler chooses the first id at random, so the bit alone would not do
-		return this.dialled.contains(ByteBuffer.wrap(id));
+		bytes.getBytes(bytes.readerIndex() + offset, id);
+		return ByteBuffer.wrap(id);
 	}
 
 	@Override

@@ -324,7 +324,9 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 		if (this.ending == null) {
 			this.ending = CloseReason.local(CloseReason.NORMAL, "");
 		}
-		channel().close();
+		if (this.channel != null) {
+			this.channel.close();
+		}
 	}
 
 	boolean isOpen() {

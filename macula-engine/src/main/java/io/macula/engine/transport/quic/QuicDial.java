@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A dial under way. It takes two round trips: the codec notices the end of the handshake
- * with the next packet only, and that is as well, because the listener may still be
- * verifying certificates and would drop what came earlier.
+ * with the next packet only. The listener may still be verifying certificates even then,
+ * and keeps what comes earlier.
  * <p>
  * The codec's own future is not enough: it succeeds for connections that were given up,
  * and when the peer refuses the handshake it fails by time-out only, while an event tells

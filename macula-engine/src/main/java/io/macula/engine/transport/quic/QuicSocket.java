@@ -177,24 +177,28 @@ final class QuicSocket implements Socket {
 	}
 
 	/**
-	 * Where certificates are verified. Off the loop, where it takes up to a millisecond;
-	 * when no worker is free, the handshake is left to its time-out. But while a listener
-	 * verifies, its codec acknowledges what it has, the dialler takes that for the end of
-	 * the handshake, and what it sends then is dropped and has to be sent again. So where
-	 * nothing is verified, the little work is done at once.
+	 * Where certificates are verified: off the loop, because it takes up to a
+	 * millisecond, or much longer if the trust manager asks somebody. Where nothing is
+	 * verified, the little work is done at once. When no worker is free, the handshake is
+	 * left to its time-out.
 	 */
 	private Executor tlsTasks() {
 		if (this.spec.tls().mode() == TlsMode.DEVELOPMENT) {
 			return ImmediateExecutor.INSTANCE;
 		}
-		return (task) -> this.context.offload(() -> {
-			task.run();
-			return true;
-		}, (done, failure) -> {
-			if (failure != null) {
-				logger.debug("TLS work failed", failure);
-			}
-		});
+		return (task) -> {
+			Runnable done = this.demultiplexer.tlsWork();
+			this.context.offload(() -> {
+				task.run();
+				return true;
+			}, (ignored, failure) -> {
+				if (failure != null) {
+					logger.debug("TLS work failed", failure);
+				}
+				// The codec has queued the rest of its handshake before
+				done.run();
+			});
+		};
 	}
 
 	NodeContext context() {
