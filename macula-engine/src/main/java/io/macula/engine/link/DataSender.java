@@ -63,6 +63,9 @@ final class DataSender {
 
 	private long credit;
 
+	/** Granted before this side has heard of the stream. */
+	private long early;
+
 	private long sent;
 
 	private boolean compact;
@@ -91,7 +94,7 @@ final class DataSender {
 		this.sent = alreadySent;
 		this.stream = stream;
 		this.compact = compact;
-		this.credit += INITIAL_CREDIT;
+		this.credit = sum(INITIAL_CREDIT, this.early);
 		stream.onWritable(this::drain);
 		drain();
 	}
@@ -109,12 +112,23 @@ final class DataSender {
 	 */
 	boolean granted(long stream, long bytes) {
 		Stream own = this.stream;
-		if (own == null || own.id() != stream) {
+		if (own == null) {
+			// The grant may overtake the first bytes of the stream, and there is no other
+			// stream yet that it could be about
+			this.early = sum(this.early, bytes);
+			return true;
+		}
+		if (own.id() != stream) {
 			return false;
 		}
-		this.credit += bytes;
+		this.credit = sum(this.credit, bytes);
 		drain();
 		return true;
+	}
+
+	/** Whatever a peer grants, the sum stays positive. */
+	static long sum(long credit, long granted) {
+		return (granted > Long.MAX_VALUE - Math.max(credit, 0)) ? Long.MAX_VALUE : credit + granted;
 	}
 
 	/**
@@ -156,17 +170,28 @@ final class DataSender {
 				break;
 			}
 			if (message.obsolete()) {
-				this.queue.release(message);
-				message.failed(this.session.link(),
-						new MeshFailure(FailureCode.CANCELLED, "given up before it was sent"));
+				fail(message, new MeshFailure(FailureCode.CANCELLED, "given up before it was sent"));
+				continue;
+			}
+			if (message.bytes() - LinkShared.FRAME_SLACK > this.session.link().peer().frameBytes()) {
+				fail(message,
+						new MeshFailure(FailureCode.TOO_LARGE,
+								"the message of " + message.bytes() + " bytes is too large for " + this.session.link()
+										+ ", which takes at most " + this.session.link().peer().frameBytes()
+										+ " bytes"));
 				continue;
 			}
 			if (message.bytes() > LARGE) {
 				sendLarge(message, out);
 				continue;
 			}
-			encode(message, out);
-			this.batch.add(message);
+			try {
+				encode(message, out);
+				this.batch.add(message);
+			}
+			catch (RuntimeException ex) {
+				fail(message, new MeshFailure(FailureCode.INVALID, null, "the message cannot be encoded", ex));
+			}
 		}
 		if (out.size() == 0) {
 			return false;
@@ -180,25 +205,48 @@ final class DataSender {
 			Outbound message = this.batch.get(i);
 			this.queue.release(message);
 			this.session.link().written(message.message());
-			message.written(this.session.link());
+			try {
+				message.written(this.session.link());
+			}
+			catch (RuntimeException ex) {
+				this.session.shared().failed(ex);
+			}
 		}
 		this.batch.clear();
 		return more;
 	}
 
+	private void fail(Outbound message, MeshFailure failure) {
+		this.queue.release(message);
+		this.session.shared().guarded(() -> message.failed(this.session.link(), failure));
+	}
+
 	private void sendLarge(Outbound message, FrameBuffer out) {
+		if (!this.large.send(message)) {
+			return;
+		}
 		if (message.message() instanceof Publish publish && publish.topic() != null && publish.seq() != null) {
 			// Keeps its place among the small messages of its topic: the receiver waits
 			// for it
 			FrameEncoder.encode(new LargeNotice(publish.topic(), publish.seq(), Extras.NONE), out);
 		}
-		this.large.send(message);
 	}
 
 	private void encode(Outbound message, FrameBuffer out) {
-		Frames shared = message.frames();
 		int number = (this.compact && CompactCodec.fits(message.message())) ? numberFor(message.name(), out)
 				: NameNumbers.NONE;
+		int start = out.size();
+		try {
+			encode(message, number, out);
+		}
+		catch (RuntimeException ex) {
+			out.truncate(start);
+			throw ex;
+		}
+	}
+
+	private static void encode(Outbound message, int number, FrameBuffer out) {
+		Frames shared = message.frames();
 		if (number != NameNumbers.NONE) {
 			if (shared == null) {
 				encodeCompact(message.message(), number, out);
@@ -246,6 +294,9 @@ final class DataSender {
 		if (number == NameNumbers.NONE) {
 			number = this.numbers.assign(name);
 		}
+		if (number >= this.session.link().peer().names()) {
+			return NameNumbers.NONE;
+		}
 		if (number != NameNumbers.NONE && !this.announced.get(number)) {
 			this.announced.set(number);
 			CompactCodec.encodeName(number, name, out);
@@ -266,8 +317,7 @@ final class DataSender {
 				"the link to node " + this.session.link().remote().shortText() + " is gone; the message was not sent");
 		Outbound message = this.queue.poll();
 		while (message != null) {
-			this.queue.release(message);
-			message.failed(this.session.link(), lost);
+			fail(message, lost);
 			message = this.queue.poll();
 		}
 		this.queue.runAllWaiting();

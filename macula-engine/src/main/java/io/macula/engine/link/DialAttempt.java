@@ -12,6 +12,7 @@ import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.Timer;
 import io.macula.engine.transport.Path;
 import io.macula.engine.transport.PeerExpectation;
 import io.netty.util.NetUtil;
@@ -56,6 +57,8 @@ final class DialAttempt {
 
 	private final long deadline;
 
+	private final Timer timer;
+
 	private final String name;
 
 	private Purpose purpose = Purpose.QUERY;
@@ -75,6 +78,8 @@ final class DialAttempt {
 		this.endpoints = new ArrayDeque<>(endpoints);
 		this.name = (expected != null) ? "node " + expected.shortText() + " at " + endpoints : endpoints.toString();
 		this.deadline = shared.context().nanoTime() + shared.timings().handshake();
+		// Names may take longer than anybody waits, and nothing else ends that
+		this.timer = shared.context().after(shared.timings().handshake(), this::late);
 	}
 
 	void await(Purpose why, BiConsumer<@Nullable Link, @Nullable MeshFailure> then) {
@@ -99,7 +104,7 @@ final class DialAttempt {
 		long left = this.deadline - this.shared.context().nanoTime();
 		Target target = this.targets.poll();
 		if (left <= 0) {
-			giveUp(new MeshFailure(FailureCode.UNREACHABLE, "no answer in time from " + this.name));
+			late();
 		}
 		else if (target != null) {
 			// A silent address must leave time for the others
@@ -110,6 +115,12 @@ final class DialAttempt {
 		else {
 			resolveNext();
 		}
+	}
+
+	private void late() {
+		MeshFailure why = this.last;
+		giveUp(new MeshFailure(FailureCode.UNREACHABLE,
+				"no answer in time from " + this.name + ((why != null) ? "; before: " + why.getMessage() : "")));
 	}
 
 	private void resolveNext() {
@@ -172,9 +183,10 @@ final class DialAttempt {
 			return;
 		}
 		this.over = true;
+		this.timer.cancel();
 		List<BiConsumer<@Nullable Link, @Nullable MeshFailure>> all = List.copyOf(this.waiting);
 		this.waiting.clear();
-		all.forEach((then) -> then.accept(link, failure));
+		all.forEach((then) -> this.shared.guarded(() -> then.accept(link, failure)));
 	}
 
 	boolean over() {

@@ -2,15 +2,19 @@ package io.macula.engine.link;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.NodeMetadata;
+import io.macula.engine.runtime.Limits;
 import io.macula.engine.transport.CloseReason;
 import io.macula.engine.transport.TlsPeer;
 import io.macula.engine.wire.Connect;
+import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Metadata;
 import io.macula.engine.wire.Pong;
 import io.macula.engine.wire.WireMessage;
@@ -60,8 +64,11 @@ final class Greeting {
 	 * @param boot its run
 	 * @param capabilities what both sides can do
 	 * @param metadata what it tells about itself
+	 * @param frameBytes largest message that it takes
+	 * @param names how many numbers of names it takes
 	 */
-	record Peer(NodeId id, Contact contact, byte[] boot, Set<String> capabilities, NodeMetadata metadata) {
+	record Peer(NodeId id, Contact contact, byte[] boot, Set<String> capabilities, NodeMetadata metadata,
+			int frameBytes, int names) {
 	}
 
 	private final LinkShared shared;
@@ -84,12 +91,12 @@ final class Greeting {
 
 	WireMessage hello() {
 		LinkIdentity self = this.shared.identity();
-		return Hello.connect(self, VERSION, this.shared.context().limits().frameBytes());
+		return Hello.connect(self, VERSION, this.shared.context().limits());
 	}
 
 	WireMessage answer() {
 		long now = this.shared.context().wallMillis();
-		return Hello.pong(this.shared.identity(), now, this.shared.context().limits().frameBytes());
+		return Hello.pong(this.shared.identity(), now, this.shared.context().limits());
 	}
 
 	/**
@@ -105,8 +112,10 @@ final class Greeting {
 					"protocol '" + tls.protocol() + "' is not admitted here"));
 		}
 		else if (dialled && message instanceof Pong pong) {
-			peer(tls, pong.nodeId(), pong.identityKey(), pong.tlsBinding(), pong.boot(), pong.capabilities(),
-					Hello.contact(pong.contact(), pong.endpoint(), pong.nodeId()), Metadata.fromMap(pong.metadata()),
+			peer(tls, pong.nodeId(), pong.identityKey(), pong.tlsBinding(), pong.boot(),
+					(id) -> peer(id, pong.boot(), pong.capabilities(),
+							Hello.contact(pong.contact(), pong.endpoint(), pong.nodeId()),
+							Metadata.fromMap(pong.metadata()), pong.maxFrame(), pong.extras()),
 					then);
 		}
 		else if (!dialled && message instanceof Connect connect) {
@@ -117,8 +126,10 @@ final class Greeting {
 				return;
 			}
 			peer(tls, connect.nodeId(), connect.identityKey(), connect.tlsBinding(), connect.boot(),
-					connect.capabilities(), Hello.contact(connect.contact(), connect.endpoint(), connect.nodeId()),
-					Metadata.fromMap(connect.metadata()), then);
+					(id) -> peer(id, connect.boot(), connect.capabilities(),
+							Hello.contact(connect.contact(), connect.endpoint(), connect.nodeId()),
+							Metadata.fromMap(connect.metadata()), connect.maxFrame(), connect.extras()),
+					then);
 		}
 		else {
 			then.accept(new Refused(CloseReason.PROTOCOL, "protocol",
@@ -127,8 +138,7 @@ final class Greeting {
 	}
 
 	private void peer(TlsPeer tls, byte @Nullable [] nodeId, byte @Nullable [] identityKey, byte @Nullable [] binding,
-			byte @Nullable [] boot, @Nullable List<String> capabilities, @Nullable Contact contact,
-			NodeMetadata metadata, Consumer<Outcome> then) {
+			byte @Nullable [] boot, Function<NodeId, Peer> described, Consumer<Outcome> then) {
 		if (nodeId == null || nodeId.length != 32 || boot == null || boot.length != 16) {
 			then.accept(new Refused(CloseReason.PROTOCOL, "incomplete",
 					"the hello lacks a node_id of 32 bytes or a boot of 16 bytes"));
@@ -140,13 +150,23 @@ final class Greeting {
 				then.accept(new Refused(CloseReason.IDENTITY, "identity", refusal));
 			}
 			else {
-				then.accept(proven(id, boot, capabilities, contact, metadata));
+				then.accept(proven(described.apply(id)));
 			}
 		});
 	}
 
-	private Outcome proven(NodeId id, byte[] boot, @Nullable List<String> capabilities, @Nullable Contact contact,
-			NodeMetadata metadata) {
+	private Peer peer(NodeId id, byte @Nullable [] boot, @Nullable List<String> capabilities, @Nullable Contact contact,
+			NodeMetadata metadata, @Nullable Long frameBytes, Extras extras) {
+		Set<String> common = new HashSet<>(this.shared.identity().capabilities());
+		common.retainAll((capabilities != null) ? capabilities : List.of());
+		Contact known = (contact != null) ? contact : new Contact(id, List.of(), List.of(), Contact.Mode.CLIENT);
+		Limits own = this.shared.context().limits();
+		return new Peer(id, known, Objects.requireNonNull(boot).clone(), Set.copyOf(common), metadata,
+				Hello.limit(frameBytes, own.frameBytes()), Hello.names(extras, own.namesPerLink()));
+	}
+
+	private Outcome proven(Peer peer) {
+		NodeId id = peer.id();
 		if (id.equals(this.shared.identity().nodeId())) {
 			return new Refused(CloseReason.REFUSED, "self", "this is the node itself");
 		}
@@ -154,10 +174,7 @@ final class Greeting {
 			return new Refused(CloseReason.IDENTITY, "identity",
 					"node " + this.expected.shortText() + " was dialled but " + id.shortText() + " answered");
 		}
-		Set<String> common = new HashSet<>(this.shared.identity().capabilities());
-		common.retainAll((capabilities != null) ? capabilities : List.of());
-		Contact known = (contact != null) ? contact : new Contact(id, List.of(), List.of(), Contact.Mode.CLIENT);
-		return new Accepted(new Peer(id, known, boot.clone(), Set.copyOf(common), metadata));
+		return new Accepted(peer);
 	}
 
 }

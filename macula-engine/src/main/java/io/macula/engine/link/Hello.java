@@ -6,6 +6,7 @@ import java.util.List;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.Limits;
 import io.macula.engine.wire.Connect;
 import io.macula.engine.wire.Contacts;
 import io.macula.engine.wire.Extras;
@@ -20,21 +21,47 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hello {
 
+	private static final String MAX_NAMES = "max_names";
+
 	private Hello() {
 	}
 
-	static Connect connect(LinkIdentity self, String version, int maxFrame) {
+	static Connect connect(LinkIdentity self, String version, Limits limits) {
 		Contact contact = self.contact().get();
 		return new Connect(version, self.nodeId().bytes(), self.realm().name(), capabilities(self), endpoint(contact),
-				self.boot(), (long) maxFrame, self.proof().identityKey(), self.proof().tlsBinding(),
-				Contacts.toMap(contact), Metadata.toMap(self.metadata()), Extras.NONE);
+				self.boot(), (long) limits.frameBytes(), self.proof().identityKey(), self.proof().tlsBinding(),
+				Contacts.toMap(contact), Metadata.toMap(self.metadata()), names(limits));
 	}
 
-	static Pong pong(LinkIdentity self, long now, int maxFrame) {
+	static Pong pong(LinkIdentity self, long now, Limits limits) {
 		Contact contact = self.contact().get();
 		return new Pong(now, now, self.nodeId().bytes(), capabilities(self), endpoint(contact), self.boot(),
-				(long) maxFrame, self.proof().identityKey(), self.proof().tlsBinding(), Contacts.toMap(contact),
-				Metadata.toMap(self.metadata()), Extras.NONE);
+				(long) limits.frameBytes(), self.proof().identityKey(), self.proof().tlsBinding(),
+				Contacts.toMap(contact), Metadata.toMap(self.metadata()), names(limits));
+	}
+
+	private static Extras names(Limits limits) {
+		return new Extras(WireValue.Map.builder().put(MAX_NAMES, limits.namesPerLink()).build());
+	}
+
+	/**
+	 * How many numbers of names a peer takes.
+	 * @param extras what its hello says besides
+	 * @param unsaid what holds if it says nothing
+	 * @return the limit
+	 */
+	static int names(Extras extras, int unsaid) {
+		return limit(extras.map().number(MAX_NAMES), unsaid);
+	}
+
+	/**
+	 * A limit of a peer.
+	 * @param said what its hello says
+	 * @param unsaid what holds if it says nothing
+	 * @return the limit, not negative
+	 */
+	static int limit(@Nullable Long said, int unsaid) {
+		return (said != null) ? (int) Math.max(0, Math.min(said, Integer.MAX_VALUE)) : unsaid;
 	}
 
 	static Pong pong(Ping ping, long now) {

@@ -58,6 +58,13 @@ final class InboundStream implements StreamListener {
 
 	private int reserved;
 
+	/** The budget has no room for the frame yet, so its sender has to wait. */
+	private boolean heldUp;
+
+	private long receivedBefore = -1;
+
+	private long progressAt;
+
 	private boolean disposed;
 
 	InboundStream(Session session, Kind kind, WireLimits limits) {
@@ -103,6 +110,12 @@ final class InboundStream implements StreamListener {
 		}
 		this.decoder.feed(bytes);
 		decode();
+		if (this.decoder.buffered() > HEADER + this.session.shared().wireLimits().maxFrame()) {
+			// Only while the hello is being judged can more wait than one frame
+			this.session.close(CloseReason.local(CloseReason.PROTOCOL,
+					"stream " + id() + " carries too much before the answer to the hello"));
+			return;
+		}
 		if (this.kind == Kind.DATA && !this.disposed) {
 			this.ungranted += length;
 			int window = this.session.shared().context().limits().streamCreditBytes();
@@ -134,7 +147,11 @@ final class InboundStream implements StreamListener {
 		if (length + HEADER > DataSender.INITIAL_CREDIT) {
 			this.kind = Kind.LARGE;
 			this.reserved = length;
-			this.session.budget().reserve(this, length, () -> grantMore(length + HEADER - DataSender.INITIAL_CREDIT));
+			this.heldUp = true;
+			this.session.budget().reserve(this, length, () -> {
+				this.heldUp = false;
+				grantMore(length + HEADER - DataSender.INITIAL_CREDIT);
+			});
 		}
 	}
 
@@ -143,7 +160,7 @@ final class InboundStream implements StreamListener {
 		while (!this.disposed && !this.session.checking()) {
 			FrameResult result = this.decoder.next();
 			if (result instanceof FrameResult.Decoded decoded) {
-				message(decoded.message());
+				message(decoded.message(), decoded.frameBytes());
 			}
 			else if (result instanceof FrameResult.Malformed malformed) {
 				malformed(malformed);
@@ -169,7 +186,7 @@ final class InboundStream implements StreamListener {
 		}
 	}
 
-	private void message(WireMessage message) {
+	private void message(WireMessage message, int bytes) {
 		if (this.session.state() == Session.State.GREETING) {
 			if (this.kind != Kind.CONTROL) {
 				// Only after the hello: nothing is accepted from a peer that has not said
@@ -188,7 +205,7 @@ final class InboundStream implements StreamListener {
 			}
 			return;
 		}
-		this.session.link().received(message, this.kind != Kind.DATA && this.kind != Kind.CONTROL);
+		this.session.link().received(message, bytes, this.kind != Kind.DATA && this.kind != Kind.CONTROL);
 	}
 
 	@Override
@@ -214,6 +231,28 @@ final class InboundStream implements StreamListener {
 		}
 		dispose();
 		this.session.ended(this);
+	}
+
+	/**
+	 * Regular look: a large message that has begun and does not go on must not keep
+	 * memory for ever.
+	 * @param now the time in nanoseconds
+	 * @param patience how long nothing may arrive
+	 */
+	void tick(long now, long patience) {
+		if (this.kind == Kind.CONTROL || this.kind == Kind.DATA || this.heldUp
+				|| this.received != this.receivedBefore) {
+			this.receivedBefore = this.received;
+			this.progressAt = now;
+			return;
+		}
+		Stream open = this.stream;
+		if (now - this.progressAt > patience && !this.disposed && open != null) {
+			dispose();
+			this.session.ended(this);
+			open.reset(CloseReason.OVERLOADED);
+			this.session.link().violation("stalled_stream");
+		}
 	}
 
 	long received() {

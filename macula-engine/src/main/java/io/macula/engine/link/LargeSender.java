@@ -1,7 +1,9 @@
 package io.macula.engine.link;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 
@@ -33,34 +35,54 @@ final class LargeSender {
 
 	private long sent;
 
+	private long bytesSent;
+
 	LargeSender(Session session, DataQueue queue) {
 		this.session = session;
 		this.queue = queue;
 	}
 
-	void send(Outbound message) {
-		if (this.active.size() >= ACTIVE) {
+	/**
+	 * Send a message or tell it why not.
+	 * @param message the message, its place in the queue taken
+	 * @return whether it is on its way
+	 */
+	boolean send(Outbound message) {
+		if (this.active.size() >= ACTIVE || !this.pending.isEmpty()) {
 			this.pending.add(message);
-			return;
+			return true;
 		}
-		start(message);
+		return start(message);
 	}
 
-	private void start(Outbound message) {
-		FrameBuffer frame = new FrameBuffer();
-		FrameEncoder.encode(message.message(), frame);
-		Transfer transfer = new Transfer(message, frame);
-		Stream stream = this.session.openStream(transfer);
-		transfer.stream = stream;
-		this.active.put(stream.id(), transfer);
-		stream.onWritable(transfer::progress);
+	private boolean start(Outbound message) {
+		Transfer transfer;
+		try {
+			FrameBuffer frame = new FrameBuffer();
+			FrameEncoder.encode(message.message(), frame);
+			transfer = new Transfer(message, frame);
+			transfer.stream = this.session.openStream(transfer);
+		}
+		catch (RuntimeException ex) {
+			this.queue.release(message);
+			fail(message, (ex instanceof MeshFailure failure) ? failure
+					: new MeshFailure(FailureCode.INVALID, null, "the message cannot be encoded", ex));
+			return false;
+		}
+		this.active.put(transfer.stream.id(), transfer);
+		transfer.stream.onWritable(transfer::progress);
 		transfer.progress();
+		return true;
+	}
+
+	private void fail(Outbound message, MeshFailure failure) {
+		this.session.shared().guarded(() -> message.failed(this.session.link(), failure));
 	}
 
 	void granted(long stream, long bytes) {
 		Transfer transfer = this.active.get(stream);
 		if (transfer != null) {
-			transfer.credit += bytes;
+			transfer.credit = DataSender.sum(transfer.credit, bytes);
 			transfer.progress();
 		}
 	}
@@ -68,15 +90,22 @@ final class LargeSender {
 	private void ended(Transfer transfer) {
 		this.active.remove(transfer.stream.id());
 		this.queue.release(transfer.message);
-		Outbound next = this.pending.poll();
-		if (next != null) {
-			start(next);
+		boolean started = false;
+		while (!started && !this.pending.isEmpty()) {
+			started = start(this.pending.remove());
 		}
+		// Somebody may wait for the room
+		this.session.shared().markDirty(this.session);
 	}
 
 	/** Messages sent so far. */
 	long sent() {
 		return this.sent;
+	}
+
+	/** Bytes put on streams so far, unfinished messages included. */
+	long bytesSent() {
+		return this.bytesSent;
 	}
 
 	boolean isEmpty() {
@@ -91,16 +120,18 @@ final class LargeSender {
 				"the link to node " + this.session.link().remote().shortText() + " is gone; the message was not sent");
 		// A partly sent frame was never complete at the peer, so it provably did not run
 		// there either
+		List<Outbound> all = new ArrayList<>();
 		for (Transfer transfer : this.active.values()) {
-			this.queue.release(transfer.message);
-			transfer.message.failed(this.session.link(), unsent);
+			transfer.over = true;
+			all.add(transfer.message);
 		}
+		all.addAll(this.pending);
 		this.active.clear();
-		for (Outbound message : this.pending) {
-			this.queue.release(message);
-			message.failed(this.session.link(), unsent);
-		}
 		this.pending.clear();
+		for (Outbound message : all) {
+			this.queue.release(message);
+			fail(message, unsent);
+		}
 	}
 
 	private final class Transfer implements StreamListener {
@@ -134,14 +165,16 @@ final class LargeSender {
 				ByteBuf slice = Unpooled.wrappedBuffer(this.frame.array(), this.sent, length);
 				this.sent += length;
 				this.credit -= length;
+				LargeSender.this.bytesSent += length;
 				writable = this.stream.write(slice);
 			}
 			if (!this.over && this.sent == this.frame.size()) {
 				this.over = true;
 				LargeSender.this.sent++;
 				this.stream.finish();
-				LargeSender.this.session.link().written(this.message.message());
-				this.message.written(LargeSender.this.session.link());
+				MeshLink link = LargeSender.this.session.link();
+				link.written(this.message.message());
+				LargeSender.this.session.shared().guarded(() -> this.message.written(link));
 				ended(this);
 			}
 		}
@@ -159,7 +192,7 @@ final class LargeSender {
 		public void reset(long code) {
 			if (!this.over) {
 				this.over = true;
-				this.message.failed(LargeSender.this.session.link(), new MeshFailure(FailureCode.OVERLOADED,
+				fail(this.message, new MeshFailure(FailureCode.OVERLOADED,
 						"the peer refused a message of " + this.frame.size() + " bytes, code " + code));
 				ended(this);
 			}

@@ -13,6 +13,20 @@ final class LinkBudget {
 	}
 
 	/**
+	 * The links for lookups beyond the limit, those used longest ago.
+	 * @param links all links
+	 * @param most how many may stay
+	 * @return the links to give up
+	 */
+	static List<MeshLink> excessQueries(Collection<MeshLink> links, int most) {
+		List<MeshLink> queries = links.stream()
+			.filter((link) -> link.session().dialled() && !link.kept())
+			.sorted(Comparator.comparingLong(MeshLink::lastUse))
+			.toList();
+		return queries.subList(0, Math.max(0, queries.size() - most));
+	}
+
+	/**
 	 * The links used longest ago among those that this side dialled and that carried
 	 * nothing lately.
 	 * @param links all links

@@ -44,6 +44,9 @@ public final class LinkManager implements Links {
 
 	private static final Logger LOG = LoggerFactory.getLogger(LinkManager.class);
 
+	/** Links of one node that may finish what they have, at once. */
+	private static final int MAX_LEAVING = 4;
+
 	private final LinkShared shared;
 
 	private final NodeContext context;
@@ -72,6 +75,9 @@ public final class LinkManager implements Links {
 	private @Nullable Socket socket;
 
 	private @Nullable Timer ticker;
+
+	/** Takes nothing new. */
+	private boolean departing;
 
 	private boolean closed;
 
@@ -242,7 +248,7 @@ public final class LinkManager implements Links {
 	}
 
 	private @Nullable MeshFailure refusal() {
-		if (this.closed || this.socket == null) {
+		if (this.closed || this.departing || this.socket == null) {
 			return new MeshFailure(FailureCode.CLOSED, "this node is closed");
 		}
 		if (this.dialling.size() >= this.context.limits().handshakes()) {
@@ -255,13 +261,13 @@ public final class LinkManager implements Links {
 
 	private void dial(DialAttempt attempt, @Nullable Endpoint seed, Path path, PeerExpectation expectation) {
 		Socket open = this.socket;
-		if (open == null || this.closed) {
+		if (open == null || this.closed || this.departing) {
 			attempt.giveUp(new MeshFailure(FailureCode.CLOSED, "this node is closed"));
 			return;
 		}
 		this.context.counters().increment("link.dials");
 		Session session = new Session(this.shared, new Sessions(), new Greeting(this.shared, expectation.nodeId()),
-				true);
+				true, expectation.timeoutNanos());
 		this.dialling.put(session, attempt);
 		this.greeting.add(session);
 		GuestHandler handler = this.guests;
@@ -333,7 +339,10 @@ public final class LinkManager implements Links {
 	 * ends.
 	 */
 	public void leave() {
-		this.links.values().forEach((link) -> link.leave(CloseReason.GOING_AWAY, "the node shuts down"));
+		this.departing = true;
+		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, "the node shuts down");
+		List.copyOf(this.greeting).forEach((session) -> session.close(reason));
+		List.copyOf(this.links.values()).forEach((link) -> link.leave(reason.code(), reason.text()));
 	}
 
 	/** Close the socket and every link. */
@@ -374,7 +383,8 @@ public final class LinkManager implements Links {
 	}
 
 	private void closeIdle(long now) {
-		List<MeshLink> idle = new ArrayList<>();
+		Set<MeshLink> idle = new LinkedHashSet<>(
+				LinkBudget.excessQueries(this.links.values(), this.context.limits().queryLinks()));
 		int keptCount = 0;
 		for (MeshLink link : this.links.values()) {
 			// The side that dialled decides: the other one cannot know what for
@@ -401,14 +411,25 @@ public final class LinkManager implements Links {
 
 	/** The link is no longer the one to its node; it ends when it has finished. */
 	private void retire(MeshLink link, CloseReason reason) {
-		if (!this.leaving.add(link)) {
+		if (link.session().state() == Session.State.CLOSED || !this.leaving.add(link)) {
 			return;
 		}
+		endOldest(link.remote());
 		this.context.after(this.shared.timings().farewell(),
 				() -> link.session().close(CloseReason.local(CloseReason.NORMAL, "farewell is over")));
 		if (this.links.remove(link.remote(), link)) {
 			publish();
 			notifyDown(link, reason);
+		}
+	}
+
+	/** A peer that connects again and again is not given the time to fill this node. */
+	private void endOldest(NodeId id) {
+		List<MeshLink> same = this.leaving.stream().filter((link) -> link.remote().equals(id)).toList();
+		if (same.size() > MAX_LEAVING) {
+			same.get(0)
+				.session()
+				.close(CloseReason.local(CloseReason.DUPLICATE, "too many links of one node are being ended"));
 		}
 	}
 
@@ -559,10 +580,16 @@ public final class LinkManager implements Links {
 				return handler.accepted(connection);
 			}
 			Session session = new Session(LinkManager.this.shared, new Sessions(),
-					new Greeting(LinkManager.this.shared, null), false);
+					new Greeting(LinkManager.this.shared, null), false, LinkManager.this.shared.timings().handshake());
 			LinkManager.this.greeting.add(session);
 			session.accepted(connection);
-			if (LinkManager.this.closed || LinkManager.this.links.size() >= LinkManager.this.context.limits().links()
+			if (LinkManager.this.departing || LinkManager.this.closed) {
+				session.close(CloseReason.local(CloseReason.GOING_AWAY, "the node shuts down"));
+			}
+			// Links that are being left count, or a peer that connects again and again
+			// would have as many as it likes
+			else if (LinkManager.this.links.size()
+					+ LinkManager.this.leaving.size() >= LinkManager.this.context.limits().links()
 					|| LinkManager.this.greeting.size()
 							- LinkManager.this.dialling.size() > LinkManager.this.context.limits().handshakes()) {
 				LinkManager.this.context.counters().increment("link.refused.links");

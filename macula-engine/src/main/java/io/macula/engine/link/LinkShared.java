@@ -5,10 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.macula.engine.runtime.LogThrottle;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.wire.FrameBuffer;
 import io.macula.engine.wire.NameNumbers;
 import io.macula.engine.wire.WireLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all links of a node share: context, numbers of names, a scratch buffer, and the
@@ -16,6 +19,11 @@ import io.macula.engine.wire.WireLimits;
  * Confined to the loop.
  */
 final class LinkShared {
+
+	private static final Logger LOG = LoggerFactory.getLogger(LinkShared.class);
+
+	/** What names and headers of a message may add to the limit of a frame. */
+	static final int FRAME_SLACK = 4096;
 
 	private final NodeContext context;
 
@@ -33,13 +41,16 @@ final class LinkShared {
 
 	private final List<Runnable> afterBatch = new ArrayList<>();
 
+	private final LogThrottle failures;
+
 	private boolean flushScheduled;
 
 	LinkShared(NodeContext context, LinkIdentity identity, LinkTimings timings) {
 		this.context = context;
 		this.identity = identity;
 		this.timings = timings;
-		this.wireLimits = new WireLimits(Math.min(context.limits().frameBytes() + 4096, 16 << 20),
+		this.failures = new LogThrottle(context::nanoTime, 1);
+		this.wireLimits = new WireLimits(Math.min(context.limits().frameBytes() + FRAME_SLACK, 16 << 20),
 				context.limits().wireDepth(), context.limits().wireElements());
 		this.numbers = new NameNumbers(context.limits().namesPerLink());
 	}
@@ -68,6 +79,28 @@ final class LinkShared {
 		return this.scratch;
 	}
 
+	/**
+	 * Run something that belongs to somebody else: its failure is its own.
+	 * @param callback calls another room
+	 */
+	void guarded(Runnable callback) {
+		try {
+			callback.run();
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+		}
+	}
+
+	/** A callback failed. */
+	void failed(RuntimeException failure) {
+		this.context.counters().increment("link.callback_failed");
+		long heldBack = this.failures.pass();
+		if (heldBack >= 0) {
+			LOG.warn("A callback of a link failed ({} further failures were not logged)", heldBack, failure);
+		}
+	}
+
 	void afterBatch(Runnable task) {
 		this.afterBatch.add(task);
 	}
@@ -88,7 +121,7 @@ final class LinkShared {
 	/** The socket's read batch is over. */
 	void batchComplete() {
 		for (int i = 0; i < this.afterBatch.size(); i++) {
-			this.afterBatch.get(i).run();
+			guarded(this.afterBatch.get(i));
 		}
 		flush();
 	}
@@ -99,7 +132,7 @@ final class LinkShared {
 			Session[] sessions = this.dirty.toArray(new Session[0]);
 			this.dirty.clear();
 			for (Session session : sessions) {
-				session.flush();
+				guarded(session::flush);
 			}
 		}
 	}

@@ -74,6 +74,11 @@ final class MeshLink implements Link {
 
 	private long largeReceived;
 
+	/** Bytes sent at the last tick at which there were more than before. */
+	private long progress;
+
+	private long progressAt;
+
 	private boolean used;
 
 	/** Time of the tick before which the link was used, in nanoseconds. */
@@ -94,6 +99,7 @@ final class MeshLink implements Link {
 		this.liveness = new Liveness();
 		this.upSince = this.context.nanoTime();
 		this.lastUse = this.upSince;
+		this.progressAt = this.upSince;
 		this.address = session.connection().remote().toString();
 	}
 
@@ -189,7 +195,7 @@ final class MeshLink implements Link {
 
 	@Override
 	public void whenRoom(Runnable task) {
-		this.queue.whenRoom(task);
+		this.queue.whenRoom(() -> this.session.shared().guarded(task));
 	}
 
 	@Override
@@ -209,7 +215,8 @@ final class MeshLink implements Link {
 			return;
 		}
 		use();
-		long number = this.requests.add(timeoutNanos, this, handler);
+		long number = this.requests.add(timeoutNanos, this,
+				(reply, failure) -> this.session.shared().guarded(() -> handler.ended(reply, failure)));
 		this.session.control(Numbered.withNumber(message, number));
 	}
 
@@ -235,9 +242,10 @@ final class MeshLink implements Link {
 	/**
 	 * A message arrived.
 	 * @param message the message
+	 * @param bytes bytes of its frame
 	 * @param ownStream whether it came on a stream of its own
 	 */
-	void received(WireMessage message, boolean ownStream) {
+	void received(WireMessage message, int bytes, boolean ownStream) {
 		this.liveness.heard();
 		if (ownStream) {
 			this.largeReceived++;
@@ -250,10 +258,10 @@ final class MeshLink implements Link {
 		if (message instanceof Publish publish) {
 			use();
 			if (ownStream) {
-				this.order.large(publish);
+				this.order.large(publish, bytes, this.context.nanoTime());
 			}
 			else {
-				small(publish);
+				small(publish, bytes);
 			}
 		}
 		else if (message instanceof RpcRequest) {
@@ -271,9 +279,9 @@ final class MeshLink implements Link {
 		progressed();
 	}
 
-	private void small(Publish message) {
+	private void small(Publish message, int bytes) {
 		if (this.order.isWaiting()) {
-			this.order.small(message, this.context.nanoTime());
+			this.order.small(message, bytes, this.context.nanoTime());
 		}
 		else {
 			this.session.received(message);
@@ -282,7 +290,10 @@ final class MeshLink implements Link {
 
 	private void receivedControl(WireMessage message) {
 		if (message instanceof Credit credit && credit.stream() != null && credit.bytes() != null) {
-			if (!this.data.granted(credit.stream(), credit.bytes())) {
+			if (credit.bytes() <= 0) {
+				violation("credit");
+			}
+			else if (!this.data.granted(credit.stream(), credit.bytes())) {
 				this.large.granted(credit.stream(), credit.bytes());
 			}
 		}
@@ -388,6 +399,18 @@ final class MeshLink implements Link {
 			this.lastUse = now;
 		}
 		this.order.expire(now - timings.farewell());
+		this.session.tick(now);
+		long progress = this.data.sent() + this.large.bytesSent();
+		if (progress != this.progress || (this.queue.isEmpty() && this.large.isEmpty())) {
+			this.progress = progress;
+			this.progressAt = now;
+		}
+		else if (now - this.progressAt > timings.farewell()) {
+			// It answers pings, so only this tells: what waits must not wait for ever
+			this.session.close(CloseReason.local(CloseReason.OVERLOADED,
+					"the peer has let nothing through for " + timings.farewell() / 1_000_000 + " ms"));
+			return;
+		}
 		Liveness.Verdict verdict = this.liveness.tick(now);
 		if (verdict == Liveness.Verdict.DEAD) {
 			this.session.close(CloseReason.local(CloseReason.DEAD, "no answer to two pings"));

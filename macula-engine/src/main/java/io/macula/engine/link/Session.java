@@ -1,6 +1,7 @@
 package io.macula.engine.link;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.macula.engine.runtime.FailureCode;
@@ -67,13 +68,24 @@ final class Session implements ConnectionListener {
 
 	private @Nullable InboundStream dataStream;
 
+	private final long deadlineNanos;
+
 	private @Nullable Timer deadline;
 
-	Session(LinkShared shared, SessionListener listener, Greeting greeting, boolean dialled) {
+	/**
+	 * A connection to be.
+	 * @param shared what all links share
+	 * @param listener told about the session
+	 * @param greeting judges the hello
+	 * @param dialled whether this side dials
+	 * @param patienceNanos when the hello must be done, dial included, from now
+	 */
+	Session(LinkShared shared, SessionListener listener, Greeting greeting, boolean dialled, long patienceNanos) {
 		this.shared = shared;
 		this.listener = listener;
 		this.greeting = greeting;
 		this.dialled = dialled;
+		this.deadlineNanos = shared.context().nanoTime() + patienceNanos;
 		this.control = new ControlChannel(this, shared.context().limits().outboundQueueBytes());
 		this.budget = new FrameBudget(shared.context().limits().linkCreditBytes());
 	}
@@ -116,6 +128,10 @@ final class Session implements ConnectionListener {
 
 	@Override
 	public void opened(Connection connection) {
+		if (this.state == State.CLOSED) {
+			connection.close(CloseReason.local(CloseReason.GOING_AWAY, "the dial was given up"));
+			return;
+		}
 		this.connection = connection;
 		armDeadline();
 		if (!this.greeting.speaks(connection.tls())) {
@@ -123,16 +139,18 @@ final class Session implements ConnectionListener {
 					"the peer offers no common protocol: '" + connection.tls().protocol() + "'"));
 			return;
 		}
-		InboundStream listening = newInbound(InboundStream.Kind.CONTROL);
-		Stream stream = connection.openStream(listening);
-		listening.attach(stream);
+		Stream stream = openStream(InboundStream.Kind.CONTROL);
+		if (stream == null) {
+			return;
+		}
 		this.control.attach(stream);
 		this.control.send(this.greeting.hello());
 		this.control.flush();
 	}
 
 	private void armDeadline() {
-		this.deadline = this.shared.context().after(this.shared.timings().handshake(), () -> {
+		long left = Math.max(0, this.deadlineNanos - this.shared.context().nanoTime());
+		this.deadline = this.shared.context().after(left, () -> {
 			if (this.state == State.GREETING) {
 				close(CloseReason.local(CloseReason.DEAD, "the hello was not answered in time"));
 			}
@@ -141,8 +159,10 @@ final class Session implements ConnectionListener {
 
 	@Override
 	public void failed(MeshFailure failure) {
-		end();
-		this.listener.failed(this, failure);
+		if (this.state != State.CLOSED) {
+			end();
+			this.listener.failed(this, failure);
+		}
 	}
 
 	@Override
@@ -195,6 +215,10 @@ final class Session implements ConnectionListener {
 			close(CloseReason.local(refused.code(), refused.text()));
 		}
 		else if (outcome instanceof Greeting.Accepted accepted) {
+			Stream data = this.dialled ? openStream(InboundStream.Kind.DATA) : null;
+			if (this.dialled && data == null) {
+				return;
+			}
 			if (this.deadline != null) {
 				this.deadline.cancel();
 			}
@@ -204,33 +228,58 @@ final class Session implements ConnectionListener {
 				this.control.send(this.greeting.answer());
 			}
 			this.state = State.UP;
-			if (this.dialled) {
-				openDataStream();
+			if (data != null) {
+				sendOnDataStream(data);
 			}
 			this.listener.up(this, fresh);
 			this.shared.markDirty(this);
 		}
 	}
 
-	private void openDataStream() {
-		InboundStream listening = newInbound(InboundStream.Kind.DATA);
-		Stream stream = connection().openStream(listening);
-		listening.attach(stream);
+	/**
+	 * Open one of the streams that every link has.
+	 * @param kind which
+	 * @return the stream, or {@code null} if the peer does not allow it and the
+	 * connection is closed for that
+	 */
+	private @Nullable Stream openStream(InboundStream.Kind kind) {
+		InboundStream listening = newInbound(kind);
+		try {
+			Stream stream = connection().openStream(listening);
+			listening.attach(stream);
+			this.inbound.put(stream.id(), listening);
+			return stream;
+		}
+		catch (MeshFailure ex) {
+			close(CloseReason.local(CloseReason.PROTOCOL, "the peer allows too few streams: " + ex.getMessage()));
+			return null;
+		}
+	}
+
+	private void sendOnDataStream(Stream stream) {
 		FrameBuffer hello = this.shared.scratch();
 		hello.reset();
 		FrameEncoder.encode(new StreamOpen(DATA, (long) DataSender.INITIAL_CREDIT, Extras.NONE), hello);
 		int length = hello.size();
 		stream.write(copyOf(hello));
-		dataStream(listening, stream, length);
+		InboundStream listening = this.inbound.get(stream.id());
+		if (listening != null) {
+			dataStream(listening, stream, length);
+		}
 	}
 
 	/**
-	 * A stream turned out to be the data stream.
+	 * A stream turned out to be the data stream, of which there is one: each further one
+	 * would be as much memory again that the peer may fill.
 	 * @param listening its receiving side
 	 * @param stream the stream
 	 * @param alreadySent bytes that this side has put on it
 	 */
 	void dataStream(InboundStream listening, Stream stream, int alreadySent) {
+		if (this.dataStream != null) {
+			close(CloseReason.local(CloseReason.PROTOCOL, "a second data stream"));
+			return;
+		}
 		listening.grantMore(this.shared.context().limits().streamCreditBytes() - DataSender.INITIAL_CREDIT);
 		this.dataStream = listening;
 		link().data().attach(stream, link().has(Capabilities.COMPACT), alreadySent);
@@ -283,6 +332,14 @@ final class Session implements ConnectionListener {
 
 	void received(WireMessage message) {
 		this.listener.received(link(), message);
+	}
+
+	/**
+	 * Regular look at what arrives.
+	 * @param now the time in nanoseconds
+	 */
+	void tick(long now) {
+		List.copyOf(this.inbound.values()).forEach((stream) -> stream.tick(now, this.shared.timings().farewell()));
 	}
 
 	/** Send nothing new from here on; replies under way still go. */

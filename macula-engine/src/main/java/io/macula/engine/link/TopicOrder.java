@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -15,29 +17,46 @@ import org.jspecify.annotations.Nullable;
  * Keeps the order of messages of one topic and publisher when some of them travel on
  * streams of their own: a notice on the data stream holds the place of a large message,
  * and later ones of its topic wait for it. Other topics are not held up. Confined to the
- * loop.
+ * loop; a receiver of messages may call back.
  */
 final class TopicOrder {
 
-	private static final class Slot {
+	/** Charged for each place besides its message: a peer can send notices alone. */
+	static final int PLACE = 256;
 
+	private static final class Place {
+
+		/** Of a large message, else -1. */
 		private final long sequence;
 
 		private final long since;
 
+		private long charged;
+
 		private @Nullable Publish message;
 
-		Slot(long sequence, long since, @Nullable Publish message) {
+		Place(long sequence, long since) {
 			this.sequence = sequence;
 			this.since = since;
-			this.message = message;
 		}
 
 	}
 
-	private final Map<String, Deque<Slot>> lines = new HashMap<>();
+	/** What waits of one topic: all places, and those whose message is missing. */
+	private static final class Line {
 
-	private final Map<String, Map<Long, Publish>> early = new HashMap<>();
+		private final Deque<Place> places = new ArrayDeque<>();
+
+		private final Map<Long, Place> missing = new HashMap<>();
+
+	}
+
+	private final Map<String, Line> lines = new LinkedHashMap<>();
+
+	/** Large messages without a place yet. */
+	private final Map<String, Map<Long, Place>> early = new LinkedHashMap<>();
+
+	private final Queue<Publish> ready = new ArrayDeque<>();
 
 	private final Consumer<Publish> next;
 
@@ -47,10 +66,12 @@ final class TopicOrder {
 
 	private long held;
 
+	private boolean handing;
+
 	/**
 	 * Start empty.
-	 * @param limit bytes of small messages that may wait; beyond it order is given up,
-	 * and counted, rather than memory
+	 * @param limit bytes of messages and places that may wait; beyond it order is given
+	 * up, and counted, rather than memory
 	 * @param broken counts places given up
 	 * @param next receives messages in order
 	 */
@@ -62,125 +83,200 @@ final class TopicOrder {
 
 	/** Whether any message waits for another one. */
 	boolean isWaiting() {
-		return !this.lines.isEmpty();
+		return !this.lines.isEmpty() || this.handing;
 	}
 
-	/** A message arrived on the data stream. */
-	void small(Publish message, long now) {
-		Deque<Slot> line = this.lines.isEmpty() ? null : this.lines.get(message.topic());
+	/**
+	 * A message arrived on the data stream.
+	 * @param message the message
+	 * @param bytes what it occupies
+	 * @param now the time in nanoseconds
+	 */
+	void small(Publish message, int bytes, long now) {
+		String topic = message.topic();
+		Line line = (topic != null) ? this.lines.get(topic) : null;
 		if (line == null) {
-			this.next.accept(message);
-			return;
+			this.ready.add(message);
 		}
-		line.add(new Slot(-1, now, message));
-		this.held += size(message);
-		if (this.held > this.limit) {
-			flushAll();
+		else {
+			Place place = new Place(-1, now);
+			line.places.add(place);
+			fill(place, message, bytes);
 		}
+		bound();
 	}
 
-	/** A large message of this number comes on another stream. */
+	/**
+	 * A large message of this number comes on another stream.
+	 * @param topic its topic
+	 * @param sequence its number
+	 * @param now the time in nanoseconds
+	 */
 	void notice(String topic, long sequence, long now) {
-		Map<Long, Publish> arrived = this.early.get(topic);
-		Publish message = (arrived != null) ? arrived.remove(sequence) : null;
+		Place arrived = removeEarly(topic, sequence);
+		Line line = this.lines.get(topic);
+		if (arrived != null && arrived.message != null && line == null) {
+			release(arrived);
+		}
+		else {
+			if (line == null) {
+				line = new Line();
+				this.lines.put(topic, line);
+			}
+			Place place = (arrived != null) ? arrived : new Place(sequence, now);
+			line.places.add(place);
+			if (arrived == null) {
+				charge(place, topic.length());
+				line.missing.put(sequence, place);
+			}
+		}
+		bound();
+	}
+
+	/**
+	 * A large message arrived on its own stream.
+	 * @param message the message
+	 * @param bytes what it occupies
+	 * @param now the time in nanoseconds
+	 */
+	void large(Publish message, int bytes, long now) {
+		String topic = message.topic();
+		Long sequence = message.seq();
+		Line line = (topic != null) ? this.lines.get(topic) : null;
+		Place expected = (line != null && sequence != null) ? line.missing.remove(sequence) : null;
+		if (topic == null || sequence == null) {
+			this.ready.add(message);
+		}
+		else if (line != null && expected != null) {
+			fill(expected, message, bytes);
+			releaseFirst(topic, line);
+		}
+		else {
+			Place place = new Place(sequence, now);
+			Place twice = this.early.computeIfAbsent(topic, (key) -> new HashMap<>()).put(sequence, place);
+			if (twice != null) {
+				release(twice);
+			}
+			fill(place, message, bytes);
+		}
+		bound();
+	}
+
+	private @Nullable Place removeEarly(String topic, long sequence) {
+		Map<Long, Place> arrived = this.early.get(topic);
+		Place place = (arrived != null) ? arrived.remove(sequence) : null;
 		if (arrived != null && arrived.isEmpty()) {
 			this.early.remove(topic);
 		}
-		if (message != null) {
-			this.held -= size(message);
-		}
-		Deque<Slot> line = this.lines.computeIfAbsent(topic, (key) -> new ArrayDeque<>());
-		line.add(new Slot(sequence, now, message));
-		release(topic, line);
+		return place;
 	}
 
-	/** A large message arrived on its own stream. */
-	void large(Publish message) {
-		String topic = message.topic();
-		Long sequence = message.seq();
-		if (topic == null || sequence == null) {
-			this.next.accept(message);
-			return;
+	private void fill(Place place, Publish message, int bytes) {
+		place.message = message;
+		charge(place, bytes);
+	}
+
+	private void charge(Place place, int bytes) {
+		long charged = (long) bytes + ((place.charged == 0) ? PLACE : 0);
+		place.charged += charged;
+		this.held += charged;
+	}
+
+	/** Bytes that wait. */
+	long held() {
+		return this.held;
+	}
+
+	private void release(Place place) {
+		this.held -= place.charged;
+		if (place.message != null) {
+			this.ready.add(place.message);
 		}
-		Deque<Slot> line = this.lines.get(topic);
-		if (line != null) {
-			for (Slot slot : line) {
-				if (slot.sequence == sequence) {
-					slot.message = message;
-					release(topic, line);
-					return;
-				}
-			}
-		}
-		this.early.computeIfAbsent(topic, (key) -> new HashMap<>()).put(sequence, message);
-		this.held += size(message);
-		if (this.held > this.limit) {
-			flushAll();
+		else {
+			this.broken.increment();
 		}
 	}
 
-	private void release(String topic, Deque<Slot> line) {
-		Slot first = line.peek();
+	private void releaseFirst(String topic, Line line) {
+		Place first = line.places.peek();
 		while (first != null && first.message != null) {
-			line.remove();
-			if (first.sequence < 0) {
-				this.held -= size(first.message);
-			}
-			this.next.accept(first.message);
-			first = line.peek();
+			release(line.places.remove());
+			first = line.places.peek();
 		}
-		if (line.isEmpty()) {
+		if (line.places.isEmpty()) {
 			this.lines.remove(topic);
 		}
 	}
 
+	private void bound() {
+		if (this.held > this.limit) {
+			flushAll();
+		}
+		else {
+			handOver();
+		}
+	}
+
 	/**
-	 * Give up places whose message did not come.
+	 * Hand over what is ready. Who gets it may call back, even to flush, so nothing else
+	 * of this is under way then.
+	 */
+	private void handOver() {
+		if (this.handing) {
+			return;
+		}
+		this.handing = true;
+		try {
+			for (Publish message = this.ready.poll(); message != null; message = this.ready.poll()) {
+				this.next.accept(message);
+			}
+		}
+		finally {
+			this.handing = false;
+		}
+	}
+
+	/**
+	 * Give up places whose message did not come, and messages whose place did not.
 	 * @param before arrived before this time, in nanoseconds
 	 */
 	void expire(long before) {
-		for (Iterator<Map.Entry<String, Deque<Slot>>> all = this.lines.entrySet().iterator(); all.hasNext();) {
-			Map.Entry<String, Deque<Slot>> entry = all.next();
-			Deque<Slot> line = entry.getValue();
-			Slot first = line.peek();
+		for (Iterator<Line> all = this.lines.values().iterator(); all.hasNext();) {
+			Line line = all.next();
+			Place first = line.places.peek();
 			while (first != null && (first.message != null || first.since - before < 0)) {
-				line.remove();
-				hand(first);
-				first = line.peek();
+				Place given = line.places.remove();
+				line.missing.remove(given.sequence, given);
+				release(given);
+				first = line.places.peek();
 			}
-			if (line.isEmpty()) {
+			if (line.places.isEmpty()) {
 				all.remove();
 			}
 		}
+		for (Iterator<Map<Long, Place>> all = this.early.values().iterator(); all.hasNext();) {
+			Map<Long, Place> arrived = all.next();
+			for (Iterator<Place> places = arrived.values().iterator(); places.hasNext();) {
+				Place place = places.next();
+				if (place.since - before < 0) {
+					places.remove();
+					release(place);
+				}
+			}
+			if (arrived.isEmpty()) {
+				all.remove();
+			}
+		}
+		handOver();
 	}
 
 	/** Hand over everything that is there. */
 	void flushAll() {
-		for (Deque<Slot> line : this.lines.values()) {
-			line.forEach(this::hand);
-		}
+		this.lines.values().forEach((line) -> line.places.forEach(this::release));
+		this.early.values().forEach((places) -> places.values().forEach(this::release));
 		this.lines.clear();
-		for (Map<Long, Publish> messages : this.early.values()) {
-			messages.values().forEach(this.next);
-		}
 		this.early.clear();
-		this.held = 0;
-	}
-
-	private void hand(Slot slot) {
-		if (slot.message == null) {
-			this.broken.increment();
-			return;
-		}
-		if (slot.sequence < 0) {
-			this.held -= size(slot.message);
-		}
-		this.next.accept(slot.message);
-	}
-
-	private static int size(Publish message) {
-		byte[] payload = message.payload();
-		return DataQueue.OVERHEAD + ((payload != null) ? payload.length : 0);
+		handOver();
 	}
 
 }

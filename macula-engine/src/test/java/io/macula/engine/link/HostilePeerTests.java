@@ -7,6 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
@@ -26,7 +28,9 @@ import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.engine.transport.memory.MemoryTransport;
 import io.macula.engine.trust.TlsPolicy;
 import io.macula.engine.wire.Connect;
+import io.macula.engine.wire.Credit;
 import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.LargeNotice;
 import io.macula.engine.wire.Ping;
 import io.macula.engine.wire.StreamOpen;
 import io.macula.engine.wire.WireCodec;
@@ -164,6 +168,133 @@ class HostilePeerTests {
 		this.simulation.runUntil(() -> this.attacker.closed != null, LONG);
 	}
 
+	@Test
+	void aSecondDataStreamIsRefused() {
+		link(this.attacker);
+		this.attacker.openData();
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(this.attacker.closed).isNull();
+		this.attacker.openData();
+		this.simulation.runUntil(() -> this.attacker.closed != null, LONG);
+		assertThat(this.attacker.closed.text()).contains("second data stream");
+	}
+
+	@Test
+	void grantsThatAreNoneAreViolationsAndHugeOnesHarmNobody() {
+		link(this.attacker);
+		this.attacker.openData();
+		for (long bytes : new long[] { 0, -1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE }) {
+			this.attacker.write(0, WireCodec.encode(new Credit(4L, bytes, Extras.NONE)));
+		}
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(this.victim.context.counters().value("link.violation.credit")).isEqualTo(3);
+		Link back = this.victim.links.link(this.attacker.key.nodeId());
+		LinkNode.Sent message = LinkNode.Sent.publish("t", new byte[100], 1);
+		assertThat(back.offer(message)).isTrue();
+		this.simulation.runUntil(() -> message.written == 1, LONG);
+	}
+
+	@Test
+	void aGrantThatOvertakesItsStreamCounts() {
+		link(this.attacker);
+		this.attacker.write(0, WireCodec.encode(new Credit(4L, 200_000L, Extras.NONE)));
+		this.simulation.run(Duration.ofSeconds(1));
+		this.attacker.openData();
+		Link back = this.victim.links.link(this.attacker.key.nodeId());
+		for (int i = 0; i < 200; i++) {
+			assertThat(back.offer(LinkNode.Sent.publish("t", new byte[1_000], i + 1))).isTrue();
+		}
+		this.simulation.runUntil(() -> this.attacker.received > 200_000, LONG);
+	}
+
+	@Test
+	void whoGrantsNothingLosesTheLinkAndSendersHearOfIt() {
+		link(this.attacker);
+		this.attacker.openData();
+		Link back = this.victim.links.link(this.attacker.key.nodeId());
+		List<LinkNode.Sent> sent = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			LinkNode.Sent message = LinkNode.Sent.publish("t", new byte[(i == 50) ? 100_000 : 1_000], i + 1);
+			assertThat(back.offer(message)).isTrue();
+			sent.add(message);
+		}
+		for (int i = 0; i < 60 && this.attacker.closed == null; i++) {
+			this.attacker.write(0, WireCodec.encode(new Ping(1L, Extras.NONE)));
+			this.simulation.run(Duration.ofSeconds(1));
+		}
+		assertThat(this.attacker.closed).isNotNull();
+		assertThat(this.attacker.closed.text()).contains("let nothing through");
+		assertThat(sent).allSatisfy((message) -> assertThat(message.written + message.failures.size()).isEqualTo(1));
+	}
+
+	@Test
+	void aLargeMessageThatDoesNotGoOnIsGivenUpAndItsPlaceFreed() {
+		link(this.attacker);
+		byte[] header = { 1, 0x10, 0, 0, 0, 0x0f, 0, 0 };
+		for (int stream = 0; stream < 8; stream++) {
+			this.attacker.open();
+			this.attacker.write(1 + stream, header);
+		}
+		Session session = ((MeshLink) this.victim.links.link(this.attacker.key.nodeId())).session();
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(session.budget().held()).isEqualTo(8 * 0x0f0000);
+		for (int i = 0; i < 50; i++) {
+			this.attacker.write(0, WireCodec.encode(new Ping(1L, Extras.NONE)));
+			this.simulation.run(Duration.ofSeconds(1));
+		}
+		assertThat(session.budget().held()).isZero();
+		assertThat(this.victim.context.counters().value("link.violation.stalled_stream")).isEqualTo(8);
+		assertThat(this.attacker.closed).isNull();
+	}
+
+	@Test
+	void placesForMessagesThatNeverComeAreBounded() {
+		link(this.attacker);
+		this.attacker.openData();
+		int places = 2 * Limits.defaults().linkCreditBytes() / TopicOrder.PLACE;
+		for (int i = 0; i < places; i++) {
+			this.attacker.write(0, WireCodec.encode(new LargeNotice("t." + i, 1L, Extras.NONE)));
+		}
+		this.simulation.run(Duration.ofSeconds(5));
+		assertThat(this.victim.context.counters().value("link.order_broken")).isPositive();
+	}
+
+	@Test
+	void whoConnectsAgainAndAgainHasFewLinksAtOnce() {
+		List<Attacker> all = new ArrayList<>();
+		for (int i = 0; i < 12; i++) {
+			Attacker next = new Attacker();
+			link(next);
+			all.add(next);
+		}
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(all.stream().filter((one) -> one.closed == null).count()).isLessThanOrEqualTo(5);
+	}
+
+	@Test
+	void whoAnswersADialWithNonsenseIsHungUpOn() {
+		Attacker listening = new Attacker();
+		byte[] ping = WireCodec.encode(new Ping(1L, Extras.NONE));
+		byte[] pings = new byte[10 * ping.length];
+		for (int i = 0; i < 10; i++) {
+			System.arraycopy(ping, 0, pings, i * ping.length, ping.length);
+		}
+		listening.answer = pings;
+		List<MeshFailure> failures = new ArrayList<>();
+		this.victim.links.connect(Contact.server(listening.key.nodeId(), listening.endpoint()), Purpose.KEEP,
+				(open, failure) -> failures.add(failure));
+		this.simulation.runUntil(() -> !failures.isEmpty(), LONG);
+		assertThat(failures.get(0)).hasMessageContaining("PONG");
+		this.simulation.run(Duration.ofSeconds(1));
+	}
+
+	private void link(Attacker attacker) {
+		attacker.dial(this.victim);
+		attacker.write(0, attacker.hello());
+		this.simulation.runUntil(() -> this.victim.links.link(attacker.key.nodeId()) != null && attacker.received > 0,
+				LONG);
+	}
+
 	private static byte[] frame(int version, int type, byte[] payload) {
 		byte[] frame = Arrays.copyOf(
 				new byte[] { (byte) version, (byte) type, 0, 0, (byte) (payload.length >>> 24),
@@ -186,13 +317,27 @@ class HostilePeerTests {
 
 		private final Socket socket = new MemoryTransport(this.context, HostilePeerTests.this.network).bind(
 				new BindSpec("127.0.0.1", 0, TlsPolicy.development(this.key, this.context.wallMillis()), 128),
-				new Deaf());
+				new Deaf(this));
 
 		private final List<io.macula.engine.transport.Stream> streams = new ArrayList<>();
 
 		private Connection connection;
 
 		private CloseReason closed;
+
+		private long received;
+
+		/** What is said to whoever dials. */
+		private byte[] answer = {};
+
+		Endpoint endpoint() {
+			return new Endpoint("127.0.0.1", ((Path.Udp) this.socket.local()).address().getPort());
+		}
+
+		void openData() {
+			open();
+			write(this.streams.size() - 1, WireCodec.encode(new StreamOpen(Session.DATA, 1L, Extras.NONE)));
+		}
 
 		void dial(LinkNode to) {
 			this.socket.dial(
@@ -203,7 +348,7 @@ class HostilePeerTests {
 		}
 
 		void open() {
-			this.streams.add(this.connection.openStream(new Deaf()));
+			this.streams.add(this.connection.openStream(new Deaf(this)));
 		}
 
 		void write(int stream, byte[] bytes) {
@@ -227,7 +372,8 @@ class HostilePeerTests {
 
 		@Override
 		public StreamListener streamOpened(io.macula.engine.transport.Stream stream) {
-			return new Deaf();
+			stream.write(Unpooled.wrappedBuffer(this.answer));
+			return new Deaf(this);
 		}
 
 		@Override
@@ -237,11 +383,18 @@ class HostilePeerTests {
 
 	}
 
-	/** Ignores everything. */
+	/** Ignores everything, but counts. */
 	private static final class Deaf implements StreamListener, SocketListener {
+
+		private final Attacker attacker;
+
+		Deaf(Attacker attacker) {
+			this.attacker = attacker;
+		}
 
 		@Override
 		public void data(ByteBuf bytes) {
+			this.attacker.received += bytes.readableBytes();
 		}
 
 		@Override
@@ -254,7 +407,8 @@ class HostilePeerTests {
 
 		@Override
 		public ConnectionListener accepted(Connection connection) {
-			throw new AssertionError("nobody dials an attacker");
+			this.attacker.connection = connection;
+			return this.attacker;
 		}
 
 		@Override

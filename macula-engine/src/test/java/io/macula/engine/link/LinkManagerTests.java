@@ -251,6 +251,22 @@ class LinkManagerTests {
 	}
 
 	@Test
+	void linksForLookupsAreBounded() {
+		Limits limits = Limits.builder().queryLinks(2).build();
+		LinkNode asking = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		List<Link> links = new ArrayList<>();
+		for (int i = 3; i < 8; i++) {
+			LinkNode asked = new LinkNode(this.simulation, this.network, i);
+			asking.links.connect(asked.contact, (i == 3) ? Purpose.KEEP : Purpose.QUERY,
+					(link, failure) -> links.add(link));
+		}
+		this.simulation.runUntil(() -> links.size() == 5, LONG);
+		this.simulation.run(Duration.ofSeconds(8));
+		assertThat(asking.links.all()).hasSize(3).contains(links.get(0));
+	}
+
+	@Test
 	void aSilentPeerIsGivenUpAfterTwoPings() {
 		Link link = connect(this.a, this.b);
 		List<MeshFailure> failures = new ArrayList<>();
@@ -337,6 +353,74 @@ class LinkManagerTests {
 		assertThat(connectFails(c, small)).isNotNull();
 		assertThat(small.context.counters().value("link.refused.links")).isEqualTo(1);
 		assertThat(small.links.all()).hasSize(2);
+	}
+
+	@Test
+	void aNameThatIsNeverResolvedEndsTheDialInTime() {
+		this.a.context.hangNames();
+		List<MeshFailure> failures = new ArrayList<>();
+		this.a.links.connect(new io.macula.engine.identity.Endpoint("nowhere.example.com", 9443),
+				(link, failure) -> failures.add(failure));
+		this.simulation.runUntil(() -> !failures.isEmpty(), Duration.ofSeconds(11));
+		assertThat(failures.get(0)).hasMessageContaining("nowhere.example.com");
+		this.a.links.connect(new io.macula.engine.identity.Endpoint("nowhere.example.com", 9443),
+				(link, failure) -> failures.add(failure));
+		this.simulation.runUntil(() -> failures.size() == 2, Duration.ofSeconds(11));
+	}
+
+	@Test
+	void aNodeThatLeavesTakesNoNewLinks() {
+		connect(this.a, this.b);
+		LinkNode c = new LinkNode(this.simulation, this.network, 2);
+		LinkNode.Sent call = new LinkNode.Sent(new RpcRequest(null, new byte[8], "p", new byte[0], null, null, null,
+				null, null, null, null, 1_000L, Extras.NONE), "p", 10);
+		assertThat(this.a.links.link(this.b.id()).offer(call)).isTrue();
+		this.simulation.runUntil(() -> this.b.requested.size() == 1, LONG);
+		this.b.links.leave();
+		assertThat(connectFails(c, this.b)).hasMessageContaining("shuts down");
+		assertThat(connectFails(this.b, c).code()).isEqualTo(FailureCode.CLOSED);
+		assertThat(this.b.links.isEmpty()).isFalse();
+	}
+
+	@Test
+	void aDialUnderWayEndsWhenTheNodeLeaves() {
+		List<MeshFailure> failures = new ArrayList<>();
+		this.a.links.connect(this.b.contact, Purpose.KEEP, (link, failure) -> failures.add(failure));
+		this.a.links.leave();
+		assertThat(failures).singleElement().asString().contains("the node shuts down");
+		this.simulation.run(Duration.ofSeconds(20));
+		assertThat(failures).hasSize(1);
+		assertThat(this.b.links.all()).isEmpty();
+		assertThat(this.a.links.isEmpty()).isTrue();
+	}
+
+	@Test
+	void whatIsTooLargeForThePeerFailsAndTheLinkLives() {
+		Limits limits = Limits.builder().frameBytes(80_000).build();
+		LinkNode small = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		Link link = connect(this.a, small);
+		LinkNode.Sent tooLarge = LinkNode.Sent.publish("t", new byte[100_000], 1);
+		LinkNode.Sent fits = LinkNode.Sent.publish("t", new byte[80_000], 2);
+		assertThat(link.offer(tooLarge)).isTrue();
+		assertThat(link.offer(fits)).isTrue();
+		this.simulation.runUntil(() -> small.published.size() == 1, LONG);
+		assertThat(tooLarge.failures).singleElement().extracting(MeshFailure::code).isEqualTo(FailureCode.TOO_LARGE);
+		assertThat(link.open()).isTrue();
+	}
+
+	@Test
+	void moreNamesThanThePeerTakesGoWithoutNumbers() {
+		Limits limits = Limits.builder().namesPerLink(16).build();
+		LinkNode small = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		Link link = connect(this.a, small);
+		for (int i = 1; i <= 200; i++) {
+			assertThat(link.offer(LinkNode.Sent.publish("topic." + i % 50, new byte[10], i))).isTrue();
+		}
+		this.simulation.runUntil(() -> small.published.size() == 200, LONG);
+		assertThat(small.context.counters().snapshot())
+			.noneSatisfy((name, count) -> assertThat(name).startsWith("link.violation"));
 	}
 
 	@Test

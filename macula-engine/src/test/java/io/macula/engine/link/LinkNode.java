@@ -59,6 +59,16 @@ final class LinkNode implements PeerListener {
 
 	LinkNode(Simulation simulation, MemoryNetwork network, int number, Limits limits, String realm, boolean compact,
 			NodeId claimed) {
+		this(simulation, network, number, limits, realm, compact, claimed, 128);
+	}
+
+	LinkNode(Simulation simulation, MemoryNetwork network, int number, int streams) {
+		this(simulation, network, number, Limits.defaults(), "com.example.test", true,
+				SimulatedKeys.key(number).nodeId(), streams);
+	}
+
+	private LinkNode(Simulation simulation, MemoryNetwork network, int number, Limits limits, String realm,
+			boolean compact, NodeId claimed, int streams) {
 		this.context = simulation.context(limits);
 		this.key = SimulatedKeys.key(number);
 		byte[] boot = new byte[16];
@@ -71,9 +81,10 @@ final class LinkNode implements PeerListener {
 				new CertificateProof());
 		this.links = new LinkManager(this.context, new MemoryTransport(this.context, network), identity,
 				LinkTimings.of(5_000_000_000L));
-		Path.Udp local = (Path.Udp) this.links
-			.bind(new BindSpec("127.0.0.1", 0, TlsPolicy.development(this.key, this.context.wallMillis()), 128), () -> {
-			});
+		Path.Udp local = (Path.Udp) this.links.bind(
+				new BindSpec("127.0.0.1", 0, TlsPolicy.development(this.key, this.context.wallMillis()), streams),
+				() -> {
+				});
 		this.contact = Contact.server(claimed, new Endpoint("127.0.0.1", local.address().getPort()));
 		this.links.addPeerListener(this);
 		this.links.handle(MessageType.PUBLISH, Publish.class, (link, message) -> this.published.add(message));

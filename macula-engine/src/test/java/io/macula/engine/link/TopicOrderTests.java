@@ -21,17 +21,17 @@ class TopicOrderTests {
 
 	@Test
 	void smallMessagesPassAtOnce() {
-		this.order.small(message("a", 1), 0);
+		this.order.small(message("a", 1), 10, 0);
 		assertThat(this.handed).containsExactly("a1");
 	}
 
 	@Test
 	void messagesBehindALargeOneOfTheirTopicWaitForItAndOthersDoNot() {
 		this.order.notice("a", 1, 0);
-		this.order.small(message("a", 2), 0);
-		this.order.small(message("b", 1), 0);
+		this.order.small(message("a", 2), 10, 0);
+		this.order.small(message("b", 1), 10, 0);
 		assertThat(this.handed).containsExactly("b1");
-		this.order.large(message("a", 1));
+		this.order.large(message("a", 1), 10, 0);
 		assertThat(this.handed).containsExactly("b1", "a1", "a2");
 	}
 
@@ -39,17 +39,17 @@ class TopicOrderTests {
 	void severalLargeOnesAreHandedOverInTheirOrderWhicheverIsFaster() {
 		this.order.notice("a", 1, 0);
 		this.order.notice("a", 2, 0);
-		this.order.small(message("a", 3), 0);
-		this.order.large(message("a", 2));
+		this.order.small(message("a", 3), 10, 0);
+		this.order.large(message("a", 2), 10, 0);
 		assertThat(this.handed).isEmpty();
-		this.order.large(message("a", 1));
+		this.order.large(message("a", 1), 10, 0);
 		assertThat(this.handed).containsExactly("a1", "a2", "a3");
 	}
 
 	@Test
 	void aLargeOneThatOvertakesItsNoticeWaits() {
-		this.order.large(message("a", 2));
-		this.order.small(message("a", 1), 0);
+		this.order.large(message("a", 2), 10, 0);
+		this.order.small(message("a", 1), 10, 0);
 		this.order.notice("a", 2, 0);
 		assertThat(this.handed).containsExactly("a1", "a2");
 	}
@@ -57,7 +57,7 @@ class TopicOrderTests {
 	@Test
 	void aPlaceWhoseMessageNeverComesIsGivenUpAndCounted() {
 		this.order.notice("a", 1, 0);
-		this.order.small(message("a", 2), 5);
+		this.order.small(message("a", 2), 10, 5);
 		this.order.expire(0);
 		assertThat(this.handed).isEmpty();
 		this.order.expire(1);
@@ -69,10 +69,75 @@ class TopicOrderTests {
 	void waitingMessagesAreBounded() {
 		this.order.notice("a", 1, 0);
 		for (int i = 2; i < 100; i++) {
-			this.order.small(message("a", i), 0);
+			this.order.small(message("a", i), 10, 0);
 		}
 		assertThat(this.handed).isNotEmpty();
 		assertThat(this.broken.sum()).isEqualTo(1);
+	}
+
+	@Test
+	void aLargeOneWhosePlaceNeverComesIsHandedOverInTheEnd() {
+		this.order.large(message("a", 1), 10, 5);
+		this.order.expire(5);
+		assertThat(this.handed).isEmpty();
+		this.order.expire(6);
+		assertThat(this.handed).containsExactly("a1");
+		assertThat(this.order.held()).isZero();
+	}
+
+	@Test
+	void largeOnesThatWaitBehindAMissingOneAreBounded() {
+		this.order.notice("a", 1, 0);
+		this.order.notice("a", 2, 0);
+		this.order.large(message("a", 2), 900, 0);
+		assertThat(this.handed).containsExactly("a2");
+		assertThat(this.broken.sum()).isEqualTo(1);
+		assertThat(this.order.held()).isZero();
+	}
+
+	@Test
+	void placesAloneAreBounded() {
+		for (int i = 0; i < 100; i++) {
+			this.order.notice("topic" + i, 1, 0);
+		}
+		assertThat(this.order.held()).isLessThanOrEqualTo(1_000);
+		assertThat(this.broken.sum()).isPositive();
+	}
+
+	@Test
+	void nothingIsCountedThatIsGone() {
+		this.order.notice("a", 1, 0);
+		this.order.small(message("a", 2), 10, 0);
+		this.order.large(message("b", 7), 10, 0);
+		this.order.large(message("b", 7), 10, 0);
+		this.order.notice("b", 7, 0);
+		this.order.large(message("a", 1), 10, 0);
+		assertThat(this.handed).containsExactly("b7", "b7", "a1", "a2");
+		assertThat(this.order.held()).isZero();
+		assertThat(this.order.isWaiting()).isFalse();
+	}
+
+	@Test
+	void whoGetsAMessageMayFlush() {
+		List<String> got = new ArrayList<>();
+		TopicOrder[] own = new TopicOrder[1];
+		own[0] = new TopicOrder(10_000, this.broken, (message) -> {
+			got.add(message.topic() + message.seq());
+			own[0].flushAll();
+		});
+		own[0].notice("a", 1, 0);
+		own[0].small(message("a", 2), 10, 0);
+		own[0].small(message("a", 3), 10, 0);
+		own[0].notice("b", 1, 0);
+		own[0].small(message("b", 2), 10, 0);
+		own[0].large(message("a", 1), 10, 0);
+		assertThat(got).containsExactly("a1", "a2", "a3", "b2");
+		own[0].notice("c", 1, 0);
+		own[0].small(message("c", 2), 10, 0);
+		own[0].notice("d", 1, 0);
+		own[0].small(message("d", 2), 10, 0);
+		own[0].expire(1);
+		assertThat(got).endsWith("c2", "d2").hasSize(6);
 	}
 
 	private static Publish message(String topic, long seq) {

@@ -38,6 +38,8 @@ public final class VirtualContext implements NodeContext {
 
 	private boolean stopped;
 
+	private boolean namesHang;
+
 	VirtualContext(Simulation simulation, RandomGenerator random, Limits limits) {
 		this.simulation = simulation;
 		this.random = random;
@@ -60,6 +62,13 @@ public final class VirtualContext implements NodeContext {
 	 */
 	public void wallOffset(long millis) {
 		this.wallOffset = millis;
+	}
+
+	/**
+	 * Whoever asks for the address of a name gets no answer from here on.
+	 */
+	public void hangNames() {
+		this.namesHang = true;
 	}
 
 	/**
@@ -130,6 +139,9 @@ public final class VirtualContext implements NodeContext {
 	@Override
 	public Resolver dns() {
 		return (host, then) -> {
+			if (this.namesHang) {
+				return;
+			}
 			try {
 				then.accept(List.of(InetAddress.getByAddress(host, new byte[] { 10, 0, 0, 1 })), null);
 			}

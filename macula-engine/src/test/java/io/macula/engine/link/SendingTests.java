@@ -1,0 +1,166 @@
+package io.macula.engine.link;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.simulation.SimulatedKeys;
+import io.macula.engine.simulation.Simulation;
+import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.wire.Publish;
+import io.macula.engine.wire.WireMessage;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of messages when something on their way does not go as usual.
+ */
+class SendingTests {
+
+	private static final Duration LONG = Duration.ofSeconds(20);
+
+	private final Simulation simulation = new Simulation(11);
+
+	private final MemoryNetwork network = new MemoryNetwork();
+
+	private final LinkNode a = new LinkNode(this.simulation, this.network, 0);
+
+	@Test
+	void whoWaitsForRoomBehindLargeMessagesHearsOfItWhenTheyHaveLeft() {
+		Limits limits = Limits.builder().outboundQueueBytes(1 << 20).build();
+		LinkNode c = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		Link link = connect(c, this.a);
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(link.offer(LinkNode.Sent.publish("t", new byte[900 << 10], 1))).isTrue();
+		assertThat(link.offer(LinkNode.Sent.publish("t", new byte[900 << 10], 2))).isFalse();
+		int[] room = new int[1];
+		link.whenRoom(() -> room[0]++);
+		this.simulation.runUntil(() -> room[0] == 1, Duration.ofSeconds(1));
+		this.simulation.runUntil(() -> this.a.published.size() == 1, Duration.ofSeconds(1));
+	}
+
+	@Test
+	void aPeerThatAllowsNoFurtherStreamGetsNoLargeMessageButAllOthers() {
+		LinkNode narrow = new LinkNode(this.simulation, this.network, 2, 2);
+		Link link = connect(this.a, narrow);
+		List<LinkNode.Sent> small = new ArrayList<>();
+		LinkNode.Sent large = LinkNode.Sent.publish("t", new byte[100_000], 2);
+		small.add(LinkNode.Sent.publish("t", new byte[10], 1));
+		small.add(LinkNode.Sent.publish("t", new byte[10], 3));
+		assertThat(link.offer(small.get(0))).isTrue();
+		assertThat(link.offer(large)).isTrue();
+		assertThat(link.offer(small.get(1))).isTrue();
+		this.simulation.runUntil(() -> narrow.published.size() == 2, Duration.ofSeconds(1));
+		assertThat(narrow.published).extracting(Publish::seq).containsExactly(1L, 3L);
+		assertThat(small).allSatisfy((message) -> assertThat(message.written).isEqualTo(1));
+		assertThat(large.written).isZero();
+		assertThat(large.failures).singleElement().extracting(MeshFailure::code).isEqualTo(FailureCode.OVERLOADED);
+	}
+
+	@Test
+	void aPeerThatAllowsTooFewStreamsForALinkCannotBeDialled() {
+		LinkNode narrow = new LinkNode(this.simulation, this.network, 2, 1);
+		List<MeshFailure> failures = new ArrayList<>();
+		this.a.links.connect(narrow.contact, Purpose.KEEP, (link, failure) -> failures.add(failure));
+		this.simulation.runUntil(() -> !failures.isEmpty(), Duration.ofSeconds(1));
+		assertThat(failures.get(0)).hasMessageContaining("streams");
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(narrow.links.all()).isEmpty();
+		assertThat(this.a.links.all()).isEmpty();
+	}
+
+	@Test
+	void aCallbackThatFailsHarmsNoOtherMessage() {
+		LinkNode c = new LinkNode(this.simulation, this.network, 2);
+		Link link = connect(this.a, c);
+		LinkNode.Sent[] good = { LinkNode.Sent.publish("t", new byte[10], 1),
+				LinkNode.Sent.publish("t", new byte[10], 3) };
+		assertThat(link.offer(good[0])).isTrue();
+		assertThat(link.offer(new Rude(LinkNode.Sent.publish("t", new byte[10], 2).message()))).isTrue();
+		assertThat(link.offer(good[1])).isTrue();
+		this.simulation.runUntil(() -> c.published.size() == 3, LONG);
+		assertThat(good[0].written).isEqualTo(1);
+		assertThat(good[1].written).isEqualTo(1);
+		int[] ran = new int[1];
+		link.whenRoom(() -> {
+			throw new IllegalStateException("rude");
+		});
+		link.whenRoom(() -> ran[0]++);
+		this.simulation.runUntil(() -> ran[0] == 1, LONG);
+		assertThat(this.a.context.counters().value("link.callback_failed")).isEqualTo(2);
+	}
+
+	@Test
+	void aMessageThatCannotBeEncodedFailsAloneAndWithAReason() {
+		LinkNode c = new LinkNode(this.simulation, this.network, 2);
+		Link link = connect(this.a, c);
+		LinkNode.Sent good = LinkNode.Sent.publish("t", new byte[10], 1);
+		List<MeshFailure> failures = new ArrayList<>();
+		assertThat(link.offer(good)).isTrue();
+		assertThat(link.offer(new Broken(10, failures))).isTrue();
+		assertThat(link.offer(new Broken(100_000, failures))).isTrue();
+		this.simulation.runUntil(() -> c.published.size() == 1 && failures.size() == 2, LONG);
+		assertThat(good.written).isEqualTo(1);
+		assertThat(failures).extracting(MeshFailure::code).containsOnly(FailureCode.INVALID);
+	}
+
+	private Link connect(LinkNode from, LinkNode to) {
+		List<Link> links = new ArrayList<>();
+		from.links.connect(to.contact, Purpose.KEEP, (link, failure) -> links.add(link));
+		this.simulation.runUntil(() -> !links.isEmpty() && to.links.link(from.id()) != null, LONG);
+		return links.get(0);
+	}
+
+	private record Broken(int bytes, List<MeshFailure> failures) implements Outbound {
+
+		@Override
+		public WireMessage message() {
+			throw new IllegalStateException("no message");
+		}
+
+		@Override
+		public String name() {
+			return "t";
+		}
+
+		@Override
+		public void written(Link link) {
+		}
+
+		@Override
+		public void failed(Link link, MeshFailure failure) {
+			this.failures.add(failure);
+		}
+
+	}
+
+	private record Rude(WireMessage message) implements Outbound {
+
+		@Override
+		public String name() {
+			return "t";
+		}
+
+		@Override
+		public int bytes() {
+			return 10;
+		}
+
+		@Override
+		public void written(Link link) {
+			throw new IllegalStateException("rude");
+		}
+
+		@Override
+		public void failed(Link link, MeshFailure failure) {
+			throw new IllegalStateException("rude", failure);
+		}
+
+	}
+
+}
