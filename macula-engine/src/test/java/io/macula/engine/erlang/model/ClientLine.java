@@ -1,5 +1,7 @@
 package io.macula.engine.erlang.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.macula.engine.runtime.MeshFailure;
@@ -27,7 +29,7 @@ final class ClientLine {
 
 	private final ClientLog log;
 
-	private final long reconnectMillis;
+	private final ClientOptions options;
 
 	private final Runnable onConnected;
 
@@ -35,16 +37,18 @@ final class ClientLine {
 
 	private @Nullable Path to;
 
+	private final List<Attempt> attempts = new ArrayList<>();
+
 	private @Nullable Attempt current;
 
 	private volatile boolean connected;
 
 	private boolean closed;
 
-	ClientLine(ModelHost host, ClientLog log, long reconnectMillis, Runnable onConnected, Consumer<RawFrame> onFrame) {
+	ClientLine(ModelHost host, ClientLog log, ClientOptions options, Runnable onConnected, Consumer<RawFrame> onFrame) {
 		this.host = host;
 		this.log = log;
-		this.reconnectMillis = reconnectMillis;
+		this.options = options;
 		this.onConnected = onConnected;
 		this.onFrame = onFrame;
 	}
@@ -57,9 +61,7 @@ final class ClientLine {
 	private void dial() {
 		Path target = this.to;
 		if (!this.closed && target != null) {
-			Attempt attempt = new Attempt();
-			this.current = attempt;
-			this.host.dial(target, CONNECT_MILLIS, attempt);
+			this.host.dial(target, CONNECT_MILLIS, new Attempt());
 		}
 	}
 
@@ -86,10 +88,7 @@ final class ClientLine {
 	}
 
 	void disconnect() {
-		Attempt attempt = this.current;
-		if (attempt != null && attempt.connection != null) {
-			attempt.connection.close(CloseReason.local(CloseReason.NORMAL, ""));
-		}
+		List.copyOf(this.attempts).forEach(Attempt::end);
 	}
 
 	void close() {
@@ -98,19 +97,19 @@ final class ClientLine {
 		disconnect();
 	}
 
-	private void lost(Attempt attempt, String why) {
-		if (this.current != attempt) {
-			return;
+	private void lost(Attempt attempt, String why, int timers) {
+		this.attempts.remove(attempt);
+		if (this.current == attempt) {
+			this.current = null;
+			this.connected = false;
 		}
-		this.current = null;
-		this.connected = false;
 		if (this.closed) {
 			return;
 		}
 		this.log.losses.incrementAndGet();
 		this.log.lossReasons.add(why);
-		if (this.reconnectMillis > 0) {
-			this.host.after(this.reconnectMillis, this::dial);
+		for (int i = 0; this.options.reconnectMillis() > 0 && i < timers; i++) {
+			this.host.after(this.options.reconnectMillis(), this::dial);
 		}
 	}
 
@@ -125,10 +124,12 @@ final class ClientLine {
 		@Override
 		public void opened(Connection opened) {
 			this.connection = opened;
+			ClientLine.this.attempts.add(this);
 			if (ClientLine.this.closed) {
-				disconnect();
+				end();
 				return;
 			}
+			ClientLine.this.current = this;
 			this.stream = opened.openStream(this);
 			ClientLine.this.connected = true;
 			ClientLine.this.log.connects.incrementAndGet();
@@ -137,7 +138,7 @@ final class ClientLine {
 
 		@Override
 		public void failed(MeshFailure failure) {
-			lost(this, String.valueOf(failure.getMessage()));
+			lost(this, String.valueOf(failure.getMessage()), 1);
 		}
 
 		@Override
@@ -149,11 +150,15 @@ final class ClientLine {
 
 		@Override
 		public void closed(CloseReason reason) {
-			lost(this, reason.toString());
+			lost(this, reason.toString(), ClientLine.this.options.timers());
 		}
 
 		@Override
 		public void data(ByteBuf bytes) {
+			if (ClientLine.this.current != this) {
+				ClientLine.this.log.strangeBytes.addAndGet(bytes.readableBytes());
+				return;
+			}
 			for (ChunkDecoder.Chunk chunk : this.assembler.feed(ByteBufUtil.getBytes(bytes))) {
 				take(chunk);
 			}
@@ -181,14 +186,21 @@ final class ClientLine {
 			ClientLine.this.onFrame.accept(frame);
 		}
 
+		void end() {
+			Connection open = this.connection;
+			if (open != null) {
+				open.close(CloseReason.local(CloseReason.NORMAL, ""));
+			}
+		}
+
 		@Override
 		public void finished() {
-			disconnect();
+			end();
 		}
 
 		@Override
 		public void reset(long code) {
-			disconnect();
+			end();
 		}
 
 	}

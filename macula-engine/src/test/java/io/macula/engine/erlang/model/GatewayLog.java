@@ -36,6 +36,9 @@ public final class GatewayLog {
 	/** Dials that failed. */
 	public final AtomicInteger dialsFailed = new AtomicInteger();
 
+	/** FIND_VALUEs that it sent to other nodes. */
+	public final AtomicInteger lookups = new AtomicInteger();
+
 	/** Pieces of streams that arrived. */
 	public final AtomicLong chunks = new AtomicLong();
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.macula.engine.transport.Path;
 import io.macula.engine.wire.MessageType;
@@ -99,14 +100,14 @@ final class GatewayPubSub {
 		});
 	}
 
-	void publish(WireValue.Map map) {
+	void publish(GatewayStream from, WireValue.Map map) {
 		this.gateway.log().publishes.add(GatewayLog.Published.of(map));
 		String topic = ErlangTerms.text(ErlangTerms.requireBin(map, "topic", "publish"));
 		ErlangTerms.require(map, "payload", "publish");
 		for (GatewayStream stream : matching(topic)) {
 			this.gateway.send(stream, MessageType.PUBLISH, map);
 		}
-		remoteSubscribers(topic).forEach((entry) -> deliver(topic, map, entry));
+		remoteSubscribers(from.peer(), topic, (entries) -> entries.forEach((entry) -> deliver(topic, map, entry)));
 	}
 
 	private List<GatewayStream> matching(String topic) {
@@ -117,27 +118,30 @@ final class GatewayPubSub {
 			.toList();
 	}
 
-	private List<WireValue.Map> remoteSubscribers(String topic) {
+	private void remoteSubscribers(String peer, String topic, Consumer<List<WireValue.Map>> then) {
 		WireValue.Bin key = WireValue.of(Hashes.sha256(topic));
 		if (!this.gateway.options().rateLimited()) {
-			return this.gateway.routing().values(key);
+			this.work.find(peer, key, then);
+			return;
 		}
 		double now = this.gateway.host().modelMillis();
 		Cached cached = this.cache.get(topic);
 		if (cached != null && now < cached.until()) {
-			return cached.subscribers();
+			then.accept(cached.subscribers());
+			return;
 		}
 		Double last = this.asked.get(topic);
 		if (last != null && now - last < ASK_MILLIS) {
 			this.gateway.log().rateLimited.incrementAndGet();
-			return List.of();
+			return;
 		}
 		this.asked.put(topic, now);
-		List<WireValue.Map> found = this.gateway.routing().values(key);
-		if (!found.isEmpty()) {
-			this.cache.put(topic, new Cached(found, now + CACHED_MILLIS));
-		}
-		return found;
+		this.work.find(peer, key, (found) -> {
+			if (!found.isEmpty()) {
+				this.cache.put(topic, new Cached(found, this.gateway.host().modelMillis() + CACHED_MILLIS));
+			}
+			then.accept(found);
+		});
 	}
 
 	private void deliver(String topic, WireValue.Map map, WireValue.Map entry) {

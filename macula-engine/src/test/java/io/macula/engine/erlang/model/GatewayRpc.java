@@ -1,7 +1,12 @@
 package io.macula.engine.erlang.model;
 
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.macula.engine.transport.Path;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayRpc {
 
+	private static final long TIMEOUT_MILLIS = 5_000;
+
 	private final ModelGateway gateway;
 
 	private final GatewayWork work;
+
+	private final Map<WireValue, CompletableFuture<WireValue.Map>> pending = new HashMap<>();
+
+	private long requestIds;
 
 	GatewayRpc(ModelGateway gateway, GatewayWork work) {
 		this.gateway = gateway;
@@ -163,12 +174,38 @@ final class GatewayRpc {
 	}
 
 	void reply(WireValue.Map map) {
-		ErlangTerms.require(map, "request_id", "rpc_reply");
+		WireValue id = ErlangTerms.require(map, "request_id", "rpc_reply");
 		WireValue to = ErlangTerms.get(map, "to_node");
 		GatewayStream requester = (to != null) ? this.work.client(to) : null;
 		if (to != null && requester != null) {
 			relay(requester, to, MessageType.RPC_REPLY, map);
 		}
+		CompletableFuture<WireValue.Map> asked = (to == null) ? this.pending.remove(id) : null;
+		if (asked != null) {
+			asked.complete(map);
+		}
+	}
+
+	CompletableFuture<WireValue.Map> requestDirect(Path to, String procedure, String args) {
+		CompletableFuture<WireValue.Map> reply = new CompletableFuture<>();
+		WireValue.Bin id = WireValue.of(ByteBuffer.allocate(16).putLong(8, ++this.requestIds).array());
+		this.pending.put(id, reply);
+		this.gateway.host().after(TIMEOUT_MILLIS, () -> {
+			this.pending.remove(id, reply);
+			reply.completeExceptionally(new IllegalStateException("timeout"));
+		});
+		WireValue.Map request = WireValue.Map.builder()
+			.put("type", "rpc_request")
+			.put("request_id", id)
+			.put("procedure", procedure)
+			.put("args", args)
+			.put("from_node", this.gateway.rootId())
+			.put("from_endpoint", this.gateway.url().replace("https://", ""))
+			.put("realm", this.gateway.options().realm())
+			.put("timestamp", this.gateway.host().context().wallMillis())
+			.build();
+		this.gateway.pool().send(to.toString(), to, ErlangEncoder.frame(MessageType.RPC_REQUEST, request), 0);
+		return reply;
 	}
 
 }

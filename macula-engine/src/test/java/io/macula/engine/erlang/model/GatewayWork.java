@@ -1,9 +1,12 @@
 package io.macula.engine.erlang.model;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.macula.engine.erlang.model.RoutingServer.TableNode;
 import io.macula.engine.wire.MessageType;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayWork {
 
+	/** How long the gateway waits for the routing server. */
+	private static final long CALL_MILLIS = 10_000;
+
 	private final ModelGateway gateway;
 
 	private final GatewayPubSub pubsub;
@@ -24,6 +30,10 @@ final class GatewayWork {
 	private final GatewayRpc rpc;
 
 	private final Map<WireValue, GatewayStream> clients = new LinkedHashMap<>();
+
+	private final Deque<Runnable> waiting = new ArrayDeque<>();
+
+	private boolean busy;
 
 	GatewayWork(ModelGateway gateway) {
 		this.gateway = gateway;
@@ -33,6 +43,10 @@ final class GatewayWork {
 
 	GatewayPubSub pubsub() {
 		return this.pubsub;
+	}
+
+	GatewayRpc rpc() {
+		return this.rpc;
 	}
 
 	/**
@@ -47,7 +61,75 @@ final class GatewayWork {
 		this.clients.remove(id);
 	}
 
+	/**
+	 * Handle a message, or let it wait while the process waits for others.
+	 */
 	void handle(GatewayStream from, RawFrame frame) {
+		if (this.busy) {
+			this.waiting.add(() -> this.gateway.guarded(from.peer(), () -> dispatch(from, frame)));
+			return;
+		}
+		dispatch(from, frame);
+	}
+
+	/**
+	 * Find the values of a key here and at other nodes, while everybody waits.
+	 */
+	void find(String peer, WireValue.Bin key, Consumer<List<WireValue.Map>> then) {
+		List<WireValue.Map> local = this.gateway.routing().values(key);
+		List<TableNode> nodes = this.gateway.routing()
+			.closest(key, RoutingServer.K)
+			.stream()
+			.filter(TableNode::canBeAsked)
+			.limit(NetworkLookup.ALPHA)
+			.toList();
+		if (nodes.isEmpty()) {
+			then.accept(local);
+			return;
+		}
+		this.busy = true;
+		this.gateway.host().after(CALL_MILLIS, () -> {
+			if (this.busy && this.gateway.isCurrent(this)) {
+				this.gateway.guarded(peer, () -> {
+					throw ErlangCrash.gateway("find_value took more than 10 s");
+				});
+			}
+		});
+		new NetworkLookup(this.gateway.host(), this.gateway.log(), key, nodes, (answer) -> {
+			if (this.gateway.isCurrent(this)) {
+				this.busy = false;
+				this.gateway.guarded(answer.peer(), () -> answered(local, answer, then));
+				resume();
+			}
+		}).next();
+	}
+
+	private static void answered(List<WireValue.Map> local, NetworkLookup.Answer answer,
+			Consumer<List<WireValue.Map>> then) {
+		if (answer.crash() != null) {
+			throw ErlangCrash.both(answer.crash());
+		}
+		Map<Object, WireValue.Map> merged = new LinkedHashMap<>();
+		for (List<WireValue.Map> values : List.of(local, answer.values())) {
+			values.forEach((value) -> {
+				WireValue id = ErlangTerms.get(value, "node_id");
+				merged.put((id != null) ? id : "", value);
+			});
+		}
+		then.accept(List.copyOf(merged.values()));
+	}
+
+	private void resume() {
+		while (!this.busy && this.gateway.isCurrent(this)) {
+			Runnable next = this.waiting.poll();
+			if (next == null) {
+				return;
+			}
+			next.run();
+		}
+	}
+
+	private void dispatch(GatewayStream from, RawFrame frame) {
 		MessageType type = frame.messageType();
 		if (type == null) {
 			return;
@@ -55,7 +137,7 @@ final class GatewayWork {
 		switch (type) {
 			case CONNECT -> connect(from, map(frame));
 			case PING -> ping(from, map(frame));
-			case PUBLISH -> this.pubsub.publish(map(frame));
+			case PUBLISH -> this.pubsub.publish(from, map(frame));
 			case SUBSCRIBE -> this.pubsub.subscribe(from, map(frame));
 			case UNSUBSCRIBE -> this.pubsub.unsubscribe(from, map(frame));
 			case PUBSUB_ROUTE -> this.pubsub.route(map(frame));
@@ -157,7 +239,10 @@ final class GatewayWork {
 			error(from, MessageType.FIND_VALUE_REPLY, "invalid_key");
 			return;
 		}
-		List<WireValue.Map> values = this.gateway.routing().values(bin);
+		find(from.peer(), bin, (values) -> found(from, values));
+	}
+
+	private void found(GatewayStream from, List<WireValue.Map> values) {
 		WireValue.MapBuilder reply = WireValue.Map.builder().put("type", "find_value_reply");
 		if (values.isEmpty()) {
 			reply.put("result", "nodes").put("nodes", WireValue.of(List.of()));

@@ -67,7 +67,7 @@ public final class ModelClient implements AutoCloseable {
 		this.onPublish = this.log.received::add;
 		this.onPong = (pong) -> {
 		};
-		this.line = new ClientLine(host, this.log, options.reconnectMillis(), this::connected, this::frame);
+		this.line = new ClientLine(host, this.log, options, this::connected, this::frame);
 	}
 
 	/**

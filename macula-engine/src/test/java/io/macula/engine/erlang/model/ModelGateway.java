@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -46,6 +47,8 @@ public final class ModelGateway implements AutoCloseable {
 	private final Deque<Double> restarts = new ArrayDeque<>();
 
 	private final List<GatewayStream> streams = new ArrayList<>();
+
+	private final List<Connection> connections = new ArrayList<>();
 
 	private final WireValue.Bin nodeId;
 
@@ -198,6 +201,38 @@ public final class ModelGateway implements AutoCloseable {
 	}
 
 	/**
+	 * Let the whole process restart: connections are closed, nothing is remembered, it
+	 * listens on the same port again. Also ends a hang.
+	 */
+	public void restartProcess() {
+		this.host.run(() -> {
+			this.pool.close();
+			this.mesh.close();
+			this.work = new GatewayWork(this);
+			this.routing.restarted();
+			this.routing.storeOwnRecord(this.rootId, this.host.port(), this.options.realm());
+			this.restarts.clear();
+			this.state = State.RUNNING;
+			this.host.accept(this::accepted);
+			CloseReason reason = CloseReason.local(CloseReason.NORMAL, "");
+			List.copyOf(this.connections).forEach((connection) -> connection.close(reason));
+		});
+	}
+
+	/**
+	 * Ask a node directly for a procedure, as a full node does that found its endpoint in
+	 * the DHT: on a connection of its own whose answers it throws away. Only a
+	 * {@code rpc_reply} that comes to this gateway without {@code to_node} is heard.
+	 * @param to where the provider listens
+	 * @param procedure its name
+	 * @param args arguments, JSON
+	 * @return the payload of the RPC_REPLY; fails after 5 s without one
+	 */
+	public CompletableFuture<WireValue.Map> requestDirect(Path to, String procedure, String args) {
+		return this.host.call(() -> this.work.rpc().requestDirect(to, procedure, args));
+	}
+
+	/**
 	 * The connections that it has as a full node.
 	 * @return its clients, none for a seed
 	 */
@@ -247,6 +282,13 @@ public final class ModelGateway implements AutoCloseable {
 		return this.procedures.get(name);
 	}
 
+	/**
+	 * Whether this is what the gateway does now, and not what it did before a crash.
+	 */
+	boolean isCurrent(GatewayWork some) {
+		return this.work == some && this.state == State.RUNNING;
+	}
+
 	private ConnectionListener accepted(Connection connection) {
 		double now = this.host.modelMillis();
 		if (now - this.lastAccept < this.options.acceptGapMillis()) {
@@ -257,6 +299,7 @@ public final class ModelGateway implements AutoCloseable {
 		this.lastAccept = now;
 		this.log.accepted.incrementAndGet();
 		this.log.open.incrementAndGet();
+		this.connections.add(connection);
 		return new Incoming(connection);
 	}
 
@@ -412,6 +455,7 @@ public final class ModelGateway implements AutoCloseable {
 			// 0.14.3 hears nothing of it: subscriptions of dead streams stay
 			this.own.forEach(GatewayStream::die);
 			ModelGateway.this.streams.removeAll(this.own);
+			ModelGateway.this.connections.remove(this.connection);
 			ModelGateway.this.log.open.decrementAndGet();
 		}
 

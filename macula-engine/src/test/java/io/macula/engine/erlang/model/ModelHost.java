@@ -103,6 +103,17 @@ public final class ModelHost implements AutoCloseable {
 	}
 
 	/**
+	 * A host without sockets in surroundings that the test made, for instance in virtual
+	 * time.
+	 * @param context the surroundings, which stay the caller's
+	 * @param network where the others are
+	 * @return the host
+	 */
+	public static ModelHost on(NodeContext context, MemoryNetwork network) {
+		return on(context, new MemoryTransport(context, network));
+	}
+
+	/**
 	 * A host in surroundings that the test made, for instance in virtual time.
 	 * @param context the surroundings, which stay the caller's
 	 * @param transport the transport, on the same loop

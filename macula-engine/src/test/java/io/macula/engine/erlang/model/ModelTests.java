@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.macula.engine.simulation.Simulation;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireValue;
@@ -253,6 +255,103 @@ class ModelTests {
 		a.subscribe("t");
 		await().until(() -> seed.stored("t").size() == 1 && seed.log().count(MessageType.STORE) == 2);
 		node.close();
+	}
+
+	@Test
+	void fullNodeAsksItsSeedForSubscribersAndRoutesToThem() {
+		ModelGateway seed = gateway(GatewayOptions.defaults());
+		ModelGateway node = ModelGateway.start(host().timeScale(0.01),
+				GatewayOptions.defaults().withName("node").withBootstrap(seed.path()));
+		ModelGateway far = gateway(GatewayOptions.defaults().withName("far"));
+		await().until(() -> seed.log().count(MessageType.CONNECT) >= 1);
+		ModelClient a = client("a", seed);
+		a.send(MessageType.STORE,
+				WireValue.Map.builder()
+					.put("type", "store")
+					.put("key", Hashes.sha256("t"))
+					.put("value",
+							WireValue.Map.builder().put("node_id", far.nodeId()).put("endpoint", far.url()).build())
+					.build());
+		await().until(() -> seed.stored("t").size() == 1);
+		ModelClient b = client("b", node);
+		b.publish("t", "1");
+		await().until(() -> far.log().count(MessageType.PUBSUB_ROUTE) == 1);
+		assertThat(node.log().lookups).hasPositiveValue();
+		assertThat(far.log().frames.peek().map().map("payload").text("payload")).isEqualTo("1");
+		assertThat(far.log().count(MessageType.CONNECT)).isZero();
+		node.close();
+	}
+
+	@Test
+	void nodesInTheAnswerToALookupKillTheNode() {
+		byte[] answer = RawFrame.encode(MessageType.FIND_VALUE_REPLY,
+				WireValue.Map.builder()
+					.put("type", "find_value_reply")
+					.put("result", "nodes")
+					.put("nodes", WireValue.of(List.of(WireValue.Map.builder().put("node_id", new byte[32]).build())))
+					.build());
+		ModelHost seed = host();
+		seed.run(() -> seed.accept(
+				new Answering(new CrashCase("nodes", CrashCase.Effect.BOTH, List.of(new CrashCase.Step(0, answer))))));
+		ModelGateway node = ModelGateway.start(host().timeScale(0.01),
+				GatewayOptions.defaults().withName("node").withBootstrap(seed.path()));
+		await().until(() -> node.host().call(() -> node.routing().hasTuples()));
+		client("b", node).publish("t", "1");
+		await().until(() -> !node.log().crashes.isEmpty());
+		assertThat(node.log().crashes.peek()).contains("find_value_reply with nodes");
+		node.close();
+	}
+
+	@Test
+	void directRequestIsAnsweredOnlyByAReplyToTheGateway() {
+		ModelGateway node = gateway(GatewayOptions.defaults());
+		ModelGateway provider = gateway(GatewayOptions.defaults().withName("provider"));
+		CompletableFuture<WireValue.Map> reply = node.requestDirect(provider.path(), "p", "[]");
+		await().until(() -> provider.log().count(MessageType.RPC_REQUEST) == 1);
+		assertThat(reply).isNotDone();
+		RawFrame request = provider.log().frames.peek();
+		RawPeer.dial(host(), node.path())
+			.open()
+			.write(RawFrame.encode(MessageType.RPC_REPLY,
+					WireValue.Map.builder()
+						.put("request_id", request.map().get("request_id"))
+						.put("from_node", provider.nodeId())
+						.put("result", "7")
+						.build()));
+		assertThat(reply.orTimeout(10, TimeUnit.SECONDS).join().text("result")).isEqualTo("7");
+	}
+
+	@Test
+	void restartedProcessListensAgainAndClientsComeBackTwice() {
+		ModelGateway gateway = gateway(GatewayOptions.defaults());
+		ModelClient a = client(host().timeScale(0.01), ClientOptions.of("a").withTimers(2), gateway);
+		gateway.restartProcess();
+		await().until(() -> gateway.log().count(MessageType.CONNECT) == 3);
+		assertThat(gateway.log().open).hasValue(2);
+		a.subscribe("t");
+		subscribed(gateway, "t", 1);
+		a.publish("t", "1");
+		await().until(() -> a.log().receivedCount.get() == 1);
+		assertThat(gateway.violations()).isEmpty();
+	}
+
+	@Test
+	void anHourOfVirtualTime() {
+		Simulation simulation = new Simulation(7);
+		ModelHost there = ModelHost.on(simulation.context(), this.network);
+		ModelHost here = ModelHost.on(simulation.context(), this.network);
+		ModelGateway gateway = ModelGateway.start(there, GatewayOptions.defaults());
+		ModelClient a = ModelClient.start(here, ClientOptions.of("a"), gateway.path());
+		simulation.run(Duration.ofSeconds(1));
+		a.subscribe("t");
+		for (int i = 0; i < 3600; i++) {
+			simulation.run(Duration.ofSeconds(1));
+			a.publish("t", "" + i);
+		}
+		simulation.run(Duration.ofSeconds(1));
+		assertThat(a.log().receivedCount).hasValue(3600);
+		assertThat(gateway.log().count(MessageType.PING)).isBetween(118L, 121L);
+		assertThat(gateway.violations()).isEmpty();
 	}
 
 	@Test

@@ -51,6 +51,13 @@ final class RoutingServer {
 			return (this.endpoint != null) ? this.endpoint : this.address;
 		}
 
+		/**
+		 * Whether lookups ask it: they do not understand addresses that are text.
+		 */
+		boolean canBeAsked() {
+			return this.tuple || this.endpoint != null;
+		}
+
 		WireValue.Map map() {
 			if (this.tuple) {
 				throw ErlangCrash.gateway("encoding find_node_reply with a tuple address");
