@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
@@ -173,10 +174,16 @@ public interface MaculaNode extends AutoCloseable {
 	CompletableFuture<Collection<Contact>> discoverProviders(String procedure);
 
 	/**
-	 * Nodes that this one has a link to.
+	 * Nodes that this one has a link to, and peers of 0.14.3 that are connected.
 	 * @return a snapshot
 	 */
 	Collection<PeerInfo> peers();
+
+	/**
+	 * What peers of 0.14.3 may do at this node.
+	 * @return the policy in force
+	 */
+	ErlangPolicy erlangPolicy();
 
 	/**
 	 * State and figures of this node.

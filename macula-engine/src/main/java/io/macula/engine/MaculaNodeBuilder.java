@@ -193,7 +193,8 @@ public final class MaculaNodeBuilder {
 
 	/**
 	 * What peers of 0.14.3 may do at this node. By default everything in TLS mode
-	 * {@code development}, and nothing otherwise.
+	 * {@code development} without required client certificates, which such peers do not
+	 * have, and nothing otherwise.
 	 * @param policy the policy
 	 * @return this builder
 	 */
@@ -206,7 +207,8 @@ public final class MaculaNodeBuilder {
 		if (this.erlang != null) {
 			return this.erlang;
 		}
-		return (this.tls.mode() == TlsMode.DEVELOPMENT) ? ErlangPolicy.open() : ErlangPolicy.closed();
+		return (this.tls.mode() == TlsMode.DEVELOPMENT && !this.tls.clientCertificateRequired()) ? ErlangPolicy.open()
+				: ErlangPolicy.closed();
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
@@ -179,6 +180,11 @@ final class MeshNode implements MaculaNode {
 	@Override
 	public Collection<PeerInfo> peers() {
 		return this.graph.peers();
+	}
+
+	@Override
+	public ErlangPolicy erlangPolicy() {
+		return this.graph.erlangPolicy();
 	}
 
 	@Override

@@ -22,6 +22,7 @@ import io.macula.engine.dht.Dht;
 import io.macula.engine.discovery.Discovery;
 import io.macula.engine.erlang.ErlangMesh;
 import io.macula.engine.erlang.ErlangPeerInfo;
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.erlang.ErlangServices;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
@@ -441,12 +442,12 @@ final class NodeGraph {
 		return new PeerInfo(info.id(), endpoints.isEmpty() ? null : endpoints.get(0), info.address(), info.proven(),
 				info.dialled(), info.kept(), info.capabilities(), info.metadata(),
 				(info.roundTripNanos() >= 0) ? Duration.ofNanos(info.roundTripNanos()) : null,
-				Duration.ofNanos(info.ageNanos()));
+				Duration.ofNanos(info.ageNanos()), null);
 	}
 
 	private static PeerInfo peer(ErlangPeerInfo info) {
 		return new PeerInfo(info.id(), endpoint(info.endpoint()), info.address(), false, info.dialled(), true, Set.of(),
-				NodeMetadata.NONE, null, Duration.ofNanos(info.ageNanos()));
+				NodeMetadata.NONE, null, Duration.ofNanos(info.ageNanos()), info);
 	}
 
 	private static @Nullable Endpoint endpoint(@Nullable String text) {
@@ -456,6 +457,10 @@ final class NodeGraph {
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
+	}
+
+	ErlangPolicy erlangPolicy() {
+		return this.settings.erlangPolicy();
 	}
 
 	NodeStatus status() {

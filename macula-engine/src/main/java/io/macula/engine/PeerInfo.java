@@ -3,6 +3,7 @@ package io.macula.engine;
 import java.time.Duration;
 import java.util.Set;
 
+import io.macula.engine.erlang.ErlangPeerInfo;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.NodeMetadata;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param metadata what it tells about itself
  * @param roundTrip last measured round trip, or {@code null} before the first
  * @param age since when the link is up
+ * @param erlang what else is known of a peer of 0.14.3, {@code null} for a Java node
  */
 public record PeerInfo(NodeId id, @Nullable Endpoint endpoint, String address, boolean proven, boolean dialled,
-		boolean kept, Set<String> capabilities, NodeMetadata metadata, @Nullable Duration roundTrip, Duration age) {
+		boolean kept, Set<String> capabilities, NodeMetadata metadata, @Nullable Duration roundTrip, Duration age,
+		@Nullable ErlangPeerInfo erlang) {
 }

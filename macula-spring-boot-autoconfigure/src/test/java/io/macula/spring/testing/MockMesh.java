@@ -23,6 +23,7 @@ import io.macula.engine.Registration;
 import io.macula.engine.Reply;
 import io.macula.engine.SubscribeOptions;
 import io.macula.engine.Subscription;
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.pubsub.TopicPattern;
@@ -55,6 +56,7 @@ public class MockMesh {
 		given(this.node.start()).willReturn(this.node);
 		given(this.node.id()).willReturn(SELF);
 		given(this.node.realm()).willReturn("com.example.realm");
+		given(this.node.erlangPolicy()).willReturn(ErlangPolicy.open());
 		given(this.node.limits()).willReturn(Limits.defaults());
 		given(this.node.status()).willReturn(status(NodeState.JOINED, null, 2));
 		given(this.node.listen(any())).willReturn(mock(Subscription.class));

@@ -9,6 +9,8 @@ import java.util.TreeSet;
 import io.macula.engine.NodeState;
 import io.macula.engine.NodeStatus;
 import io.macula.engine.PeerInfo;
+import io.macula.engine.erlang.ErlangPeerInfo;
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.MaculaListenerContainer;
 import io.macula.spring.listener.SubscriptionEndpoint;
@@ -24,12 +26,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param subscriptions patterns that it subscribes to
  * @param procedures procedures that it offers
  * @param dht its part of the distributed hash table
+ * @param erlang what peers of 0.14.3 may do
  * @param listeners annotated methods and other endpoints of the application
  * @param limits its limits by name
  * @param counters its counters and gauges by name
  */
 public record MaculaDescriptor(Node node, List<Peer> peers, List<String> subscriptions, List<String> procedures,
-		Dht dht, List<Listener> listeners, Map<String, Integer> limits,
+		Dht dht, ErlangPolicy erlang, List<Listener> listeners, Map<String, Integer> limits,
 		Map<String, Long> counters) implements OperationResponseBody {
 
 	/**
@@ -59,19 +62,39 @@ public record MaculaDescriptor(Node node, List<Peer> peers, List<String> subscri
 	 * @param id its id
 	 * @param endpoint where it says it can be reached
 	 * @param address where it is as seen from here
-	 * @param proven whether it proved its id
+	 * @param identity {@code proven}, or {@code claimed} as that of every peer of 0.14.3
 	 * @param dialled whether this side dialled
 	 * @param kept whether the link is kept, or exists for lookups only
 	 * @param capabilities what both sides can do
 	 * @param roundTrip last measured round trip
 	 * @param age since when the link is up
+	 * @param erlang what else is known of a peer of 0.14.3, {@code null} for a Java node
 	 */
-	public record Peer(String id, @Nullable String endpoint, String address, boolean proven, boolean dialled,
-			boolean kept, Set<String> capabilities, @Nullable Duration roundTrip, Duration age) {
+	public record Peer(String id, @Nullable String endpoint, String address, String identity, boolean dialled,
+			boolean kept, Set<String> capabilities, @Nullable Duration roundTrip, Duration age,
+			@Nullable ErlangPeer erlang) {
 
 		static Peer of(PeerInfo peer) {
-			return new Peer(peer.id().toString(), text(peer.endpoint()), peer.address(), peer.proven(), peer.dialled(),
-					peer.kept(), new TreeSet<>(peer.capabilities()), peer.roundTrip(), peer.age());
+			return new Peer(peer.id().toString(), text(peer.endpoint()), peer.address(),
+					peer.proven() ? "proven" : "claimed", peer.dialled(), peer.kept(),
+					new TreeSet<>(peer.capabilities()), peer.roundTrip(), peer.age(), ErlangPeer.of(peer.erlang()));
+		}
+
+	}
+
+	/**
+	 * A peer of 0.14.3.
+	 *
+	 * @param claimedId its id as it claims it
+	 * @param endpoint its endpoint as it says it
+	 * @param subscriptions number of patterns that it subscribes to here
+	 * @param procedures number of procedures that it offers here
+	 */
+	public record ErlangPeer(String claimedId, @Nullable String endpoint, int subscriptions, int procedures) {
+
+		static @Nullable ErlangPeer of(@Nullable ErlangPeerInfo peer) {
+			return (peer != null)
+					? new ErlangPeer(peer.claimed(), peer.endpoint(), peer.subscriptions(), peer.procedures()) : null;
 		}
 
 	}

@@ -46,15 +46,15 @@ public class MaculaEndpoint {
 		NodeStatus status = this.node.status();
 		return new MaculaDescriptor(MaculaDescriptor.Node.of(status),
 				this.node.peers().stream().map(MaculaDescriptor.Peer::of).toList(), this.node.subscriptions(),
-				this.node.procedures(), MaculaDescriptor.Dht.of(status), MaculaDescriptor.Listener.allOf(this.registry),
-				limits(), this.node.counters());
+				this.node.procedures(), MaculaDescriptor.Dht.of(status), this.node.erlangPolicy(),
+				MaculaDescriptor.Listener.allOf(this.registry), limits(), this.node.counters());
 	}
 
 	/**
 	 * A part of it.
 	 * @param part one of {@code node}, {@code peers}, {@code subscriptions},
-	 * {@code procedures}, {@code dht}, {@code listeners}, {@code limits} and
-	 * {@code counters}
+	 * {@code procedures}, {@code dht}, {@code erlang}, {@code listeners}, {@code limits}
+	 * and {@code counters}
 	 * @return the part under its name, or {@code null} if there is none of that name
 	 */
 	@ReadOperation
@@ -66,6 +66,7 @@ public class MaculaEndpoint {
 			case "subscriptions" -> all.subscriptions();
 			case "procedures" -> all.procedures();
 			case "dht" -> all.dht();
+			case "erlang" -> all.erlang();
 			case "listeners" -> all.listeners();
 			case "limits" -> all.limits();
 			case "counters" -> all.counters();

@@ -8,6 +8,8 @@ import java.util.Set;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeState;
 import io.macula.engine.PeerInfo;
+import io.macula.engine.erlang.ErlangPeerInfo;
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeMetadata;
 import io.macula.spring.listener.MaculaEndpointRegistry;
@@ -41,9 +43,9 @@ class MaculaEndpointTests {
 		.withBean("maculaNode", MaculaNode.class, () -> this.node);
 
 	MaculaEndpointTests() {
-		given(this.node.peers()).willReturn(
-				List.of(new PeerInfo(MockMesh.OTHER, new Endpoint("seed", 9443), "10.0.0.2:9443", true, true, false,
-						Set.of("swim", "compact"), NodeMetadata.NONE, Duration.ofMillis(3), Duration.ofSeconds(60))));
+		given(this.node.peers()).willReturn(List
+			.of(new PeerInfo(MockMesh.OTHER, new Endpoint("seed", 9443), "10.0.0.2:9443", true, true, false,
+					Set.of("swim", "compact"), NodeMetadata.NONE, Duration.ofMillis(3), Duration.ofSeconds(60), null)));
 		given(this.node.subscriptions()).willReturn(List.of("home.*"));
 		given(this.node.procedures()).willReturn(List.of("home.set"));
 		given(this.node.counters()).willReturn(Map.of("link.opened", 1L));
@@ -57,12 +59,13 @@ class MaculaEndpointTests {
 		MaculaDescriptor all = this.endpoint.describe();
 		assertThat(all.node()).isEqualTo(new MaculaDescriptor.Node(MockMesh.SELF.toString(), "com.example.realm",
 				NodeState.JOINED, null, "https://127.0.0.1:9443", Duration.ofMinutes(1), 2));
-		assertThat(all.peers())
-			.containsExactly(new MaculaDescriptor.Peer(MockMesh.OTHER.toString(), "https://seed:9443", "10.0.0.2:9443",
-					true, true, false, Set.of("compact", "swim"), Duration.ofMillis(3), Duration.ofSeconds(60)));
+		assertThat(all.peers()).containsExactly(
+				new MaculaDescriptor.Peer(MockMesh.OTHER.toString(), "https://seed:9443", "10.0.0.2:9443", "proven",
+						true, false, Set.of("compact", "swim"), Duration.ofMillis(3), Duration.ofSeconds(60), null));
 		assertThat(all.subscriptions()).containsExactly("home.*");
 		assertThat(all.procedures()).containsExactly("home.set");
 		assertThat(all.dht()).isEqualTo(new MaculaDescriptor.Dht(5, 7, 3));
+		assertThat(all.erlang()).isEqualTo(ErlangPolicy.open());
 		assertThat(all.listeners()).containsExactly(
 				new MaculaDescriptor.Listener("house.on", "subscription", List.of("home.*"), true, 0, null));
 		assertThat(all.limits()).containsEntry("frameBytes", 1048576)
@@ -73,11 +76,22 @@ class MaculaEndpointTests {
 
 	@Test
 	void describesAPart() {
-		for (String part : List.of("node", "peers", "subscriptions", "procedures", "dht", "listeners", "limits",
-				"counters")) {
+		for (String part : List.of("node", "peers", "subscriptions", "procedures", "dht", "erlang", "listeners",
+				"limits", "counters")) {
 			assertThat(this.endpoint.describePart(part)).containsOnlyKeys(part);
 		}
 		assertThat(this.endpoint.describePart("nothing")).isNull();
+	}
+
+	@Test
+	void peerOf0143ClaimsItsId() {
+		given(this.node.peers()).willReturn(List.of(new PeerInfo(MockMesh.OTHER, null, "10.0.0.3:4433", false, false,
+				true, Set.of(), NodeMetadata.NONE, null, Duration.ofSeconds(60), new ErlangPeerInfo(MockMesh.OTHER,
+						"gateway-7", "https://nowhere", "10.0.0.3:4433", false, 3, 1, 60_000_000_000L))));
+		assertThat(this.endpoint.describe().peers()).singleElement().satisfies((peer) -> {
+			assertThat(peer.identity()).isEqualTo("claimed");
+			assertThat(peer.erlang()).isEqualTo(new MaculaDescriptor.ErlangPeer("gateway-7", "https://nowhere", 3, 1));
+		});
 	}
 
 	@Test
@@ -85,6 +99,9 @@ class MaculaEndpointTests {
 		JsonNode json = JsonMapper.shared().valueToTree(this.endpoint.describe());
 		assertThat(json.at("/node/id").asString()).isEqualTo(MockMesh.SELF.toString());
 		assertThat(json.at("/node/uptime").asString()).isEqualTo("PT1M");
+		assertThat(json.at("/peers/0/identity").asString()).isEqualTo("proven");
+		assertThat(json.at("/erlang/enabled").asBoolean()).isTrue();
+		assertThat(json.at("/erlang/bridgedTopics/0").asString()).isEqualTo("**");
 		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.003S");
 	}
 
