@@ -241,6 +241,14 @@ final class NodeGraph {
 		if (this.erlang != null) {
 			this.erlang.start();
 		}
+		this.discovery.onReach((reached) -> {
+			if (reached) {
+				joined();
+			}
+			else {
+				isolated();
+			}
+		});
 		this.discovery.start();
 		this.discovery.joined().whenComplete((nothing, failure) -> {
 			if (failure == null) {
@@ -252,15 +260,18 @@ final class NodeGraph {
 				endpoint());
 	}
 
-	private boolean isHosted() {
-		return this.erlang != null && this.erlang.isHosted();
-	}
-
 	private void joined() {
 		NodeState now = this.states.state();
 		if (now == NodeState.JOINING || now == NodeState.ISOLATED) {
 			this.states.set(NodeState.JOINED, null);
 			LOG.info("Node {} is part of the mesh", this.key.nodeId().shortText());
+		}
+	}
+
+	private void isolated() {
+		if (this.states.state() == NodeState.JOINED && !this.settings.bootstrap.isEmpty()) {
+			this.states.set(NodeState.ISOLATED, "no other node can be reached");
+			LOG.info("Node {} has lost all its links", this.key.nodeId().shortText());
 		}
 	}
 
@@ -495,11 +506,6 @@ final class NodeGraph {
 		public void linkDown(Link link, CloseReason reason) {
 			PeerInfo info = peer(NodeGraph.this.links.describe(link));
 			NodeGraph.this.states.tell((listener) -> listener.peerDown(info, reason.text()));
-			if (NodeGraph.this.links.all().isEmpty() && !isHosted() && NodeGraph.this.states.state() == NodeState.JOINED
-					&& !NodeGraph.this.settings.bootstrap.isEmpty()) {
-				NodeGraph.this.states.set(NodeState.ISOLATED, "no other node can be reached");
-				LOG.info("Node {} has lost all its links", id().shortText());
-			}
 		}
 
 		private @Nullable PeerInfo describe(Link link) {

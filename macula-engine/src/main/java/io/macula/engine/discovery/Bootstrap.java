@@ -3,6 +3,7 @@ package io.macula.engine.discovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.identity.Contact;
@@ -51,6 +52,9 @@ final class Bootstrap implements PeerListener {
 	private final List<Runnable> arrivals = new ArrayList<>();
 
 	private final CompletableFuture<Void> joined = new CompletableFuture<>();
+
+	private Consumer<Boolean> reach = (reached) -> {
+	};
 
 	private @Nullable Timer lookup;
 
@@ -123,6 +127,14 @@ final class Bootstrap implements PeerListener {
 		this.arrivals.add(task);
 	}
 
+	/**
+	 * Be told {@code true} each time when a seed of another kind answers, and
+	 * {@code false} when neither a link nor such a seed is left.
+	 */
+	void onReach(Consumer<Boolean> listener) {
+		this.reach = listener;
+	}
+
 	private void settle() {
 		if (!this.settled) {
 			this.settled = true;
@@ -163,6 +175,7 @@ final class Bootstrap implements PeerListener {
 		if (this.joined.complete(null)) {
 			LOG.info("Joined the mesh through a node of another kind at {}", seed.endpoint());
 		}
+		this.reach.accept(true);
 		settle();
 		guest.whenClosed(() -> {
 			if (!this.stopped) {
@@ -238,6 +251,7 @@ final class Bootstrap implements PeerListener {
 		this.connected = false;
 		this.context.counters().increment("discovery.isolated");
 		LOG.info("No link to any other node is left");
+		this.reach.accept(false);
 		for (Seed seed : this.seeds) {
 			if (!seed.isDialling()) {
 				seed.backoff().succeeded();

@@ -2,6 +2,7 @@ package io.macula.engine.discovery;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.identity.Endpoint;
@@ -59,6 +60,15 @@ public final class Discovery {
 	 */
 	public CompletableFuture<Void> joined() {
 		return this.bootstrap.joined();
+	}
+
+	/**
+	 * Be told whether this node reaches others. That a link is up is told by the links.
+	 * @param listener told {@code true} each time when a seed of another kind answers,
+	 * and {@code false} when neither a link nor such a seed is left, on the loop
+	 */
+	public void onReach(Consumer<Boolean> listener) {
+		this.bootstrap.onReach(listener);
 	}
 
 	/**

@@ -52,6 +52,11 @@ public final class FakeLinks implements Links {
 	public BiConsumer<Contact, BiConsumer<@Nullable Link, @Nullable MeshFailure>> dialler = (contact, then) -> then
 		.accept(null, new MeshFailure(FailureCode.UNREACHABLE, "nobody there"));
 
+	/** What becomes of dials to seeds. */
+	public BiConsumer<Endpoint, Consumer<SeedOutcome>> seedDialler = (endpoint, then) -> {
+		throw new IllegalStateException("no seeds in these tests");
+	};
+
 	public FakeLinks(NodeContext context) {
 		this(context, "self");
 	}
@@ -156,7 +161,7 @@ public final class FakeLinks implements Links {
 
 	@Override
 	public void connect(Endpoint endpoint, Consumer<SeedOutcome> then) {
-		throw new IllegalStateException("no seeds in these tests");
+		this.seedDialler.accept(endpoint, then);
 	}
 
 	@Override
