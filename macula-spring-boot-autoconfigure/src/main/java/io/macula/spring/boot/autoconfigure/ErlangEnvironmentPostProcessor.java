@@ -39,7 +39,7 @@ class ErlangEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		properties.put("NODE_NAME", "macula.metadata.name");
 		properties.put("TLS_CERT_FILE", "macula.tls.cert-file");
 		properties.put("TLS_KEY_FILE", "macula.tls.key-file");
-		properties.put("HEALTH_PORT", "management.server.port");
+		properties.put("HEALTH_PORT", "macula.erlang.health.port");
 		return properties;
 	}
 

@@ -8,6 +8,7 @@ import io.macula.engine.CallOptions;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.MaculaNodeBuilder;
 import io.macula.engine.SubscribeOptions;
+import io.macula.engine.trust.TlsSettings;
 import io.macula.spring.annotation.EnableMacula;
 import io.macula.spring.annotation.MaculaListenerConfiguration;
 import io.macula.spring.aot.MaculaRuntimeHints;
@@ -77,7 +78,9 @@ public final class MaculaAutoConfiguration {
 			ObjectProvider<MaculaNodeBuilderCustomizer> customizers) {
 		MaculaNodeBuilder builder = MaculaNode.builder();
 		new NodeBuilderMapping(this.properties).apply(builder, connectionDetails);
-		builder.tls(new TlsSettingsMapping(this.properties.getTls(), sslBundles).settings());
+		TlsSettings tls = new TlsSettingsMapping(this.properties.getTls(), sslBundles).settings();
+		builder.tls(tls);
+		new ErlangPolicyMapping(this.properties.getErlang()).apply(builder, tls);
 		builder.executor(executor);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();

@@ -108,7 +108,8 @@ public class MaculaProperties {
 
 	private final Shutdown shutdown = new Shutdown();
 
-	private final Erlang erlang = new Erlang();
+	@NestedConfigurationProperty
+	private final MaculaErlangProperties erlang = new MaculaErlangProperties();
 
 	@NestedConfigurationProperty
 	private final MaculaLimitsProperties limits = new MaculaLimitsProperties();
@@ -245,7 +246,7 @@ public class MaculaProperties {
 		return this.shutdown;
 	}
 
-	public Erlang getErlang() {
+	public MaculaErlangProperties getErlang() {
 		return this.erlang;
 	}
 
@@ -528,27 +529,6 @@ public class MaculaProperties {
 
 		public void setTimeout(Duration timeout) {
 			this.timeout = timeout;
-		}
-
-	}
-
-	/**
-	 * Living beside nodes of Macula 0.14.3.
-	 */
-	public static class Erlang {
-
-		/**
-		 * Whether environment variables of Macula 0.14.3 without the prefix, such as
-		 * 'NODE_HOST' and 'GATEWAY_PORT', are read.
-		 */
-		private boolean environment;
-
-		public boolean isEnvironment() {
-			return this.environment;
-		}
-
-		public void setEnvironment(boolean environment) {
-			this.environment = environment;
 		}
 
 	}

@@ -27,7 +27,7 @@ class ErlangEnvironmentPostProcessorTests {
 	@ParameterizedTest
 	@CsvSource({ "GATEWAY_PORT,macula.quic.port", "QUIC_PORT,macula.quic.port", "NODE_HOST,macula.hostname",
 			"HOSTNAME,macula.hostname", "NODE_NAME,macula.metadata.name", "TLS_CERT_FILE,macula.tls.cert-file",
-			"TLS_KEY_FILE,macula.tls.key-file", "HEALTH_PORT,management.server.port" })
+			"TLS_KEY_FILE,macula.tls.key-file", "HEALTH_PORT,macula.erlang.health.port" })
 	void variableIsReadOnRequestOnly(String variable, String property) {
 		assertThat(environment(Map.of(variable, "1"), Map.of()).getProperty(property)).isNull();
 		assertThat(

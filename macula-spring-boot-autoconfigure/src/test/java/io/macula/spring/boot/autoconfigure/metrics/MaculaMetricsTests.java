@@ -53,7 +53,9 @@ class MaculaMetricsTests {
 	@ParameterizedTest
 	@CsvSource({ "pubsub.dropped.queue_full,macula.pubsub.dropped,queue_full", "link.refused,macula.link.refused,other",
 			"link.malformed.wire.depth,macula.link.malformed,wire.depth", "link.opened,macula.link.opened,",
-			"runtime.task_failed,macula.runtime.task_failed," })
+			"runtime.task_failed,macula.runtime.task_failed,",
+			"erlang.violation.publish_topic,macula.erlang.violation,publish_topic",
+			"erlang.dropped.slow,macula.erlang.dropped,slow", "erlang.accepted,macula.erlang.accepted," })
 	void reasonBecomesATag(String counter, String name, String reason) {
 		assertThat(MeterName.of(counter))
 			.isEqualTo(new MeterName(name, (reason != null) ? Tags.of("reason", reason) : Tags.empty()));
