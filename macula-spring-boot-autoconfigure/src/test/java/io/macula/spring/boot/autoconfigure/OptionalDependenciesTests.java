@@ -74,6 +74,15 @@ class OptionalDependenciesTests {
 				.doesNotHaveBean("maculaInfoContributor"));
 	}
 
+	@Test
+	void healthAndDiagnosticsOf0143OnRequest() {
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean("maculaErlangHealthServer")
+			.doesNotHaveBean("maculaErlangDiagnostics"));
+		this.contextRunner.withPropertyValues("macula.erlang.health.port=0", "macula.erlang.diagnostics=true")
+			.run((context) -> assertThat(context).hasBean("maculaErlangHealthServer")
+				.hasBean("maculaErlangDiagnostics"));
+	}
+
 	private void without(String packageName, String... missing) {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(packageName)).run((context) -> {
 			assertThat(context).hasNotFailed().hasSingleBean(MaculaTemplate.class);
