@@ -360,11 +360,11 @@ class LinkManagerTests {
 		this.a.context.hangNames();
 		List<MeshFailure> failures = new ArrayList<>();
 		this.a.links.connect(new io.macula.engine.identity.Endpoint("nowhere.example.com", 9443),
-				(link, failure) -> failures.add(failure));
+				(outcome) -> failures.add(((SeedOutcome.Failed) outcome).failure()));
 		this.simulation.runUntil(() -> !failures.isEmpty(), Duration.ofSeconds(11));
 		assertThat(failures.get(0)).hasMessageContaining("nowhere.example.com");
 		this.a.links.connect(new io.macula.engine.identity.Endpoint("nowhere.example.com", 9443),
-				(link, failure) -> failures.add(failure));
+				(outcome) -> failures.add(((SeedOutcome.Failed) outcome).failure()));
 		this.simulation.runUntil(() -> failures.size() == 2, Duration.ofSeconds(11));
 	}
 
