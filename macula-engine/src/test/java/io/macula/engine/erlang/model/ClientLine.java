@@ -180,7 +180,7 @@ final class ClientLine {
 				log.violations.add(Violation.Kind.UNDECODABLE, peer, "no map: " + frame);
 				return;
 			}
-			if (ErlangTerms.hasStrangeKeys(frame.payload())) {
+			if (ErlangTerms.isStrange(frame.payload())) {
 				log.violations.add(Violation.Kind.STRANGE_KEYS, peer, frame.toString());
 			}
 			ClientLine.this.onFrame.accept(frame);

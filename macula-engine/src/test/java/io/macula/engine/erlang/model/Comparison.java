@@ -38,8 +38,8 @@ public final class Comparison {
 			found.add("type is " + actual + " in place of " + recorded);
 			return found;
 		}
-		if (ErlangTerms.hasStrangeKeys(actual.payload())) {
-			found.add("keys that 0.14.3 cannot find: " + actual);
+		if (ErlangTerms.isStrange(actual.payload())) {
+			found.add("keys or texts that are no binaries: " + actual);
 		}
 		WireValue self = WireValue.of(recordedSelf);
 		if (recorded.is(MessageType.FIND_NODE_REPLY)) {

@@ -2,6 +2,7 @@ package io.macula.engine.erlang.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.macula.engine.wire.WireLimits;
 import io.macula.engine.wire.WireValue;
@@ -15,6 +16,11 @@ final class ErlangTerms {
 
 	/** 0.14.3 has none; these are far above what tests send. */
 	static final WireLimits LIMITS = new WireLimits(16 << 20, 128, 16 << 20);
+
+	private static final Set<String> TEXTS = Set.of("type", "topic", "payload", "message_id", "procedure", "args",
+			"realm", "realm_id", "node_id", "endpoint", "version", "call_id", "request_id", "from_node", "to_node",
+			"target_node", "from_endpoint", "result", "error", "key", "destination_node_id", "source_node_id",
+			"payload_type", "session_id", "peer_id", "peer_host", "reflexive_ip", "address", "host", "code");
 
 	private static final int LAST_CODE_POINT = 0x10FFFF;
 
@@ -116,15 +122,22 @@ final class ErlangTerms {
 	}
 
 	/**
-	 * Whether a map somewhere inside has a key that 0.14.3 cannot find.
+	 * Whether something inside is text for whoever wrote it and a list of numbers for
+	 * 0.14.3: a key, a value that has to be text, or an item of a list.
 	 */
-	static boolean hasStrangeKeys(WireValue value) {
+	static boolean isStrange(WireValue value) {
 		if (value instanceof WireValue.Map map) {
-			return map.entries()
-				.stream()
-				.anyMatch((entry) -> !(entry.key() instanceof WireValue.Bin) || hasStrangeKeys(entry.value()));
+			return map.entries().stream().anyMatch(ErlangTerms::isStrange);
 		}
-		return value instanceof WireValue.Array array && array.items().stream().anyMatch(ErlangTerms::hasStrangeKeys);
+		return value instanceof WireValue.Array array
+				&& array.items().stream().anyMatch((item) -> item instanceof WireValue.Str || isStrange(item));
+	}
+
+	private static boolean isStrange(WireValue.Entry entry) {
+		if (!(entry.key() instanceof WireValue.Bin key)) {
+			return true;
+		}
+		return (entry.value() instanceof WireValue.Str) ? TEXTS.contains(text(key)) : isStrange(entry.value());
 	}
 
 }

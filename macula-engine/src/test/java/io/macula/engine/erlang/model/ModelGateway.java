@@ -354,7 +354,7 @@ public final class ModelGateway implements AutoCloseable {
 		if (frame != null && frame.bytes() > LARGEST_SAFE) {
 			violations.add(Violation.Kind.OVERSIZE, from.peer(), frame.bytes() + " bytes: " + frame);
 		}
-		if (frame != null && ErlangTerms.hasStrangeKeys(frame.payload())) {
+		if (frame != null && ErlangTerms.isStrange(frame.payload())) {
 			violations.add(Violation.Kind.STRANGE_KEYS, from.peer(), frame.toString());
 		}
 	}

@@ -373,6 +373,17 @@ class ModelTests {
 	}
 
 	@Test
+	void textsInStringsAreStrange() {
+		WireValue.Map publish = new Samples("r", new byte[32]).publish();
+		assertThat(ErlangTerms.isStrange(publish)).isFalse();
+		assertThat(ErlangTerms.isStrange(ErlangTerms.with(publish, "topic", new WireValue.Str("t")))).isTrue();
+		assertThat(ErlangTerms.isStrange(Samples.stringKeys(publish))).isTrue();
+		WireValue.Map reply = WireValue.Map.builder().put("nodes", new WireValue.Str("")).build();
+		assertThat(ErlangTerms.isStrange(reply)).isFalse();
+		assertThat(ErlangTerms.isStrange(WireValue.of(List.of(new WireValue.Str("a"))))).isTrue();
+	}
+
+	@Test
 	void topicsMatchAsIn0143() {
 		assertThat(Topics.matches("a.*", "a.b")).isTrue();
 		assertThat(Topics.matches("a.*", "a")).isFalse();

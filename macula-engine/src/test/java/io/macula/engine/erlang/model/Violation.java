@@ -24,7 +24,7 @@ public record Violation(Kind kind, String peer, String text) {
 		UNDECODABLE,
 		/** A type that only Java nodes know. */
 		EXTENSION_TYPE,
-		/** A map whose keys are no binaries. */
+		/** Keys or texts that are no binaries, so that 0.14.3 takes them for lists. */
 		STRANGE_KEYS,
 		/** The gateway or its routing server died of it. */
 		CRASH,
