@@ -2,7 +2,9 @@ package io.macula.engine;
 
 import java.time.Duration;
 
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.trust.TlsSettings;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +31,19 @@ class MaculaNodeBuilderTests {
 		}
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> MaculaNode.builder().advertisedEndpoints("http://node1.example.org:0"));
+	}
+
+	@Test
+	void peersOf0143AreLetInWhereNobodyMustShowACertificate() {
+		TlsSettings open = TlsSettings.development();
+		assertThat(policy(open)).isEqualTo(ErlangPolicy.open());
+		assertThat(policy(open.withClientCertificateRequired(true))).isEqualTo(ErlangPolicy.closed());
+	}
+
+	private ErlangPolicy policy(TlsSettings tls) {
+		try (MaculaNode node = MaculaNode.builder().network(this.network).tls(tls).build()) {
+			return node.erlangPolicy();
+		}
 	}
 
 	@Test

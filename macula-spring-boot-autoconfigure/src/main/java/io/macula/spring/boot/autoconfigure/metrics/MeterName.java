@@ -18,8 +18,8 @@ record MeterName(String name, Tags tags) {
 	private static final String PREFIX = "macula.";
 
 	/** Parts of names that are followed by a reason. */
-	private static final Set<String> WITH_REASON = Set.of("dropped", "refused", "rejected", "malformed", "violation",
-			"failed");
+	private static final Set<String> WITH_REASON = Set.of("dropped", "refused", "rejected", "denied", "ignored",
+			"malformed", "violation", "failed");
 
 	/**
 	 * Translate.

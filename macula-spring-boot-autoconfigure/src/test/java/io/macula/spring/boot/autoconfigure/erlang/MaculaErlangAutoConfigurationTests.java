@@ -19,19 +19,27 @@ import io.macula.spring.boot.autoconfigure.MaculaNodeBuilderCustomizer;
 import io.macula.spring.core.MaculaTemplate;
 import io.macula.spring.testing.MockMesh;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContextException;
+import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.never;
 
@@ -116,6 +124,22 @@ class MaculaErlangAutoConfigurationTests {
 					assertThat(context.getStartupFailure()).hasCauseInstanceOf(FailureAnalyzedException.class);
 					then(this.mesh.node()).should(never()).start();
 				});
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void portThatIsTakenIsExplainedInsteadOfAStackTrace(CapturedOutput output) throws Exception {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			SpringApplicationBuilder application = new SpringApplicationBuilder(MaculaErlangAutoConfiguration.class)
+				.web(WebApplicationType.NONE)
+				.initializers((context) -> ((GenericApplicationContext) context).registerBean("maculaNode",
+						MaculaNode.class, this.mesh::node));
+			assertThatExceptionOfType(ApplicationContextException.class)
+				.isThrownBy(() -> application.run("--macula.erlang.health.port=" + taken.getLocalPort()));
+			assertThat(output).contains("APPLICATION FAILED TO START")
+				.contains("cannot listen at TCP 127.0.0.1:" + taken.getLocalPort())
+				.contains("set macula.erlang.health.port to another one");
 		}
 	}
 

@@ -55,7 +55,9 @@ class MaculaMetricsTests {
 			"link.malformed.wire.depth,macula.link.malformed,wire.depth", "link.opened,macula.link.opened,",
 			"runtime.task_failed,macula.runtime.task_failed,",
 			"erlang.violation.publish_topic,macula.erlang.violation,publish_topic",
-			"erlang.dropped.slow,macula.erlang.dropped,slow", "erlang.accepted,macula.erlang.accepted," })
+			"erlang.dropped.slow,macula.erlang.dropped,slow", "erlang.accepted,macula.erlang.accepted,",
+			"erlang.denied.publish,macula.erlang.denied,publish",
+			"erlang.ignored.swim_ping,macula.erlang.ignored,swim_ping" })
 	void reasonBecomesATag(String counter, String name, String reason) {
 		assertThat(MeterName.of(counter))
 			.isEqualTo(new MeterName(name, (reason != null) ? Tags.of("reason", reason) : Tags.empty()));
