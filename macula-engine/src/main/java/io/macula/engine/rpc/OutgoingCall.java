@@ -99,6 +99,16 @@ public final class OutgoingCall implements Outbound {
 
 	/** Try the fast way on the caller's thread, else hand over to the loop. */
 	void start() {
+		NodeId target = this.spec.target();
+		Link direct = (target != null) ? this.shared.links().link(target) : null;
+		if (direct != null) {
+			// Whatever the mesh knows of it: it says itself what it offers
+			this.shared.deadlines().watch(this);
+			if (!direct.offer(this)) {
+				this.shared.context().execute(this::resolve);
+			}
+			return;
+		}
 		Resolution known = this.shared.finder().knownProviders(this.spec.procedure());
 		Found found = (known != null) ? this.shared.chooser().choose(this.spec, known, NOBODY) : null;
 		if (known == null || found == null) {

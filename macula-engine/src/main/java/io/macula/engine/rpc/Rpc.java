@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.macula.engine.discovery.Advertisement;
 import io.macula.engine.discovery.Advertiser;
@@ -61,6 +62,9 @@ public final class Rpc {
 	private final AtomicLong nextId;
 
 	private final Set<Advertisement> advertisements = new HashSet<>();
+
+	private Consumer<String> whenOffered = (procedure) -> {
+	};
 
 	private volatile boolean closed;
 
@@ -147,6 +151,7 @@ public final class Rpc {
 	private void announce(String procedure, CallHandler handler, Map<String, String> metadata,
 			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
 		this.registry.add(procedure, handler);
+		this.whenOffered.accept(procedure);
 		Advertisement advertisement;
 		try {
 			advertisement = this.advertiser.procedure(procedure, metadata);
@@ -244,6 +249,15 @@ public final class Rpc {
 	 */
 	public void foreign(ForeignProcedures procedures) {
 		this.shared.foreign(procedures);
+	}
+
+	/**
+	 * Be told of every procedure that this node offers from now on. Before {@link #start}
+	 * or on the loop.
+	 * @param listener receives the name, on the loop
+	 */
+	public void whenOffered(Consumer<String> listener) {
+		this.whenOffered = listener;
 	}
 
 	/**
