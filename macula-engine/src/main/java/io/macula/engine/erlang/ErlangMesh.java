@@ -71,7 +71,8 @@ public final class ErlangMesh implements GuestHandler, ForeignProcedures {
 
 	@Override
 	public @Nullable CallHandler here(String procedure) {
-		return this.gateway.procedure(procedure);
+		CallHandler own = this.peer.own(procedure);
+		return (own != null) ? own : this.gateway.procedure(procedure);
 	}
 
 	@Override
