@@ -56,6 +56,9 @@ public final class MaculaNodeBuilder {
 
 	@Nullable MemoryNetwork network;
 
+	/** Takes the place of a loop and a transport of its own. */
+	@Nullable NodeSurroundings surroundings;
+
 	@Nullable ErlangPolicy erlang;
 
 	NodeMetadata metadata = NodeMetadata.NONE;

@@ -41,6 +41,7 @@ import io.macula.engine.pubsub.PubSub;
 import io.macula.engine.pubsub.TopicPattern;
 import io.macula.engine.rpc.Rpc;
 import io.macula.engine.runtime.ElasticExecutor;
+import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.transport.BindSpec;
 import io.macula.engine.transport.CloseReason;
@@ -189,7 +190,7 @@ final class NodeGraph {
 
 	private byte[] newBoot() {
 		byte[] boot = new byte[16];
-		new SecureRandom().nextBytes(boot);
+		this.surroundings.chance().nextBytes(boot);
 		java.nio.ByteBuffer.wrap(boot).putLong(this.context.wallMillis());
 		return boot;
 	}
@@ -215,7 +216,16 @@ final class NodeGraph {
 			return;
 		}
 		try {
-			CompletableFuture.runAsync(this::startOnLoop, this.context::execute).join();
+			if (this.context.inLoop()) {
+				startOnLoop();
+			}
+			else {
+				CompletableFuture.runAsync(this::startOnLoop, this.context::execute).join();
+			}
+		}
+		catch (MeshFailure ex) {
+			closeNow();
+			throw new MaculaException(String.valueOf(ex.getMessage()), ex);
 		}
 		catch (CompletionException ex) {
 			closeNow();

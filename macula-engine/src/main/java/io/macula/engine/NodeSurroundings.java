@@ -1,11 +1,14 @@
 package io.macula.engine;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 import io.macula.engine.runtime.Counters;
 import io.macula.engine.runtime.LoopContext;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.Resolver;
 import io.macula.engine.transport.Transport;
 import io.macula.engine.transport.memory.MemoryNetwork;
@@ -25,16 +28,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeSurroundings implements AutoCloseable {
 
-	private final LoopContext context;
+	private final NodeContext context;
 
 	private final Transport transport;
 
-	private final Runnable closeLoop;
+	private final RandomGenerator chance;
 
-	private NodeSurroundings(LoopContext context, Transport transport, Runnable closeLoop) {
+	private final Runnable close;
+
+	/**
+	 * Surroundings of any kind.
+	 * @param context the context
+	 * @param transport the transport, on the loop of the context
+	 * @param chance makes keys and what must not be guessed
+	 * @param close ends the loop
+	 */
+	NodeSurroundings(NodeContext context, Transport transport, RandomGenerator chance, Runnable close) {
 		this.context = context;
 		this.transport = transport;
-		this.closeLoop = closeLoop;
+		this.chance = chance;
+		this.close = close;
+	}
+
+	private static NodeSurroundings real(LoopContext context, Transport transport, Runnable closeLoop) {
+		return new NodeSurroundings(context, transport, new SecureRandom(), () -> {
+			context.close();
+			closeLoop.run();
+		});
 	}
 
 	/**
@@ -44,6 +64,9 @@ final class NodeSurroundings implements AutoCloseable {
 	 * @return the surroundings, running
 	 */
 	static NodeSurroundings of(String name, MaculaNodeBuilder builder) {
+		if (builder.surroundings != null) {
+			return builder.surroundings;
+		}
 		MemoryNetwork network = builder.network;
 		return (network != null) ? memory(name, builder, network) : udp(name, builder);
 	}
@@ -51,8 +74,7 @@ final class NodeSurroundings implements AutoCloseable {
 	private static NodeSurroundings udp(String name, MaculaNodeBuilder builder) {
 		NodeLoop loop = NodeLoop.open(name, builder.nativeTransport);
 		LoopContext context = context(name, loop.eventLoop(), builder, null);
-		return new NodeSurroundings(context, new QuicTransport(context, loop.eventLoop(), QuicOptions.defaults()),
-				loop::close);
+		return real(context, new QuicTransport(context, loop.eventLoop(), QuicOptions.defaults()), loop::close);
 	}
 
 	private static NodeSurroundings memory(String name, MaculaNodeBuilder builder, MemoryNetwork network) {
@@ -68,7 +90,7 @@ final class NodeSurroundings implements AutoCloseable {
 			}
 			then.accept(addresses, null);
 		}));
-		return new NodeSurroundings(context, new MemoryTransport(context, network), loop::shutdownGracefully);
+		return real(context, new MemoryTransport(context, network), loop::shutdownGracefully);
 	}
 
 	private static LoopContext context(String name, EventLoop loop, MaculaNodeBuilder builder,
@@ -76,8 +98,12 @@ final class NodeSurroundings implements AutoCloseable {
 		return new LoopContext(name, loop, new JdkSignatures(), builder.limits, new Counters(), names);
 	}
 
-	LoopContext context() {
+	NodeContext context() {
 		return this.context;
+	}
+
+	RandomGenerator chance() {
+		return this.chance;
 	}
 
 	Transport transport() {
@@ -86,8 +112,7 @@ final class NodeSurroundings implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.context.close();
-		this.closeLoop.run();
+		this.close.run();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.macula.engine.link;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -434,7 +435,8 @@ public final class LinkManager implements Links {
 	}
 
 	private void publish() {
-		this.snapshot = Map.copyOf(this.links);
+		// In the order in which they came up: that of Map.copyOf differs from run to run
+		this.snapshot = Collections.unmodifiableMap(new LinkedHashMap<>(this.links));
 	}
 
 	private void notifyUp(MeshLink link) {

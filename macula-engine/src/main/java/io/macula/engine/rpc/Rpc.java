@@ -1,7 +1,7 @@
 package io.macula.engine.rpc;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +61,7 @@ public final class Rpc {
 
 	private final AtomicLong nextId;
 
-	private final Set<Advertisement> advertisements = new HashSet<>();
+	private final Set<Advertisement> advertisements = new LinkedHashSet<>();
 
 	private Consumer<String> whenOffered = (procedure) -> {
 	};

@@ -2,6 +2,8 @@ package io.macula.engine.simulation;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -36,7 +38,11 @@ public final class VirtualContext implements NodeContext {
 
 	private long wallOffset;
 
+	private final Deque<Runnable> postponed = new ArrayDeque<>();
+
 	private boolean stopped;
+
+	private boolean paused;
 
 	private boolean namesHang;
 
@@ -78,11 +84,37 @@ public final class VirtualContext implements NodeContext {
 		this.stopped = true;
 	}
 
+	/**
+	 * The process stands still, as after SIGSTOP: whatever is due waits.
+	 */
+	public void pause() {
+		this.paused = true;
+	}
+
+	/**
+	 * The process goes on, with everything that was due meanwhile.
+	 */
+	public void resume() {
+		this.paused = false;
+		List<Runnable> due = List.copyOf(this.postponed);
+		this.postponed.clear();
+		due.forEach(this::execute);
+	}
+
+	public boolean isStopped() {
+		return this.stopped;
+	}
+
 	private Runnable guarded(Runnable task) {
 		return () -> {
-			if (!this.stopped) {
-				task.run();
+			if (this.stopped) {
+				return;
 			}
+			if (this.paused) {
+				this.postponed.add(task);
+				return;
+			}
+			task.run();
 		};
 	}
 

@@ -30,6 +30,9 @@ final class MemoryConnection implements Connection {
 
 	private static final int STREAM_STEP = 4;
 
+	/** What takes part of a packet. */
+	static final int CONTROL_BYTES = 32;
+
 	private final MemorySocket socket;
 
 	private final Path remote;
@@ -124,7 +127,7 @@ final class MemoryConnection implements Connection {
 		byte[] bytes = MemorySocket.take(datagram);
 		MemoryConnection other = this.peer;
 		if (!this.closed && other != null && bytes.length <= MAX_DATAGRAM) {
-			other.socket.inbox().offer(() -> other.datagram(bytes));
+			this.socket.send(other.socket, null, bytes.length, Courier.Kind.DATAGRAM, () -> other.datagram(bytes));
 		}
 	}
 
@@ -150,7 +153,7 @@ final class MemoryConnection implements Connection {
 	void abandon(CloseReason reason) {
 		end();
 		CloseReason seenByPeer = CloseReason.remote(reason.code(), reason.text());
-		toPeer((other) -> other.closedByPeer(seenByPeer));
+		toPeer(CONTROL_BYTES, (other) -> other.closedByPeer(seenByPeer));
 	}
 
 	private void closedByPeer(CloseReason reason) {
@@ -170,11 +173,13 @@ final class MemoryConnection implements Connection {
 
 	/**
 	 * Run something at the other end, unless that is closed by then.
+	 * @param bytes how much it is
+	 * @param delivery what to run
 	 */
-	void toPeer(Consumer<MemoryConnection> delivery) {
+	void toPeer(int bytes, Consumer<MemoryConnection> delivery) {
 		MemoryConnection other = this.peer;
 		if (other != null) {
-			other.socket.inbox().post(() -> {
+			this.socket.send(other.socket, this, bytes, Courier.Kind.STREAM, () -> {
 				if (!other.closed) {
 					delivery.accept(other);
 				}
@@ -186,10 +191,11 @@ final class MemoryConnection implements Connection {
 	 * Run something at the other end of a stream.
 	 * @param id number of the stream
 	 * @param first whether the other end cannot know the stream yet
+	 * @param bytes how much it is
 	 * @param delivery what to run
 	 */
-	void toPeerStream(long id, boolean first, Consumer<MemoryStream> delivery) {
-		toPeer((other) -> {
+	void toPeerStream(long id, boolean first, int bytes, Consumer<MemoryStream> delivery) {
+		toPeer(bytes, (other) -> {
 			MemoryStream stream = first ? other.streamOpened(id) : other.streams.get(id);
 			if (stream != null) {
 				delivery.accept(stream);
@@ -211,7 +217,7 @@ final class MemoryConnection implements Connection {
 	void ended(MemoryStream stream) {
 		this.streams.remove(stream.id());
 		if (!stream.isOwn()) {
-			toPeer((other) -> other.mayOpen++);
+			toPeer(CONTROL_BYTES, (other) -> other.mayOpen++);
 		}
 	}
 

@@ -32,6 +32,34 @@ public final class MemoryNetwork {
 
 	private final AtomicInteger nextName = new AtomicInteger();
 
+	private final Courier courier;
+
+	/** A network in which everything arrives at once. */
+	public MemoryNetwork() {
+		this(Courier.AT_ONCE);
+	}
+
+	/**
+	 * A network.
+	 * @param courier carries what is sent
+	 */
+	public MemoryNetwork(Courier courier) {
+		this.courier = courier;
+	}
+
+	Courier courier() {
+		return this.courier;
+	}
+
+	/**
+	 * Free an address whose owner ended without closing its socket, as that of a process
+	 * that was killed.
+	 * @param address the address
+	 */
+	public void evict(InetSocketAddress address) {
+		this.sockets.remove(address);
+	}
+
 	/**
 	 * The address that a host has in this network.
 	 * @param host an address literal or a name, which gets an address when it is first

@@ -32,6 +32,9 @@ final class MemorySocket implements Socket {
 
 	private static final int FIRST_QUIC_BYTE = 0x40;
 
+	/** What a handshake takes in each direction, about. */
+	private static final int DIAL_BYTES = 2400;
+
 	private final NodeContext context;
 
 	private final MemoryNetwork network;
@@ -60,6 +63,21 @@ final class MemorySocket implements Socket {
 		this.inbox = new Inbox(context, this::batchComplete);
 		this.address = network.bind(spec.host(), spec.port(), this);
 		this.local = new Path.Udp(this.address);
+	}
+
+	/**
+	 * Hand something to the loop of another socket, as fast as the network does that.
+	 * @param to the socket
+	 * @param flow what it must arrive in order with
+	 * @param bytes how much it is
+	 * @param kind what it is for
+	 * @param delivery runs there
+	 */
+	void send(MemorySocket to, @Nullable Object flow, int bytes, Courier.Kind kind, Runnable delivery) {
+		Courier.Parcel parcel = new Courier.Parcel(this.local.toString(), to.local.toString(), flow, bytes, kind);
+		this.network.courier()
+			.carry(parcel,
+					(kind == Courier.Kind.DATAGRAM) ? () -> to.inbox.offer(delivery) : () -> to.inbox.post(delivery));
 	}
 
 	NodeContext context() {
@@ -91,9 +109,14 @@ final class MemorySocket implements Socket {
 		else {
 			this.dials.add(dial);
 			X509Certificate certificate = this.spec.tls().material().certificate();
-			target.inbox.post(() -> target.dialled(dial, this, expect.protocols(), certificate));
+			send(target, null, DIAL_BYTES, Courier.Kind.DIAL,
+					() -> target.dialled(dial, this, expect.protocols(), certificate));
 		}
 		return dial;
+	}
+
+	private void answer(MemorySocket from, Runnable delivery) {
+		send(from, null, DIAL_BYTES, Courier.Kind.ANSWER, delivery);
 	}
 
 	private @Nullable MemorySocket find(Path path) {
@@ -102,12 +125,12 @@ final class MemorySocket implements Socket {
 
 	private void dialled(MemoryDial dial, MemorySocket from, List<String> offered, X509Certificate certificate) {
 		if (this.closed) {
-			from.inbox.post(() -> dial.fail(FailureCode.UNREACHABLE, "connection refused, the socket was closed"));
+			answer(from, () -> dial.fail(FailureCode.UNREACHABLE, "connection refused, the socket was closed"));
 			return;
 		}
 		String protocol = this.spec.tls().protocols().stream().filter(offered::contains).findFirst().orElse(null);
 		if (protocol == null) {
-			from.inbox.post(() -> dial.fail(FailureCode.UNREACHABLE,
+			answer(from, () -> dial.fail(FailureCode.UNREACHABLE,
 					"no common protocol: offered " + offered + ", the peer accepts " + this.spec.tls().protocols()));
 			return;
 		}
@@ -115,15 +138,16 @@ final class MemorySocket implements Socket {
 			this.spec.tls().checkDialler(certificate);
 		}
 		catch (CertificateException ex) {
-			from.inbox
-				.post(() -> dial.fail(FailureCode.REFUSED, "the peer refuses this certificate: " + ex.getMessage()));
+			answer(from, () -> dial.fail(FailureCode.REFUSED, "the peer refuses this certificate: " + ex.getMessage()));
 			return;
 		}
 		MemoryConnection connection = MemoryConnection.accepting(this, from.local, dial.connection(),
 				new TlsPeer(protocol, certificate), from.spec.streams());
 		this.connections.add(connection);
 		TlsPeer own = new TlsPeer(protocol, this.spec.tls().material().certificate());
-		from.inbox.post(() -> dial.accepted(connection, own, this.spec.streams()));
+		// The first of all that this end sends: what follows must not overtake it
+		send(from, connection, DIAL_BYTES, Courier.Kind.ANSWER,
+				() -> dial.accepted(connection, own, this.spec.streams()));
 		connection.accepted(this.listener);
 	}
 
@@ -165,7 +189,7 @@ final class MemorySocket implements Socket {
 		}
 		MemorySocket target = this.closed ? null : find(to);
 		if (target != null) {
-			target.inbox.offer(() -> target.raw(this.local, bytes));
+			send(target, null, bytes.length, Courier.Kind.DATAGRAM, () -> target.raw(this.local, bytes));
 		}
 	}
 

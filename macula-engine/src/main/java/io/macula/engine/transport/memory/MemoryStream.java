@@ -120,11 +120,12 @@ final class MemoryStream implements Stream {
 			}
 			this.credit -= sent.length;
 			byte[] bytes = sent;
-			this.connection.toPeerStream(this.id, announce(), (other) -> other.received(bytes));
+			this.connection.toPeerStream(this.id, announce(), bytes.length, (other) -> other.received(bytes));
 		}
 		if (this.finishing && !this.finishSent && this.queue.isEmpty()) {
 			this.finishSent = true;
-			this.connection.toPeerStream(this.id, announce(), MemoryStream::finishedByPeer);
+			this.connection.toPeerStream(this.id, announce(), MemoryConnection.CONTROL_BYTES,
+					MemoryStream::finishedByPeer);
 			endIfComplete();
 		}
 	}
@@ -141,7 +142,8 @@ final class MemoryStream implements Stream {
 		if (this.consumed >= WINDOW / 4 && !isOver()) {
 			int returned = this.consumed;
 			this.consumed = 0;
-			this.connection.toPeerStream(this.id, announce(), (other) -> other.credited(returned));
+			this.connection.toPeerStream(this.id, announce(), MemoryConnection.CONTROL_BYTES,
+					(other) -> other.credited(returned));
 		}
 	}
 
@@ -178,7 +180,8 @@ final class MemoryStream implements Stream {
 	@Override
 	public void reset(int code) {
 		if (!isOver()) {
-			this.connection.toPeerStream(this.id, announce(), (other) -> other.resetByPeer(code));
+			this.connection.toPeerStream(this.id, announce(), MemoryConnection.CONTROL_BYTES,
+					(other) -> other.resetByPeer(code));
 			end();
 		}
 	}
