@@ -23,6 +23,9 @@ public final class Capabilities {
 	/** Exchanges peers. */
 	public static final String PEERS = "peers";
 
+	/** Takes part in membership. */
+	public static final String SWIM = "swim";
+
 	private Capabilities() {
 	}
 

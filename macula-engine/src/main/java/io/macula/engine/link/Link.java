@@ -55,6 +55,13 @@ public interface Link {
 	long roundTripNanos();
 
 	/**
+	 * How many messages have come from the peer. Whoever sees the number grow knows that
+	 * the peer lives.
+	 * @return the number so far
+	 */
+	long received();
+
+	/**
 	 * Queue a publish, call or reply. Thread-safe. Exactly one of the callbacks of the
 	 * message follows if it is taken.
 	 * @param message the message

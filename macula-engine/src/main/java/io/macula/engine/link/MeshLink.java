@@ -62,6 +62,8 @@ final class MeshLink implements Link {
 
 	private volatile String address;
 
+	private long received;
+
 	private int violations;
 
 	/** Calls sent to the peer that it has not answered. */
@@ -159,6 +161,11 @@ final class MeshLink implements Link {
 		return this.liveness.roundTripNanos();
 	}
 
+	@Override
+	public long received() {
+		return this.received;
+	}
+
 	long upSince() {
 		return this.upSince;
 	}
@@ -247,6 +254,7 @@ final class MeshLink implements Link {
 	 */
 	void received(WireMessage message, int bytes, boolean ownStream) {
 		this.liveness.heard();
+		this.received++;
 		if (ownStream) {
 			this.largeReceived++;
 		}

@@ -11,14 +11,17 @@ final class SwimSchemas {
 		.may("from", Kind.BYTES, SwimPing::from)
 		.may("target", Kind.BYTES, SwimPing::target)
 		.may("gossip", Kind.MAPS, SwimPing::gossip)
-		.build((in) -> new SwimPing(in.number(), in.bytes(), in.bytes(), in.maps(), in.extras()));
+		.may("sync", Kind.MAP, SwimPing::sync)
+		.build((in) -> new SwimPing(in.number(), in.bytes(), in.bytes(), in.maps(), in.map(), in.extras()));
 
 	static final Schema<SwimAck> SWIM_ACK = Schema.<SwimAck>of(MessageType.SWIM_ACK)
 		.may("seq", Kind.NUMBER, SwimAck::seq)
 		.may("from", Kind.BYTES, SwimAck::from)
 		.may("incarnation", Kind.NUMBER, SwimAck::incarnation)
+		.may("nack", Kind.FLAG, SwimAck::nack)
 		.may("gossip", Kind.MAPS, SwimAck::gossip)
-		.build((in) -> new SwimAck(in.number(), in.bytes(), in.number(), in.maps(), in.extras()));
+		.may("sync", Kind.MAP, SwimAck::sync)
+		.build((in) -> new SwimAck(in.number(), in.bytes(), in.number(), in.flag(), in.maps(), in.map(), in.extras()));
 
 	static final Schema<SwimPingReq> SWIM_PING_REQ = Schema.<SwimPingReq>of(MessageType.SWIM_PING_REQ)
 		.may("seq", Kind.NUMBER, SwimPingReq::seq)

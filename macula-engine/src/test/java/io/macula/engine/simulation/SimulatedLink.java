@@ -60,6 +60,8 @@ public final class SimulatedLink implements Link {
 
 	private long requests;
 
+	private long receivedMessages;
+
 	private long roundTrip = -1;
 
 	SimulatedLink(SimulatedLinks owner, SimulatedLinks peer, boolean dialled) {
@@ -211,6 +213,7 @@ public final class SimulatedLink implements Link {
 			return;
 		}
 		this.lastUse = this.owner.context().nanoTime();
+		this.receivedMessages++;
 		WireMessage message = WireCodec.decode(frame);
 		Long rid = replyNumber(message);
 		if (rid == null) {
@@ -267,6 +270,11 @@ public final class SimulatedLink implements Link {
 			return new Store(question.tag(), question.key(), question.value(), rid, question.extras());
 		}
 		throw new IllegalArgumentException(message.type() + " is not answered");
+	}
+
+	@Override
+	public long received() {
+		return this.receivedMessages;
 	}
 
 	@Override

@@ -69,6 +69,9 @@ public final class FakeLink implements Link {
 
 	private long roundTrip = -1;
 
+	/** How many messages the peer has sent. */
+	public long received;
+
 	public FakeLink(NodeContext context, Contact contact, int run) {
 		this.context = context;
 		this.contact = contact;
@@ -241,6 +244,11 @@ public final class FakeLink implements Link {
 	@Override
 	public long roundTripNanos() {
 		return this.roundTrip;
+	}
+
+	@Override
+	public long received() {
+		return this.received;
 	}
 
 	@Override
