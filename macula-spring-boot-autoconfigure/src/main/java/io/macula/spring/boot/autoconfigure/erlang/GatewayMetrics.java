@@ -1,6 +1,8 @@
 package io.macula.spring.boot.autoconfigure.erlang;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.macula.engine.MaculaNode;
@@ -19,7 +21,14 @@ final class GatewayMetrics {
 
 	static String of(MaculaNode node) {
 		NodeStatus status = node.status();
-		List<ErlangPeerInfo> peers = node.peers().stream().flatMap((peer) -> Stream.ofNullable(peer.erlang())).toList();
+		List<ErlangPeerInfo> peers = node.peers()
+			.stream()
+			.flatMap((peer) -> Stream.ofNullable(peer.erlang()))
+			.filter((peer) -> !peer.dialled())
+			.toList();
+		// A node may have several connections, and each of them tells all its procedures
+		Map<String, Integer> clients = peers.stream()
+			.collect(Collectors.toMap(ErlangPeerInfo::claimed, ErlangPeerInfo::procedures, Math::max));
 		VirtualMachine machine = VirtualMachine.now();
 		List<String> procedures = node.procedures();
 		GatewayMetrics metrics = new GatewayMetrics();
@@ -31,12 +40,11 @@ final class GatewayMetrics {
 		metrics.gauge("process_memory_bytes", "Heap used by the JVM", machine.processMemoryBytes());
 		metrics.gauge("diagnostics_available", "1 when the diagnostics procedures are offered",
 				procedures.contains(ErlangDiagnostics.HELLO) ? 1 : 0);
-		metrics.gauge("clients_total", "Nodes of Macula 0.14.3 that are connected to this one",
-				peers.stream().filter((peer) -> !peer.dialled()).count());
+		metrics.gauge("clients_total", "Nodes of Macula 0.14.3 that are connected to this one", clients.size());
 		metrics.gauge("subscriptions_total", "Subscriptions of this node and of its clients",
 				node.subscriptions().size() + peers.stream().mapToLong(ErlangPeerInfo::subscriptions).sum());
 		metrics.gauge("registrations_total", "Procedures of this node and of its clients",
-				procedures.size() + peers.stream().mapToLong(ErlangPeerInfo::procedures).sum());
+				procedures.size() + clients.values().stream().mapToLong(Integer::longValue).sum());
 		return metrics.text.toString();
 	}
 

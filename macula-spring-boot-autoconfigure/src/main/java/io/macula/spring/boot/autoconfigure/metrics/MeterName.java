@@ -19,7 +19,7 @@ record MeterName(String name, Tags tags) {
 
 	/** Parts of names that are followed by a reason. */
 	private static final Set<String> WITH_REASON = Set.of("dropped", "refused", "rejected", "denied", "ignored",
-			"malformed", "violation", "failed");
+			"malformed", "violation", "violations", "failed");
 
 	/**
 	 * Translate.

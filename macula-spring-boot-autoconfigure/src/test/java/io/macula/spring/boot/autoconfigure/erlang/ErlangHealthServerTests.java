@@ -95,9 +95,10 @@ class ErlangHealthServerTests {
 	void metricsHaveTheNamesOf0143AndTrueValues() throws Exception {
 		given(this.node.subscriptions()).willReturn(List.of("home.*", "street.**"));
 		given(this.node.procedures()).willReturn(List.of("home.set"));
-		given(this.node.peers()).willReturn(List.of(peer("one", false, 2, 1), peer("two", false, 3, 0),
-				peer("gateway", true, 0, 0), new PeerInfo(MockMesh.OTHER, null, "10.0.0.2:9443", true, true, true,
-						Set.of(), NodeMetadata.NONE, null, Duration.ofSeconds(1), null)));
+		given(this.node.peers())
+			.willReturn(List.of(peer("one", false, 2, 1), peer("one", false, 0, 1), peer("two", false, 3, 0),
+					peer("gateway", true, 9, 9), new PeerInfo(MockMesh.OTHER, null, "10.0.0.2:9443", true, true, true,
+							Set.of(), NodeMetadata.NONE, null, Duration.ofSeconds(1), null)));
 		Map<String, Long> metrics = metrics(start());
 		assertThat(metrics).containsOnlyKeys("macula_gateway_uptime_seconds", "macula_gateway_ready",
 				"macula_gateway_process_count", "macula_gateway_memory_bytes", "macula_gateway_process_memory_bytes",

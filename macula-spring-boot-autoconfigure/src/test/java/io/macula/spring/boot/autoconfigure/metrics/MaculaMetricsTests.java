@@ -56,6 +56,7 @@ class MaculaMetricsTests {
 			"runtime.task_failed,macula.runtime.task_failed,",
 			"erlang.violation.publish_topic,macula.erlang.violation,publish_topic",
 			"erlang.dropped.slow,macula.erlang.dropped,slow", "erlang.accepted,macula.erlang.accepted,",
+			"erlang.host.violations.pong,macula.erlang.host.violations,pong",
 			"erlang.denied.publish,macula.erlang.denied,publish",
 			"erlang.ignored.swim_ping,macula.erlang.ignored,swim_ping" })
 	void reasonBecomesATag(String counter, String name, String reason) {
