@@ -1,5 +1,7 @@
 package io.macula.engine;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.macula.engine.erlang.model.ModelHost;
+import io.macula.engine.transport.Path;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,8 @@ final class TestMesh implements AutoCloseable {
 	static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final List<MaculaNode> nodes = new ArrayList<>();
+
+	private final List<ModelHost> models = new ArrayList<>();
 
 	private final World world;
 
@@ -41,6 +47,18 @@ final class TestMesh implements AutoCloseable {
 	TestMesh(World world) {
 		this.world = world;
 		this.network = (world == World.MEMORY || world == World.MEMORY_FULL) ? new MemoryNetwork() : null;
+	}
+
+	/** Where models of 0.14.3 nodes live that talk to the nodes of this mesh. */
+	ModelHost models() {
+		ModelHost host = (this.network != null) ? ModelHost.memory(this.network) : ModelHost.quic();
+		this.models.add(host);
+		return host;
+	}
+
+	/** Where a model finds a node. */
+	static Path.Udp path(MaculaNode node) {
+		return new Path.Udp(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.endpoint().port()));
 	}
 
 	MaculaNodeBuilder builder() {
@@ -108,6 +126,7 @@ final class TestMesh implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.models.forEach(ModelHost::close);
 		for (int i = this.nodes.size() - 1; i >= 0; i--) {
 			this.nodes.get(i).close();
 		}

@@ -95,7 +95,7 @@ public final class SignedRecord {
 	 * The entry for a 0.14.3 node: only what it reads.
 	 * @return the entry
 	 */
-	WireValue.Map toUnsignedMap() {
+	public WireValue.Map toUnsignedMap() {
 		return forErlang().build();
 	}
 

@@ -32,8 +32,9 @@ public final class ErlangMesh implements GuestHandler, ForeignProcedures {
 	 * @param policy what such peers may do
 	 */
 	public ErlangMesh(ErlangServices services, ErlangPolicy policy) {
-		this.gateway = new GatewayRole(services, policy);
 		this.peer = new PeerRole(services, policy);
+		this.gateway = new GatewayRole(services, policy, (endpoint) -> {
+		});
 	}
 
 	/** Begin; after the other parts of the node. */

@@ -85,6 +85,14 @@ public final class Limits {
 
 	private final int dedupEntries;
 
+	private final int erlangConnections;
+
+	private final int erlangPatternsPerPeer;
+
+	private final int erlangProceduresPerPeer;
+
+	private final int erlangEntries;
+
 	private Limits(Builder builder) {
 		this.frameBytes = builder.frameBytes;
 		this.erlangFrameBytes = builder.erlangFrameBytes;
@@ -124,6 +132,10 @@ public final class Limits {
 		this.recordWatches = builder.recordWatches;
 		this.cachedTopics = builder.cachedTopics;
 		this.dedupEntries = builder.dedupEntries;
+		this.erlangConnections = builder.erlangConnections;
+		this.erlangPatternsPerPeer = builder.erlangPatternsPerPeer;
+		this.erlangProceduresPerPeer = builder.erlangProceduresPerPeer;
+		this.erlangEntries = builder.erlangEntries;
 	}
 
 	/**
@@ -447,6 +459,38 @@ public final class Limits {
 	}
 
 	/**
+	 * Connections that 0.14.3 peers may have to this node.
+	 * @return 1024 unless set
+	 */
+	public int erlangConnections() {
+		return this.erlangConnections;
+	}
+
+	/**
+	 * Patterns that one connection of a 0.14.3 peer may subscribe to.
+	 * @return 1000 unless set
+	 */
+	public int erlangPatternsPerPeer() {
+		return this.erlangPatternsPerPeer;
+	}
+
+	/**
+	 * Procedures that one 0.14.3 peer may offer at this node.
+	 * @return 256 unless set
+	 */
+	public int erlangProceduresPerPeer() {
+		return this.erlangProceduresPerPeer;
+	}
+
+	/**
+	 * Entries of the hash table that this node keeps for 0.14.3 peers.
+	 * @return 16384 unless set
+	 */
+	public int erlangEntries() {
+		return this.erlangEntries;
+	}
+
+	/**
 	 * Builds limits. Confined to one thread.
 	 */
 	public static final class Builder {
@@ -526,6 +570,14 @@ public final class Limits {
 		private int cachedTopics = 16384;
 
 		private int dedupEntries = 65536;
+
+		private int erlangConnections = 1024;
+
+		private int erlangPatternsPerPeer = 1000;
+
+		private int erlangProceduresPerPeer = 256;
+
+		private int erlangEntries = 16384;
 
 		private Builder() {
 		}
@@ -909,6 +961,46 @@ public final class Limits {
 		 */
 		public Builder dedupEntries(int value) {
 			this.dedupEntries = inRange("dedupEntries", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Connections that 0.14.3 peers may have to this node.
+		 * @param value 1 to 65536
+		 * @return this builder
+		 */
+		public Builder erlangConnections(int value) {
+			this.erlangConnections = inRange("erlangConnections", value, 1, 65536);
+			return this;
+		}
+
+		/**
+		 * Patterns that one connection of a 0.14.3 peer may subscribe to.
+		 * @param value 1 to 1048576
+		 * @return this builder
+		 */
+		public Builder erlangPatternsPerPeer(int value) {
+			this.erlangPatternsPerPeer = inRange("erlangPatternsPerPeer", value, 1, 1048576);
+			return this;
+		}
+
+		/**
+		 * Procedures that one 0.14.3 peer may offer at this node.
+		 * @param value 1 to 65536
+		 * @return this builder
+		 */
+		public Builder erlangProceduresPerPeer(int value) {
+			this.erlangProceduresPerPeer = inRange("erlangProceduresPerPeer", value, 1, 65536);
+			return this;
+		}
+
+		/**
+		 * Entries of the hash table that this node keeps for 0.14.3 peers.
+		 * @param value 1 to 1048576
+		 * @return this builder
+		 */
+		public Builder erlangEntries(int value) {
+			this.erlangEntries = inRange("erlangEntries", value, 1, 1048576);
 			return this;
 		}
 

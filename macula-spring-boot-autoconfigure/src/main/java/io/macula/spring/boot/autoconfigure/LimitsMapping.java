@@ -62,6 +62,10 @@ final class LimitsMapping {
 		count("record-watches", limits.getRecordWatches(), builder::recordWatches);
 		count("cached-topics", limits.getCachedTopics(), builder::cachedTopics);
 		count("dedup-entries", limits.getDedupEntries(), builder::dedupEntries);
+		count("erlang-connections", limits.getErlangConnections(), builder::erlangConnections);
+		count("erlang-patterns-per-peer", limits.getErlangPatternsPerPeer(), builder::erlangPatternsPerPeer);
+		count("erlang-procedures-per-peer", limits.getErlangProceduresPerPeer(), builder::erlangProceduresPerPeer);
+		count("erlang-entries", limits.getErlangEntries(), builder::erlangEntries);
 		try {
 			return builder.build();
 		}

@@ -197,6 +197,26 @@ public class MaculaLimitsProperties {
 	 */
 	private int dedupEntries = 65536;
 
+	/**
+	 * Connections that 0.14.3 peers may have to this node.
+	 */
+	private int erlangConnections = 1024;
+
+	/**
+	 * Patterns that one connection of a 0.14.3 peer may subscribe to.
+	 */
+	private int erlangPatternsPerPeer = 1000;
+
+	/**
+	 * Procedures that one 0.14.3 peer may offer at this node.
+	 */
+	private int erlangProceduresPerPeer = 256;
+
+	/**
+	 * Entries of the hash table that this node keeps for 0.14.3 peers.
+	 */
+	private int erlangEntries = 16384;
+
 	public DataSize getFrameSize() {
 		return this.frameSize;
 	}
@@ -499,6 +519,38 @@ public class MaculaLimitsProperties {
 
 	public void setDedupEntries(int dedupEntries) {
 		this.dedupEntries = dedupEntries;
+	}
+
+	public int getErlangConnections() {
+		return this.erlangConnections;
+	}
+
+	public void setErlangConnections(int erlangConnections) {
+		this.erlangConnections = erlangConnections;
+	}
+
+	public int getErlangPatternsPerPeer() {
+		return this.erlangPatternsPerPeer;
+	}
+
+	public void setErlangPatternsPerPeer(int erlangPatternsPerPeer) {
+		this.erlangPatternsPerPeer = erlangPatternsPerPeer;
+	}
+
+	public int getErlangProceduresPerPeer() {
+		return this.erlangProceduresPerPeer;
+	}
+
+	public void setErlangProceduresPerPeer(int erlangProceduresPerPeer) {
+		this.erlangProceduresPerPeer = erlangProceduresPerPeer;
+	}
+
+	public int getErlangEntries() {
+		return this.erlangEntries;
+	}
+
+	public void setErlangEntries(int erlangEntries) {
+		this.erlangEntries = erlangEntries;
 	}
 
 }

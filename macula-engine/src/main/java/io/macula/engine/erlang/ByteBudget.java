@@ -1,0 +1,36 @@
+package io.macula.engine.erlang;
+
+/**
+ * Room for bytes that several share. Confined to the loop.
+ */
+final class ByteBudget {
+
+	private final long limit;
+
+	private long taken;
+
+	ByteBudget(long limit) {
+		this.limit = limit;
+	}
+
+	/**
+	 * Take room.
+	 * @return {@code false} if there is not enough
+	 */
+	boolean take(int bytes) {
+		if (this.taken + bytes > this.limit) {
+			return false;
+		}
+		this.taken += bytes;
+		return true;
+	}
+
+	void release(int bytes) {
+		this.taken -= bytes;
+	}
+
+	long taken() {
+		return this.taken;
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.macula.engine.erlang;
+
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.transport.Stream;
+import io.macula.engine.transport.StreamListener;
+import io.macula.engine.wire.FrameDecoder;
+import io.macula.engine.wire.FrameResult;
+import io.macula.engine.wire.NameTable;
+import io.macula.engine.wire.WireCodec;
+import io.macula.engine.wire.WireLimits;
+import io.macula.engine.wire.WireMessage;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One stream of a peer of 0.14.3: puts frames together however they were cut, and writes
+ * the answers to what came on it. Confined to the loop.
+ */
+final class GateStream implements StreamListener {
+
+	/** For answers that are under way when the peer ends its side. */
+	private static final long FINISH_NANOS = 5_000_000_000L;
+
+	private final GateSession session;
+
+	private final Gate gate;
+
+	private final FrameDecoder decoder;
+
+	private final OutboundFrames out;
+
+	private final OrderedAnswers answers = new OrderedAnswers(this);
+
+	private boolean gone;
+
+	GateStream(GateSession session, Stream stream) {
+		this.session = session;
+		this.gate = session.gate();
+		this.decoder = new FrameDecoder(WireLimits.of(this.gate.context().limits()), new NameTable(0, 0));
+		this.out = new OutboundFrames(this.gate.context(), stream, this.gate.context().limits().outboundQueueBytes());
+	}
+
+	GateSession session() {
+		return this.session;
+	}
+
+	OrderedAnswers answers() {
+		return this.answers;
+	}
+
+	/** Whether something can be sent on it. */
+	boolean isOpen() {
+		return !this.gone && this.session.isOpen();
+	}
+
+	@Override
+	public void data(ByteBuf bytes) {
+		if (!isOpen()) {
+			return;
+		}
+		this.session.heard();
+		this.decoder.feed(bytes);
+		while (isOpen()) {
+			FrameResult result = this.decoder.next();
+			if (result instanceof FrameResult.Decoded decoded) {
+				this.gate.received(this, decoded.message());
+			}
+			else if (result instanceof FrameResult.Malformed malformed) {
+				malformed(malformed);
+			}
+			else {
+				return;
+			}
+		}
+	}
+
+	private void malformed(FrameResult.Malformed malformed) {
+		String reason = malformed.reason().text();
+		this.session.violation(reason);
+		if (malformed.fatal()) {
+			// Where the next frame begins is not known: only a new stream can help, and
+			// 0.14.3 opens one with a new connection
+			this.session.close(CloseReason.local(CloseReason.PROTOCOL, "malformed frame: " + reason));
+		}
+	}
+
+	/**
+	 * Answer, or pass something on that must not get lost.
+	 * @param message the message
+	 */
+	void send(WireMessage message) {
+		if (isOpen() && !this.out.offer(WireCodec.encode(message))) {
+			this.gate.count("erlang.closed.not_reading");
+			this.session.close(CloseReason.local(CloseReason.OVERLOADED, "the peer does not read its answers"));
+		}
+	}
+
+	/**
+	 * Send a message that is dropped if the peer does not read.
+	 * @param frame the whole frame, shared
+	 */
+	void deliver(byte[] frame) {
+		if (isOpen()) {
+			this.gate.count(this.out.offer(frame) ? "erlang.delivered" : "erlang.dropped.slow_subscriber");
+		}
+	}
+
+	/** Write what waits and can be written now. */
+	void flush() {
+		this.out.flush();
+	}
+
+	@Override
+	public void finished() {
+		end();
+		this.gate.context().after(FINISH_NANOS, this.out::finish);
+	}
+
+	@Override
+	public void reset(long code) {
+		this.gone = true;
+		this.out.close();
+		end();
+	}
+
+	private void end() {
+		this.session.ended(this);
+	}
+
+	/** The connection is gone. */
+	void close() {
+		this.gone = true;
+		this.out.close();
+		this.decoder.trim();
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.macula.engine.erlang;
+
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.rpc.CallCompletion;
+import io.macula.engine.rpc.CallSpec;
+import io.macula.engine.rpc.ProviderStrategy;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Headers;
+import io.macula.engine.wire.RpcReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls procedures of the mesh for peers of 0.14.3. Confined to the loop.
+ */
+final class MeshCalls {
+
+	/**
+	 * A request does not say how long its sender waits; five seconds are usual, and this
+	 * is the longest that 0.14.3 knows.
+	 */
+	private static final long TIMEOUT_NANOS = 30_000_000_000L;
+
+	private final ErlangServices services;
+
+	MeshCalls(ErlangServices services) {
+		this.services = services;
+	}
+
+	/**
+	 * Call a procedure.
+	 * @param procedure its name, from a peer
+	 * @param args with what
+	 * @param then receives the result, or {@code null} and why there is none; on the loop
+	 */
+	void call(String procedure, byte[] args, BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
+		call(procedure, args, Map.of(), null, then);
+	}
+
+	/**
+	 * Call a procedure of one peer, wherever it is connected.
+	 * @param target the peer
+	 * @param procedure its name, from a peer
+	 * @param args with what
+	 * @param then receives the result, or {@code null} and why there is none; on the loop
+	 */
+	void callAt(ClaimedId target, String procedure, byte[] args,
+			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
+		Map<String, String> headers = Map.of(PeerProcedure.PROCEDURE, procedure);
+		call(OfferedProcedures.nameOf(target), args, headers, null, (result, failure) -> {
+			NodeId node = target.node();
+			if (failure != null && failure.code() == FailureCode.NO_PROVIDER && node != null) {
+				callAt(node, procedure, args, then);
+			}
+			else {
+				then.accept(result, failure);
+			}
+		});
+	}
+
+	/**
+	 * Call a procedure of one node of the mesh.
+	 */
+	void callAt(NodeId node, String procedure, byte[] args, BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
+		call(procedure, args, Map.of(), node, then);
+	}
+
+	private void call(String procedure, byte[] args, Map<String, String> headers, @Nullable NodeId target,
+			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
+		CallSpec spec = new CallSpec(procedure, args, null, Headers.toWire(headers), Headers.maxBytes(headers),
+				TIMEOUT_NANOS, ProviderStrategy.LOCAL_FIRST, false, target);
+		this.services.rpc().call(spec, new CallCompletion() {
+
+			@Override
+			public void replied(RpcReply reply, NodeId responder) {
+				byte[] result = reply.result();
+				onLoop(() -> then.accept((result != null) ? result : new byte[0], null));
+			}
+
+			@Override
+			public void failed(MeshFailure failure) {
+				onLoop(() -> then.accept(null, failure));
+			}
+
+		});
+	}
+
+	private void onLoop(Runnable task) {
+		if (this.services.context().inLoop()) {
+			task.run();
+		}
+		else {
+			this.services.context().execute(task);
+		}
+	}
+
+}

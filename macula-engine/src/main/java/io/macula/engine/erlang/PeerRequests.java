@@ -1,0 +1,147 @@
+package io.macula.engine.erlang;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
+import io.macula.engine.wire.WireValue;
+
+/**
+ * Requests of this node to peers of 0.14.3 that are connected to it. Their numbers cannot
+ * be guessed, and only the connection that was asked may answer. Confined to the loop.
+ */
+final class PeerRequests {
+
+	private static final int ID_BYTES = 16;
+
+	/**
+	 * Told how a request ended, exactly once.
+	 */
+	interface Ended {
+
+		/**
+		 * The peer answered.
+		 * @param result its result
+		 */
+		void replied(byte[] result);
+
+		/**
+		 * There is no result.
+		 * @param code what kind of failure it is; {@code REMOTE} if the peer says so
+		 * @param text what went wrong
+		 */
+		void failed(FailureCode code, String text);
+
+	}
+
+	/** A request that is not answered. */
+	private record Pending(GateSession session, Ended ended, Timer timer) {
+	}
+
+	private final ErlangServices services;
+
+	private final NodeContext context;
+
+	private final Map<WireValue, Pending> pending = new LinkedHashMap<>();
+
+	PeerRequests(ErlangServices services) {
+		this.services = services;
+		this.context = services.context();
+	}
+
+	int size() {
+		return this.pending.size();
+	}
+
+	/**
+	 * Ask a peer.
+	 * @param peer the peer
+	 * @param procedure what to run
+	 * @param args with what
+	 * @param timeoutNanos when to give up
+	 * @param ended told how it ends
+	 * @return gives the request up without telling anybody
+	 */
+	Runnable send(ClaimedPeer peer, String procedure, byte[] args, long timeoutNanos, Ended ended) {
+		GateStream stream = peer.newest();
+		if (stream == null || this.pending.size() >= this.context.limits().pendingRequests()) {
+			ended.failed((stream == null) ? FailureCode.NO_PROVIDER : FailureCode.OVERLOADED,
+					(stream == null) ? "the peer is gone" : "limit 'pendingRequests' is reached");
+			return () -> {
+			};
+		}
+		byte[] id = new byte[ID_BYTES];
+		this.context.random().nextBytes(id);
+		WireValue key = WireValue.of(id);
+		Timer timer = this.context.after(Math.max(1, timeoutNanos), () -> {
+			Pending late = this.pending.remove(key);
+			if (late != null) {
+				late.ended().failed(FailureCode.TIMEOUT, "the peer did not answer in time");
+			}
+		});
+		this.pending.put(key, new Pending(stream.session(), ended, timer));
+		this.context.counters().increment("erlang.requested");
+		Endpoint own = this.services.links().self().endpoints().get(0);
+		stream.send(new RpcRequest("rpc_request", id, procedure, args, this.services.self().bytes(),
+				own.host() + ":" + own.port(), peer.id().bytes(), this.services.realm().name(),
+				this.context.wallMillis(), null, null, null, Extras.NONE));
+		return () -> {
+			Pending given = this.pending.remove(key);
+			if (given != null) {
+				given.timer().cancel();
+			}
+		};
+	}
+
+	/**
+	 * A peer answered.
+	 * @param session whose answer it is
+	 * @param reply the answer
+	 * @return {@code false} if nobody asked that peer
+	 */
+	boolean answered(GateSession session, RpcReply reply) {
+		byte[] id = reply.requestId();
+		WireValue key = (id != null) ? WireValue.of(id) : null;
+		Pending asked = (key != null) ? this.pending.get(key) : null;
+		if (asked == null || asked.session() != session) {
+			return false;
+		}
+		this.pending.remove(key);
+		asked.timer().cancel();
+		byte[] result = RpcTexts.result(reply);
+		if (result != null) {
+			asked.ended().replied(result);
+			return true;
+		}
+		String error = RpcTexts.error(reply);
+		asked.ended().failed(RpcTexts.isNotRun(error) ? FailureCode.NO_PROVIDER : FailureCode.REMOTE, error);
+		return true;
+	}
+
+	/**
+	 * A connection is gone, and with it the answers that it owes.
+	 */
+	void gone(GateSession session) {
+		List<WireValue> lost = this.pending.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().session() == session)
+			.map(Map.Entry::getKey)
+			.toList();
+		for (WireValue key : lost) {
+			Pending asked = this.pending.remove(key);
+			if (asked != null) {
+				asked.timer().cancel();
+				asked.ended()
+					.failed(FailureCode.LINK_LOST, "the peer went before it answered; whether it ran is not known");
+			}
+		}
+	}
+
+}

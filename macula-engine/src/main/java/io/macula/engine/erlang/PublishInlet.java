@@ -1,0 +1,95 @@
+package io.macula.engine.erlang;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.pubsub.PublishCompletion;
+import io.macula.engine.runtime.MeshFailure;
+
+/**
+ * Messages that one peer publishes, on their way into the mesh, in order. A peer of
+ * 0.14.3 knows no back-pressure, so what the mesh does not take at once waits here,
+ * bounded in bytes over all peers, for as long as the slowest subscriber takes. Confined
+ * to the loop.
+ */
+final class PublishInlet {
+
+	/** How many are handed to the mesh at the same time. */
+	private static final int WINDOW = 1024;
+
+	private static final int OVERHEAD = 64;
+
+	/**
+	 * A message that waits. Immutable.
+	 */
+	private record Waiting(String topic, byte[] payload) {
+
+		int bytes() {
+			return this.payload.length + this.topic.length() + OVERHEAD;
+		}
+
+	}
+
+	private final Gate gate;
+
+	private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+	private int underWay;
+
+	private boolean turning;
+
+	PublishInlet(Gate gate) {
+		this.gate = gate;
+	}
+
+	/**
+	 * Publish a message.
+	 */
+	void publish(String topic, byte[] payload) {
+		Waiting message = new Waiting(topic, payload);
+		if (this.waiting.isEmpty() && this.underWay < WINDOW) {
+			begin(message);
+		}
+		else if (this.gate.publishBudget().take(message.bytes())) {
+			this.waiting.add(message);
+		}
+		else {
+			this.gate.count("erlang.dropped.publish_queue_full");
+		}
+	}
+
+	private void begin(Waiting message) {
+		this.underWay++;
+		this.gate.services().pubsub().publishFor(message.topic(), message.payload(), null, new PublishCompletion() {
+
+			@Override
+			public void published(List<NodeId> recipients, List<NodeId> unreachable) {
+				ended();
+			}
+
+			@Override
+			public void failed(MeshFailure failure) {
+				PublishInlet.this.gate.count("erlang.dropped.publish_" + failure.code().text());
+				ended();
+			}
+
+		});
+	}
+
+	private void ended() {
+		this.underWay--;
+		if (this.turning) {
+			return;
+		}
+		this.turning = true;
+		while (this.underWay < WINDOW && !this.waiting.isEmpty()) {
+			Waiting next = this.waiting.remove();
+			this.gate.publishBudget().release(next.bytes());
+			begin(next);
+		}
+		this.turning = false;
+	}
+
+}
