@@ -47,11 +47,11 @@ final class StoreHandler implements MessageHandler<Store> {
 		this.environment.alive(link.remote());
 		byte[] key = message.key();
 		WireValue.Map value = message.value();
-		if (key == null || key.length != NodeId.BYTES || value == null) {
+		if (key == null || value == null) {
 			refuse(link, message, StoreStatus.MALFORMED, -1);
 			return;
 		}
-		NodeId target = NodeId.of(key);
+		NodeId target = NodeId.ofAny(key);
 		SignedRecord record = SignedRecord.read(target, value);
 		if (record != null) {
 			signed(link, message, record);

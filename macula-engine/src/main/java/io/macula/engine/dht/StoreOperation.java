@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Offers a record of this node to the nodes nearest to its key, once they are found.
- * Tells the outcome when all have answered, or after a moment when at least one keeps it.
- * Confined to the loop.
+ * Tells the outcome when all have answered, or after a moment when at least one other
+ * node keeps it. Confined to the loop.
  */
 final class StoreOperation {
 
@@ -31,6 +31,8 @@ final class StoreOperation {
 	private int waiting;
 
 	private int kept;
+
+	private boolean keptHere;
 
 	private int asked;
 
@@ -58,12 +60,13 @@ final class StoreOperation {
 
 	private void found(List<Contact> nearest) {
 		if (this.environment.isServer() && isNearest(nearest)) {
-			this.asked++;
 			RecordStore store = this.environment.store();
 			StoreStatus status = store.put(this.record, this.environment.rules().keepNanos(this.record));
 			note(new StoreAnswer(status, store.knownSeq(this.record), store.limit()));
+			this.keptHere = this.kept > 0;
+			this.kept = 0;
 		}
-		this.asked += nearest.size();
+		this.asked = nearest.size();
 		this.waiting = nearest.size();
 		for (Contact contact : nearest) {
 			send(this.environment, contact, this.record, (answer) -> {
@@ -135,8 +138,8 @@ final class StoreOperation {
 	private void tellIf(boolean enough) {
 		if (enough && !this.told) {
 			this.told = true;
-			this.then.accept(new StoreReport(this.kept, this.asked, this.split, this.limit, this.refused, this.reason,
-					this.seq));
+			this.then.accept(new StoreReport(this.kept, this.keptHere, this.asked, this.split, this.limit, this.refused,
+					this.reason, this.seq));
 		}
 	}
 

@@ -12,15 +12,19 @@ import io.macula.engine.dht.Dht;
 import io.macula.engine.dht.RecordKeys;
 import io.macula.engine.dht.RecordKinds;
 import io.macula.engine.dht.SignedRecord;
+import io.macula.engine.dht.StoreStatus;
 import io.macula.engine.dht.TableListener;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Names;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Links;
 import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.LogThrottle;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this node's records in the mesh: puts them there, renews them long before they
@@ -33,12 +37,16 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	/** Records that are put at the same time; the rest waits. */
 	private static final int MAX_BUSY = 32;
 
+	private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
 	private static final long RENEW_NANOS = 150_000_000_000L;
 
 	private static final long WITHDRAW_NANOS = 2_000_000_000L;
 
 	/** What a record takes besides its patterns, on the safe side. */
 	private static final int RECORD_OVERHEAD = 1200;
+
+	private static final long CLOCK_WARNING_SECONDS = 300;
 
 	private record Name(String kind, String name) {
 	}
@@ -57,6 +65,8 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 
 	private final HandOver handOver;
 
+	private final LogThrottle clockWarnings;
+
 	private final Set<OwnRecord> queue = new LinkedHashSet<>();
 
 	private int busy;
@@ -69,6 +79,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		this.dht = dht;
 		this.bootstrap = bootstrap;
 		this.handOver = new HandOver(context, dht);
+		this.clockWarnings = new LogThrottle(context::nanoTime, CLOCK_WARNING_SECONDS);
 	}
 
 	void start() {
@@ -235,7 +246,8 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 			OwnRecord.complete(waiting, failure);
 		}
 		long pause;
-		if (placement.isKept()) {
+		warnOfClock(placement.refusal());
+		if (placement.isKept() && !placement.isThin()) {
 			record.backoff().succeeded();
 			pause = RENEW_NANOS - RENEW_NANOS / 5 + this.context.random().nextLong(2 * RENEW_NANOS / 5);
 		}
@@ -247,6 +259,17 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		}
 		else if (!this.stopped) {
 			record.timer(this.context.after(pause, () -> publish(record)));
+		}
+	}
+
+	private void warnOfClock(@Nullable StoreStatus refusal) {
+		if (refusal != StoreStatus.EXPIRED && refusal != StoreStatus.FUTURE) {
+			return;
+		}
+		this.context.counters().increment("discovery.clock_refused");
+		if (this.clockWarnings.pass() >= 0) {
+			LOG.warn("Other nodes refuse the records of this node as {}: set its clock, or theirs, right",
+					refusal.text());
 		}
 	}
 

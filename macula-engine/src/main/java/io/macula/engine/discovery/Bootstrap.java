@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.identity.Contact;
@@ -170,21 +171,22 @@ final class Bootstrap implements PeerListener {
 	 * others.
 	 */
 	private void hosted(Seed seed, Guest guest) {
-		seed.guest(guest);
-		seed.backoff().succeeded();
+		seed.hosted(guest, this.context.nanoTime());
 		if (this.joined.complete(null)) {
 			LOG.info("Joined the mesh through a node of another kind at {}", seed.endpoint());
 		}
 		this.reach.accept(true);
 		settle();
 		guest.whenClosed(() -> {
-			if (!this.stopped) {
-				if (this.links.all().isEmpty() && !isHosted()) {
-					isolated();
-				}
-				else if (!seed.isDialling()) {
-					retryLater(seed);
-				}
+			if (this.stopped) {
+				return;
+			}
+			if (!seed.isDialling()) {
+				seed.lost(this.context.nanoTime());
+				retryLater(seed);
+			}
+			if (this.links.all().isEmpty() && !isHosted()) {
+				isolated(seed::equals);
 			}
 		});
 	}
@@ -194,12 +196,10 @@ final class Bootstrap implements PeerListener {
 	}
 
 	private void answered(Seed seed, Link link) {
-		seed.node(link.remote());
-		seed.backoff().succeeded();
+		seed.answered(link.remote(), this.context.nanoTime());
 		if (!isLinked(seed)) {
 			// Closed again meanwhile
 			retryLater(seed);
-			return;
 		}
 	}
 
@@ -218,7 +218,7 @@ final class Bootstrap implements PeerListener {
 	public void linkUp(Link link) {
 		for (Seed seed : this.seeds) {
 			if (link.proven() && link.contact().endpoints().contains(seed.endpoint())) {
-				seed.node(link.remote());
+				seed.answered(link.remote(), this.context.nanoTime());
 			}
 		}
 		if (link.proven() && this.joined.complete(null)) {
@@ -238,22 +238,24 @@ final class Bootstrap implements PeerListener {
 		}
 		for (Seed seed : this.seeds) {
 			if (link.remote().equals(seed.node()) && !seed.isDialling()) {
-				seed.backoff().succeeded();
+				seed.lost(this.context.nanoTime());
 				retryLater(seed);
 			}
 		}
 		if (this.links.all().isEmpty() && !isHosted()) {
-			isolated();
+			isolated((seed) -> link.remote().equals(seed.node()));
 		}
 	}
 
-	private void isolated() {
+	private void isolated(Predicate<Seed> tried) {
 		this.connected = false;
 		this.context.counters().increment("discovery.isolated");
 		LOG.info("No link to any other node is left");
 		this.reach.accept(false);
 		for (Seed seed : this.seeds) {
-			if (!seed.isDialling()) {
+			if (!seed.isDialling() && !tried.test(seed)) {
+				// Nothing else is left to try, so it need not wait for the end of a long
+				// pause
 				seed.backoff().succeeded();
 				retryLater(seed);
 			}

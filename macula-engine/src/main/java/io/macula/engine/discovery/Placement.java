@@ -9,6 +9,7 @@ import io.macula.engine.dht.RecordDraft;
 import io.macula.engine.dht.RecordKeys;
 import io.macula.engine.dht.SignedRecord;
 import io.macula.engine.dht.StoreReport;
+import io.macula.engine.dht.StoreStatus;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
@@ -37,7 +38,9 @@ final class Placement {
 
 	private final Map<Integer, SignedRecord> placed = new LinkedHashMap<>();
 
-	private int kept;
+	private boolean keptElsewhere;
+
+	private @Nullable StoreReport last;
 
 	private int renumbered;
 
@@ -71,8 +74,9 @@ final class Placement {
 			put(shard);
 			return;
 		}
-		this.kept += report.kept();
-		if (report.kept() > 0) {
+		this.last = report;
+		this.keptElsewhere |= report.kept() > 0;
+		if (report.isKept()) {
 			this.placed.put(shard, signed);
 		}
 		int next = report.split() ? RecordKeys.next(shard, this.self) : -1;
@@ -80,7 +84,8 @@ final class Placement {
 			put(next);
 			return;
 		}
-		if (this.kept == 0 && (report.split() || report.limit() != null)) {
+		// A record that this node alone keeps is known to nobody
+		if (!this.keptElsewhere && report.limit() != null) {
 			this.failure = new MeshFailure(FailureCode.OVERLOADED,
 					"the nodes that keep '" + this.record.name() + "' have no room for one more " + this.record.kind()
 							+ ": limit '" + report.limit() + "' is reached");
@@ -96,7 +101,22 @@ final class Placement {
 	}
 
 	boolean isKept() {
-		return this.kept > 0;
+		return !this.placed.isEmpty();
+	}
+
+	/**
+	 * Whether fewer nodes keep it than should, so that it is worth while to try again
+	 * soon.
+	 */
+	boolean isThin() {
+		return this.last != null && 2 * this.last.kept() < this.last.asked();
+	}
+
+	/**
+	 * Why most others refuse the record, if they do.
+	 */
+	@Nullable StoreStatus refusal() {
+		return (this.last != null && this.last.refused() > this.last.kept()) ? this.last.reason() : null;
 	}
 
 	/**

@@ -16,6 +16,8 @@ final class Seed {
 
 	private static final long LAST_RETRY_NANOS = 30_000_000_000L;
 
+	private static final long LASTING_NANOS = 10_000_000_000L;
+
 	private final Endpoint endpoint;
 
 	private final Backoff backoff = new Backoff(FIRST_RETRY_NANOS, LAST_RETRY_NANOS);
@@ -27,6 +29,8 @@ final class Seed {
 	private @Nullable Timer retry;
 
 	private boolean dialling;
+
+	private long since;
 
 	Seed(Endpoint endpoint) {
 		this.endpoint = endpoint;
@@ -41,14 +45,28 @@ final class Seed {
 	}
 
 	/**
+	 * The seed answered.
+	 */
+	void answered(NodeId by, long now) {
+		this.node = by;
+		this.since = now;
+	}
+
+	/**
+	 * The link to the seed is gone. A seed that ends links at once is dialled more and
+	 * more seldom, as if it did not answer.
+	 */
+	void lost(long now) {
+		if (now - this.since >= LASTING_NANOS) {
+			this.backoff.succeeded();
+		}
+	}
+
+	/**
 	 * Who answered there the last time.
 	 */
 	@Nullable NodeId node() {
 		return this.node;
-	}
-
-	void node(NodeId node) {
-		this.node = node;
 	}
 
 	/**
@@ -58,8 +76,12 @@ final class Seed {
 		return this.guest != null && this.guest.open();
 	}
 
-	void guest(Guest guest) {
-		this.guest = guest;
+	/**
+	 * Somebody of another protocol answered.
+	 */
+	void hosted(Guest by, long now) {
+		this.guest = by;
+		this.since = now;
 	}
 
 	boolean isDialling() {

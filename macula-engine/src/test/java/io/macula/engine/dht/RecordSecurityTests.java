@@ -242,6 +242,20 @@ class RecordSecurityTests {
 	}
 
 	@Test
+	void erlangKeysOfAnyLengthAreTaken() {
+		claimed(this.attacker);
+		for (int length : new int[] { 1, 16, 31, 33, 200 }) {
+			byte[] key = new byte[length];
+			Arrays.fill(key, (byte) 7);
+			StoreReply reply = (StoreReply) ask(this.attacker, Store.of(key, unsigned(new byte[] { 1, 2 }), 0));
+			assertThat(reply.status()).isEqualTo("ok");
+			assertThat(this.mesh.find(this.holder, NodeId.ofAny(key)).unsigned()).hasSize(1);
+			WireMessage found = ask(this.attacker, FindValue.of(key, 0));
+			assertThat(((FindValueReply) found).value()).hasSize(1);
+		}
+	}
+
+	@Test
 	void whoSignsNothingCannotFillAKey() {
 		claimed(this.attacker);
 		int kept = 0;
