@@ -65,13 +65,7 @@ final class CallFuture<T> extends MeshFuture<T> implements CallCompletion {
 	}
 
 	private void run(Runnable completion) {
-		Executor target = this.executor;
-		if (target != null) {
-			target.execute(completion);
-		}
-		else {
-			completion.run();
-		}
+		run(this.executor, completion);
 	}
 
 }

@@ -2,10 +2,14 @@ package io.macula.engine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Future of an operation of a node. Waiting for it on the node's loop would stop the very
@@ -15,6 +19,8 @@ import io.macula.engine.runtime.NodeContext;
  */
 class MeshFuture<T> extends CompletableFuture<T> {
 
+	private static final Logger LOG = LoggerFactory.getLogger(MaculaNode.class);
+
 	private final NodeContext context;
 
 	MeshFuture(NodeContext context) {
@@ -23,6 +29,26 @@ class MeshFuture<T> extends CompletableFuture<T> {
 
 	NodeContext context() {
 		return this.context;
+	}
+
+	/**
+	 * Complete a future where the application wants that. When its executor refuses, it
+	 * is done here: whoever waits must not wait for ever, and the loop, which has more to
+	 * do, must not hear of it.
+	 * @param executor the application's executor, {@code null} for the current thread
+	 * @param completion completes the future
+	 */
+	static void run(@Nullable Executor executor, Runnable completion) {
+		if (executor != null) {
+			try {
+				executor.execute(completion);
+				return;
+			}
+			catch (RuntimeException ex) {
+				LOG.debug("The executor of futures refused a completion", ex);
+			}
+		}
+		completion.run();
 	}
 
 	@Override

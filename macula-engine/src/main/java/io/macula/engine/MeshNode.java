@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.macula.engine.erlang.ErlangPolicy;
@@ -40,11 +40,15 @@ final class MeshNode implements MaculaNode {
 
 	private final @Nullable Executor futureExecutor;
 
+	/** Kept apart because the loop that would complete them is gone some day. */
+	private final Map<Object, CompletableFuture<?>> awaited = new ConcurrentHashMap<>();
+
 	private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
 	MeshNode(NodeGraph graph, @Nullable Executor futureExecutor) {
 		this.graph = graph;
 		this.futureExecutor = futureExecutor;
+		graph.closedFuture().thenRun(() -> List.copyOf(this.awaited.values()).forEach(this::close));
 	}
 
 	@Override
@@ -78,7 +82,7 @@ final class MeshNode implements MaculaNode {
 	@Override
 	public CompletableFuture<Subscription> subscribe(String pattern, io.macula.engine.MessageHandler handler,
 			SubscribeOptions options) {
-		MeshFuture<Subscription> future = future();
+		MeshFuture<Subscription> future = awaited();
 		if (!running(future)) {
 			return future;
 		}
@@ -131,7 +135,7 @@ final class MeshNode implements MaculaNode {
 	@Override
 	public CompletableFuture<Registration> advertise(String procedure, AsyncProcedureHandler handler,
 			AdvertiseOptions options) {
-		MeshFuture<Registration> future = future();
+		MeshFuture<Registration> future = awaited();
 		if (running(future)) {
 			this.graph.procedures()
 				.advertise(procedure, handler, options.metadata(), (withdraw, failure) -> end(future,
@@ -161,7 +165,7 @@ final class MeshNode implements MaculaNode {
 
 	@Override
 	public CompletableFuture<Collection<Contact>> discoverSubscribers(String topic) {
-		MeshFuture<Collection<Contact>> future = future();
+		MeshFuture<Collection<Contact>> future = awaited();
 		if (running(future)) {
 			this.graph.pubsub().discoverSubscribers(topic, (contacts, failure) -> end(future, contacts, failure));
 		}
@@ -170,7 +174,7 @@ final class MeshNode implements MaculaNode {
 
 	@Override
 	public CompletableFuture<Collection<Contact>> discoverProviders(String procedure) {
-		MeshFuture<Collection<Contact>> future = future();
+		MeshFuture<Collection<Contact>> future = awaited();
 		if (running(future)) {
 			this.graph.procedures().discover(procedure, (contacts, failure) -> end(future, contacts, failure));
 		}
@@ -251,6 +255,22 @@ final class MeshNode implements MaculaNode {
 		}
 	}
 
+	/** A future that waits for the mesh, which will not answer any more once closed. */
+	private <T> MeshFuture<T> awaited() {
+		MeshFuture<T> future = future();
+		Object key = new Object();
+		this.awaited.put(key, future);
+		future.whenComplete((value, failure) -> this.awaited.remove(key));
+		if (this.graph.closedFuture().isDone()) {
+			close(future);
+		}
+		return future;
+	}
+
+	private void close(CompletableFuture<?> future) {
+		end(future, null, closedFailure());
+	}
+
 	private <T> MeshFuture<T> future() {
 		return new MeshFuture<>(this.graph.context());
 	}
@@ -269,9 +289,7 @@ final class MeshNode implements MaculaNode {
 	}
 
 	private <T> void end(CompletableFuture<T> future, @Nullable T value, @Nullable Throwable failure) {
-		Executor executor = this.futureExecutor;
-		Consumer<Runnable> run = (executor != null) ? executor::execute : Runnable::run;
-		run.accept(() -> {
+		MeshFuture.run(this.futureExecutor, () -> {
 			if (failure != null) {
 				future.completeExceptionally(Failures.translate(failure));
 			}

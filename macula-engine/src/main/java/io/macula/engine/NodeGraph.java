@@ -102,6 +102,8 @@ final class NodeGraph {
 
 	private final CompletableFuture<Void> joined = new CompletableFuture<>();
 
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
 	private final AtomicBoolean started = new AtomicBoolean();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
@@ -329,7 +331,7 @@ final class NodeGraph {
 		this.context.execute(() -> {
 			this.states.set(NodeState.DRAINING, null);
 			Runnable next = () -> leave(done);
-			int[] left = { 2 };
+			int[] left = { 3 };
 			Runnable one = () -> {
 				left[0]--;
 				if (left[0] == 0 && !this.drained) {
@@ -337,6 +339,10 @@ final class NodeGraph {
 					next.run();
 				}
 			};
+			// First, so that it is one step for all and known when it is done: whoever
+			// leaves
+			// before the mesh knows is called and sent to for minutes
+			this.discovery.withdrawAll().whenComplete((nothing, failure) -> one.run());
 			this.rpc.drain(one);
 			this.pubsub.drain(one);
 			this.context.after(timeout.toNanos(), () -> {
@@ -400,6 +406,7 @@ final class NodeGraph {
 			this.ownExecutor.close();
 		}
 		closeStore();
+		this.ended.complete(null);
 	}
 
 	private void closeStore() {
@@ -431,6 +438,11 @@ final class NodeGraph {
 
 	CompletableFuture<Void> joinedFuture() {
 		return this.joined;
+	}
+
+	/** Done when the loop does not complete anything any more. */
+	CompletableFuture<Void> closedFuture() {
+		return this.ended;
 	}
 
 	NodeId id() {

@@ -73,7 +73,19 @@ final class Procedures {
 			incoming.reply(new byte[0], null, Map.of());
 		}
 		else {
+			reply(incoming, reply);
+		}
+	}
+
+	private static void reply(IncomingCall incoming, Reply reply) {
+		try {
 			incoming.reply(reply.payload(), wireType(reply.contentType()), reply.headers());
+		}
+		catch (RuntimeException ex) {
+			// Such as a header without a value: the caller must not wait for the deadline
+			LOG.warn("The handler of '{}' gave a reply that cannot be sent", incoming.procedure(), ex);
+			incoming.fail(RemoteCallException.HANDLER_ERROR,
+					"the handler of '" + incoming.procedure() + "' gave a reply that cannot be sent");
 		}
 	}
 

@@ -61,7 +61,8 @@ final class StateTracker {
 				try {
 					event.accept(listener);
 				}
-				catch (RuntimeException ex) {
+				catch (Throwable ex) {
+					// Also errors: what happens next must be told all the same
 					LOG.warn("A node listener failed", ex);
 				}
 			});

@@ -12,6 +12,7 @@ import io.macula.engine.identity.PublicIdentity;
 import io.macula.engine.identity.Realm;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.Signatures;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that records were signed by their owners, off the loop. Remembers the last good
@@ -63,10 +64,11 @@ final class RecordVerifier {
 	/**
 	 * Check records.
 	 * @param records the records
-	 * @param then receives those that are good, in their order; at once if all were known
+	 * @param then receives those that are good, in their order, or {@code null} if this
+	 * node has too much to do to tell, which is nobody's fault; at once if all were known
 	 * to be good
 	 */
-	void verify(List<SignedRecord> records, Consumer<List<SignedRecord>> then) {
+	void verify(List<SignedRecord> records, Consumer<@Nullable List<SignedRecord>> then) {
 		List<SignedRecord> unknown = records.stream().filter((record) -> !isKnown(record)).toList();
 		if (unknown.isEmpty()) {
 			then.accept(records);
@@ -77,9 +79,14 @@ final class RecordVerifier {
 		this.context.offload(() -> unknown.stream().map((record) -> isGood(signatures, record)).toList(),
 				(results, failure) -> {
 					this.pending -= unknown.size();
+					if (results == null) {
+						this.context.counters().increment("dht.verify.skipped");
+						then.accept(null);
+						return;
+					}
 					List<SignedRecord> bad = new ArrayList<>();
 					for (int i = 0; i < unknown.size(); i++) {
-						if (results != null && results.get(i)) {
+						if (results.get(i)) {
 							this.good.put(Place.of(unknown.get(i)), unknown.get(i));
 						}
 						else {

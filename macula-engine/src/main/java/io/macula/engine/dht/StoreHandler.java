@@ -82,7 +82,10 @@ final class StoreHandler implements MessageHandler<Store> {
 		load.pending++;
 		this.environment.verifier().verify(List.of(record), (good) -> {
 			load.pending--;
-			if (good.isEmpty()) {
+			if (good == null) {
+				refuse(link, message, StoreStatus.BUSY, -1);
+			}
+			else if (good.isEmpty()) {
 				refuse(link, message, StoreStatus.BAD_SIGNATURE, -1);
 			}
 			else {

@@ -89,10 +89,10 @@ final class ValueLookup extends Lookup {
 		entries.stream().limit(most).forEach((entry) -> read(entry, records, unsigned));
 		boolean split = answer.shards() != null && answer.shards() > 1;
 		environment().verifier().verify(records, (good) -> {
-			if (good.size() < records.size()) {
+			if (good != null && good.size() < records.size()) {
 				blame(from.id());
 			}
-			add(from.id(), good, unsigned, split);
+			add(from.id(), (good != null) ? good : List.of(), unsigned, split);
 			then.run();
 		});
 	}

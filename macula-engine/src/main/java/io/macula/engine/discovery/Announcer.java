@@ -189,11 +189,10 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 			return;
 		}
 		record.await(announced);
-		if (record.isDirty() || !record.isBusy()) {
-			// Before a seed answered, the mesh is this node alone: the caller would be
-			// told too early
-			this.bootstrap.whenSettled(() -> publish(record));
-		}
+		// Before a seed answered, the mesh is this node alone: the caller would be told
+		// too
+		// early
+		this.bootstrap.whenSettled(() -> publish(record));
 	}
 
 	private void publish(OwnRecord record) {
@@ -233,6 +232,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		before.keySet().removeAll(placement.placed().keySet());
 		before.values().forEach((left) -> takeBack(record, left.body().shard()));
 		if (!record.isUsed()) {
+			forget(record);
 			takeBack(record).whenComplete((done, failure) -> OwnRecord.complete(waiting, null));
 			return;
 		}
@@ -277,18 +277,25 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		if (!record.release()) {
 			return CompletableFuture.completedFuture(null);
 		}
-		this.names.remove(new Name(record.kind(), record.name()), record);
 		return drop(record);
+	}
+
+	/**
+	 * From here on somebody who wants it again gets another record. Not while it is being
+	 * put: taking it back afterwards would take back the other one, too, which has the
+	 * same identity and an earlier number.
+	 */
+	private void forget(OwnRecord record) {
+		this.names.remove(new Name(record.kind(), record.name()), record);
+		List<OwnRecord> parts = this.prefixes.get(record.name());
+		if (parts != null && parts.remove(record)) {
+			this.prefixes.remove(record.name(), List.of());
+		}
 	}
 
 	private CompletableFuture<Void> withdrawPattern(OwnRecord record, String pattern) {
 		record.remove(pattern);
 		if (record.release()) {
-			List<OwnRecord> parts = this.prefixes.get(record.name());
-			if (parts != null) {
-				parts.remove(record);
-				this.prefixes.remove(record.name(), List.of());
-			}
 			return drop(record);
 		}
 		CompletableFuture<Void> known = new CompletableFuture<>();
@@ -310,6 +317,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 			record.await(gone);
 			return limited(gone);
 		}
+		forget(record);
 		return limited(takeBack(record));
 	}
 

@@ -253,10 +253,8 @@ final class Bootstrap implements PeerListener {
 		LOG.info("No link to any other node is left");
 		this.reach.accept(false);
 		for (Seed seed : this.seeds) {
-			if (!seed.isDialling() && !tried.test(seed)) {
-				// Nothing else is left to try, so it need not wait for the end of a long
-				// pause
-				seed.backoff().succeeded();
+			// Nothing else is left to try, so it need not wait for the end of a long pause
+			if (!seed.isDialling() && !tried.test(seed) && seed.lost(this.context.nanoTime())) {
 				retryLater(seed);
 			}
 		}

@@ -17,10 +17,12 @@ import io.macula.engine.dht.Dht;
 import io.macula.engine.dht.RecordKeys;
 import io.macula.engine.dht.RecordKinds;
 import io.macula.engine.dht.SignedRecord;
+import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Links;
 import io.macula.engine.link.PeerListener;
+import io.macula.engine.link.Purpose;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.transport.CloseReason;
 import org.jspecify.annotations.Nullable;
@@ -244,7 +246,8 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 			complete &= state.isComplete();
 			for (SignedRecord record : state.records()) {
 				NodeId owner = record.owner();
-				if (owner.equals(self) || this.hidden.hides(owner, subject) || isWithdrawn(subject, record)) {
+				if (owner.equals(self) || this.hidden.hides(record.body().contact(), subject)
+						|| isWithdrawn(subject, record)) {
 					continue;
 				}
 				List<String> matching = matching(subject, record);
@@ -315,9 +318,20 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 	}
 
 	private void reveal(NodeId node) {
-		if (!this.hidden.isHidden(node)) {
-			this.hidden.affected(node).forEach(this::update);
+		Contact contact = this.hidden.beginTrial(node);
+		if (contact == null) {
+			return;
 		}
+		this.links.connect(contact, Purpose.QUERY, (link, failure) -> {
+			if (link != null) {
+				this.hidden.remove(node).forEach(this::update);
+				return;
+			}
+			Set<Subject> affected = this.hidden.endTrial(node);
+			unreachable(node);
+			// Those that still know of it count as left out again
+			affected.forEach(this::update);
+		});
 	}
 
 	@Override

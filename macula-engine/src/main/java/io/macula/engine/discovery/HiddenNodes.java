@@ -1,16 +1,18 @@
 package io.macula.engine.discovery;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
+import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes that could not be reached lately, or that left: they are not handed out, longer
- * each time, so that nobody waits for the dead. Confined to the loop.
+ * each time, and then only once they can be dialled, so that nobody waits for the dead.
+ * Confined to the loop.
  */
 final class HiddenNodes {
 
@@ -20,10 +22,13 @@ final class HiddenNodes {
 
 	private static final int MAX_DOUBLINGS = 4;
 
+	/** Longer than any dial takes. */
+	private static final long TRIAL_NANOS = 60_000_000_000L;
+
 	/**
-	 * A node, and what would be different if it was not hidden.
+	 * A node, where it was, and what would be different if it was not hidden.
 	 */
-	private record Hidden(long until, int times, Set<Subject> affected) {
+	private record Hidden(long until, int times, Map<Subject, Contact> affected) {
 	}
 
 	private final NodeContext context;
@@ -51,7 +56,7 @@ final class HiddenNodes {
 		if (this.hidden.size() >= MAX) {
 			this.hidden.remove(this.hidden.keySet().iterator().next());
 		}
-		this.hidden.put(node, new Hidden(until, times, new LinkedHashSet<>()));
+		this.hidden.put(node, new Hidden(until, times, new LinkedHashMap<>()));
 		return until;
 	}
 
@@ -61,7 +66,7 @@ final class HiddenNodes {
 	 */
 	Set<Subject> remove(NodeId node) {
 		Hidden entry = this.hidden.remove(node);
-		return (entry != null) ? entry.affected() : Set.of();
+		return (entry != null) ? entry.affected().keySet() : Set.of();
 	}
 
 	boolean isHidden(NodeId node) {
@@ -72,26 +77,47 @@ final class HiddenNodes {
 	/**
 	 * Whether a node is to be left out of an answer.
 	 */
-	boolean hides(NodeId node, Subject subject) {
+	boolean hides(Contact contact, Subject subject) {
+		NodeId node = contact.nodeId();
 		Hidden entry = this.hidden.get(node);
 		if (entry == null || entry.until() <= this.context.nanoTime()) {
 			return false;
 		}
-		entry.affected().add(subject);
+		entry.affected().put(subject, contact);
 		return true;
 	}
 
 	/**
-	 * What a node was left out of. Asked once, when the time is over.
+	 * Keep a node hidden while it is dialled: neither a message nor a call is to wait for
+	 * somebody who did not answer the last time.
+	 * @return where it is, or {@code null} if nobody asks for it
 	 */
-	Set<Subject> affected(NodeId node) {
+	@Nullable Contact beginTrial(NodeId node) {
 		Hidden entry = this.hidden.get(node);
+		if (entry == null || entry.until() > this.context.nanoTime()) {
+			return null;
+		}
+		Contact last = null;
+		for (Map.Entry<Subject, Contact> affected : entry.affected().entrySet()) {
+			last = affected.getKey().isForgotten() ? last : affected.getValue();
+		}
+		if (last != null) {
+			this.hidden.put(node, new Hidden(this.context.nanoTime() + TRIAL_NANOS, entry.times(), entry.affected()));
+		}
+		return last;
+	}
+
+	/**
+	 * The node could not be dialled.
+	 * @return what it is left out of, to be looked at again
+	 */
+	Set<Subject> endTrial(NodeId node) {
+		Hidden entry = this.hidden.remove(node);
 		if (entry == null) {
 			return Set.of();
 		}
-		Set<Subject> affected = new LinkedHashSet<>(entry.affected());
-		entry.affected().clear();
-		return affected;
+		this.hidden.put(node, new Hidden(this.context.nanoTime(), entry.times(), new LinkedHashMap<>()));
+		return entry.affected().keySet();
 	}
 
 }

@@ -30,6 +30,8 @@ final class Seed {
 
 	private boolean dialling;
 
+	private boolean answered;
+
 	private long since;
 
 	Seed(Endpoint endpoint) {
@@ -49,17 +51,21 @@ final class Seed {
 	 */
 	void answered(NodeId by, long now) {
 		this.node = by;
+		this.answered = true;
 		this.since = now;
 	}
 
 	/**
-	 * The link to the seed is gone. A seed that ends links at once is dialled more and
-	 * more seldom, as if it did not answer.
+	 * There is no link to the seed. One that ends links at once is dialled more and more
+	 * seldom, as if it did not answer.
+	 * @return whether to begin with short pauses again
 	 */
-	void lost(long now) {
-		if (now - this.since >= LASTING_NANOS) {
+	boolean lost(long now) {
+		boolean lasted = !this.answered || now - this.since >= LASTING_NANOS;
+		if (lasted) {
 			this.backoff.succeeded();
 		}
+		return lasted;
 	}
 
 	/**
@@ -81,6 +87,7 @@ final class Seed {
 	 */
 	void hosted(Guest by, long now) {
 		this.guest = by;
+		this.answered = true;
 		this.since = now;
 	}
 

@@ -55,7 +55,13 @@ final class PeerInterests {
 			link.violation("interest_not_agreed");
 			return;
 		}
-		Peer peer = this.peers.computeIfAbsent(link.remote(), (key) -> new Peer(this.outlets.of(key)));
+		Outlet outlet = this.outlets.known(link.remote());
+		if (outlet == null || outlet.link() == null) {
+			// On a link that is being ended: nobody would forget it again
+			this.context.counters().increment("pubsub.interest.late");
+			return;
+		}
+		Peer peer = this.peers.computeIfAbsent(link.remote(), (key) -> new Peer(outlet));
 		if (Boolean.TRUE.equals(interest.full())) {
 			peer.beginFull();
 		}

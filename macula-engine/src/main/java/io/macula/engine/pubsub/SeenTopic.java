@@ -56,8 +56,8 @@ final class SeenTopic {
 	Verdict arrived(long sequence) {
 		if (this.highest == 0) {
 			this.highest = sequence;
-			// What came before the first was not for this node
-			this.window = -1;
+			// One that was sent before may still come: over a link that this one replaced
+			this.window = 1;
 			return Verdict.NEXT;
 		}
 		long ahead = sequence - this.highest;

@@ -1,6 +1,7 @@
 package io.macula.engine.rpc;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 import io.macula.engine.identity.NodeId;
@@ -64,9 +65,19 @@ final class LocalCall extends AbstractCall {
 
 	@Override
 	public void reply(byte[] result, @Nullable String contentType, Map<String, String> headers) {
+		// First, because it fails if the handler gave nonsense, and then the call is not
+		// answered yet
+		RpcReply reply = new RpcReply(null, Objects.requireNonNull(result, "result"), null, null, null, null, null,
+				contentType, Headers.toWire(headers), Extras.NONE);
 		if (takeAnswer()) {
-			this.call.answeredHere(new RpcReply(null, result, null, null, null, null, null, contentType,
-					Headers.toWire(headers), Extras.NONE));
+			this.call.answeredHere(reply);
+		}
+	}
+
+	/** Answer for the node, not for the handler. */
+	void refuse(MeshFailure failure) {
+		if (takeAnswer()) {
+			this.call.fail(failure);
 		}
 	}
 

@@ -13,6 +13,7 @@ import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.WireMessage;
+import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,11 +99,14 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 
 	@Override
 	public void reply(byte[] result, @Nullable String contentType, Map<String, String> headers) {
+		// First, because it fails if the handler gave nonsense, and then the call is not
+		// answered yet
+		long size = (long) result.length + Headers.maxBytes(headers)
+				+ ((contentType != null) ? contentType.length() : 0);
+		WireValue.Map wireHeaders = Headers.toWire(headers);
 		if (!takeAnswer()) {
 			return;
 		}
-		long size = (long) result.length + Headers.maxBytes(headers)
-				+ ((contentType != null) ? contentType.length() : 0);
 		if (size > this.provider.maxBytes()) {
 			send(error(FailureCode.TOO_LARGE.text(), "the result has " + size
 					+ " bytes with its headers, but limit 'frameBytes' leaves room for " + this.provider.maxBytes()),
@@ -110,7 +114,7 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 			return;
 		}
 		send(new RpcReply(this.request.requestId(), result, null, this.provider.selfBytes(), null, null, null,
-				contentType, Headers.toWire(headers), Extras.NONE), (int) size);
+				contentType, wireHeaders, Extras.NONE), (int) size);
 	}
 
 	@Override

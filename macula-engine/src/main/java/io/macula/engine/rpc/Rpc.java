@@ -181,6 +181,11 @@ public final class Rpc {
 				once.accept(withdraw, null);
 				return;
 			}
+			if (told[0]) {
+				// Whoever was told that it is offered relies on that; it is announced
+				// again
+				return;
+			}
 			withdraw.run();
 			once.accept(null, (failure instanceof MeshFailure mesh) ? mesh
 					: new MeshFailure(FailureCode.INVALID, null, String.valueOf(failure.getMessage()), failure));
@@ -230,6 +235,10 @@ public final class Rpc {
 		}
 		else {
 			call.start();
+		}
+		if (this.closed) {
+			// Closed since the first look: nobody watches its deadline
+			call.fail(closedFailure());
 		}
 		return call;
 	}

@@ -6,6 +6,7 @@ import io.macula.engine.link.Link;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.HandlerThread;
 import io.macula.engine.runtime.LogThrottle;
+import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.WorkQueue;
 import io.macula.engine.wire.Cancel;
@@ -86,6 +87,9 @@ final class RpcProvider {
 			call.refuse(FailureCode.OVERLOADED,
 					"limit 'runningCalls' is reached: " + this.context.limits().runningCalls());
 		}
+		else if (isFull()) {
+			call.refuse(FailureCode.OVERLOADED, "handlers that do not return hold up all others");
+		}
 		else {
 			this.work.offer(call);
 			if (!this.handingOver) {
@@ -112,6 +116,15 @@ final class RpcProvider {
 		}
 	}
 
+	/**
+	 * Calls that were given up before they could start lie in the queue all the same
+	 * while every worker is held up.
+	 */
+	private boolean isFull() {
+		return this.work.waiting() >= (long) this.context.limits().runningCalls()
+				+ this.context.limits().pendingCalls();
+	}
+
 	private void handOver() {
 		this.handingOver = false;
 		this.work.handOver();
@@ -127,6 +140,11 @@ final class RpcProvider {
 		if (HandlerThread.depth() > 0) {
 			// The calling handler would wait for another thread that there may not be
 			HandlerThread.run(task);
+			return;
+		}
+		if (isFull()) {
+			call.refuse(new MeshFailure(FailureCode.OVERLOADED, "'" + call.procedure()
+					+ "' cannot start: handlers of this node that do not return hold up all others"));
 			return;
 		}
 		this.work.offer(task);

@@ -274,6 +274,21 @@ class RecordSecurityTests {
 	}
 
 	@Test
+	void nobodyIsBlamedForWhatThereWasNoTimeToCheck() {
+		SignedRecord record = this.mesh.sign(this.owner, DhtMesh.provider(NAME));
+		this.holder.links().context().overloaded(true);
+		assertThat(offer(this.owner, KEY, record.toMap()).status()).isEqualTo("busy");
+		assertThat(violations(this.holder, this.owner)).isEmpty();
+		this.holder.links().context().overloaded(false);
+		assertThat(offer(this.owner, KEY, record.toMap()).status()).isEqualTo("ok");
+		this.attacker.links().context().overloaded(true);
+		assertThat(this.mesh.find(this.attacker, KEY).records()).isEmpty();
+		assertThat(violations(this.attacker, this.holder)).isEmpty();
+		this.attacker.links().context().overloaded(false);
+		assertThat(this.mesh.find(this.attacker, KEY).records()).hasSize(1);
+	}
+
+	@Test
 	void nonsenseIsRefusedAndCounted() {
 		for (int i = 0; i < 20; i++) {
 			byte[] rec = new byte[i];

@@ -126,6 +126,18 @@ class AnnouncingTests {
 	}
 
 	@Test
+	void twoSeedsThatEndLinksAtOnceDoNotSpurEachOtherOn() {
+		DiscoveryMesh mesh = new DiscoveryMesh(12);
+		mesh.network().node(0).addPeerListener(closing());
+		mesh.network().node(2).addPeerListener(closing());
+		DiscoveryMesh.Node node = mesh.start(1, 0, 2);
+		mesh.run(Duration.ofMinutes(2));
+		long then = node.links().dialCount();
+		mesh.run(Duration.ofMinutes(2));
+		assertThat(node.links().dialCount() - then).isLessThan(30);
+	}
+
+	@Test
 	void seedWhoseLinkLastedIsDialledAtOnceWhenItIsLost() {
 		DiscoveryMesh mesh = new DiscoveryMesh(7);
 		DiscoveryMesh.Node node = mesh.start(1, 0);
@@ -148,6 +160,55 @@ class AnnouncingTests {
 		mesh.start(2);
 		mesh.network().close(first.links());
 		mesh.simulation().runUntil(() -> node.links().link(mesh.node(2).id()) != null, Duration.ofSeconds(2));
+	}
+
+	@Test
+	void whoeverSubscribesAgainWhileTheFirstAnnouncementIsUnderWayIsFound() {
+		DiscoveryMesh mesh = DiscoveryMesh.of(9, 40);
+		DiscoveryMesh.Node node = mesh.node(1);
+		for (int i = 0; i < 12; i++) {
+			String exact = "quick" + i + ".exact";
+			String pattern = "quick" + i + ".wild.*";
+			Advertisement first = node.advertiser().subscription(exact);
+			Advertisement firstWild = node.advertiser().subscription(pattern);
+			mesh.run(Duration.ofMillis(15L * i));
+			first.withdraw();
+			firstWild.withdraw();
+			mesh.run(Duration.ofMillis(i));
+			CompletableFuture<Void> again = node.advertiser().subscription(exact).announced();
+			CompletableFuture<Void> againWild = node.advertiser().subscription(pattern).announced();
+			mesh.await(again);
+			mesh.await(againWild);
+			mesh.run(Duration.ofSeconds(2));
+			assertThat(mesh.subscribers(mesh.node(20), exact)).as(exact).containsExactly(node.id());
+			assertThat(mesh.subscribers(mesh.node(21), "quick" + i + ".wild.x")).as(pattern).containsExactly(node.id());
+		}
+	}
+
+	@Test
+	void whoeverWithdrawsWhileTheAnnouncementIsUnderWayIsNotFound() {
+		DiscoveryMesh mesh = DiscoveryMesh.of(10, 40);
+		DiscoveryMesh.Node node = mesh.node(1);
+		for (int i = 0; i < 12; i++) {
+			String exact = "quick" + i + ".exact";
+			Advertisement first = node.advertiser().subscription(exact);
+			mesh.run(Duration.ofMillis(15L * i));
+			mesh.await(first.withdraw());
+			mesh.run(Duration.ofSeconds(2));
+			assertThat(mesh.subscribers(mesh.node(20), exact)).as(exact).isEmpty();
+		}
+	}
+
+	@Test
+	void secondAnnouncementOfWhatIsJustBeingAnnouncedDoesNotWaitForTheRenewal() {
+		DiscoveryMesh mesh = DiscoveryMesh.of(11, 20);
+		CompletableFuture<Void> first = mesh.node(1).advertiser().procedure("a.b", Map.of()).announced();
+		mesh.run(Duration.ofMillis(20));
+		assertThat(first).isNotDone();
+		CompletableFuture<Void> second = mesh.node(1).advertiser().procedure("a.b", Map.of()).announced();
+		mesh.run(Duration.ofSeconds(2));
+		assertThat(first).isCompleted();
+		assertThat(second).isCompleted();
 	}
 
 	private static StoreReply reply(Store message, String status) {

@@ -68,6 +68,21 @@ class PublishingTests {
 		this.simulation.run(Duration.ofMillis(millis));
 	}
 
+	@Test
+	void patternsToldOnALinkThatEndsDoNotStay() {
+		FakeLink link = subscriber("b", "t");
+		this.links.lose(link);
+		this.links.receive(link, new Interest(true, List.of("t"), null, Extras.NONE));
+		Published published = publish("t", 1);
+		run(10_000);
+		assertThat(published.recipients).isEmpty();
+		assertThat(published.unreachable).isEmpty();
+		FakeLink again = subscriber("b", "t");
+		publish("t", 1);
+		run(100);
+		assertThat(again.sent).hasSize(1);
+	}
+
 	private static List<Long> numbers(FakeLink link) {
 		List<Long> numbers = new ArrayList<>();
 		for (WireMessage message : link.sent) {

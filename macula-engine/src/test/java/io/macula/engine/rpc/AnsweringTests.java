@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.simulation.VirtualContext;
@@ -143,6 +144,33 @@ class AnsweringTests {
 		run(100);
 		assertThat(link.sent).hasSize(1);
 		assertThat(running()).isZero();
+	}
+
+	@Test
+	void callsThatAreGivenUpBehindBlockedHandlersDoNotPileUp() {
+		this.context = this.simulation.context(Limits.builder().runningCalls(4).pendingCalls(16).build());
+		this.links = new FakeLinks(this.context);
+		FakeDirectory.View view = new FakeDirectory().view(this.context, this.links::self);
+		// Threads that never get to run anything, as when all of them are held up
+		this.rpc = new Rpc(this.context, this.links, view, view, "com.example.test", (task) -> {
+		});
+		this.rpc.start();
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		for (int i = 0; i < 100; i++) {
+			request(link, i, "p", 60_000L);
+			this.links.receive(link, new Cancel(number(i), Extras.NONE));
+			run(1);
+		}
+		assertThat(codes(link)).filteredOn("cancelled"::equals).hasSize(20);
+		assertThat(codes(link)).filteredOn("overloaded"::equals).hasSize(80);
+		assertThat(running()).isZero();
+		RpcNode.Outcome local = new RpcNode.Outcome();
+		this.rpc.call(new CallSpec("p", new byte[0], null, null, 0, 1_000_000_000L, ProviderStrategy.FIRST, false),
+				local);
+		run(1);
+		assertThat(local.failure.code()).isEqualTo(FailureCode.OVERLOADED);
+		assertThat(local.ends).isEqualTo(1);
 	}
 
 	@Test

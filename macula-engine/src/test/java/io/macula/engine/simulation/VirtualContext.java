@@ -10,7 +10,9 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 import io.macula.engine.runtime.Counters;
+import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.Resolver;
 import io.macula.engine.runtime.Signatures;
@@ -39,6 +41,8 @@ public final class VirtualContext implements NodeContext {
 	private long wallOffset;
 
 	private final Deque<Runnable> postponed = new ArrayDeque<>();
+
+	private boolean overloaded;
 
 	private boolean stopped;
 
@@ -75,6 +79,14 @@ public final class VirtualContext implements NodeContext {
 	 */
 	public void hangNames() {
 		this.namesHang = true;
+	}
+
+	/**
+	 * Let there be no room for work off the loop.
+	 * @param overloaded whether it fails at once
+	 */
+	public void overloaded(boolean overloaded) {
+		this.overloaded = overloaded;
 	}
 
 	/**
@@ -145,6 +157,10 @@ public final class VirtualContext implements NodeContext {
 
 	@Override
 	public <T> void offload(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> thenOnLoop) {
+		if (this.overloaded) {
+			execute(() -> thenOnLoop.accept(null, new MeshFailure(FailureCode.OVERLOADED, "no room for more work")));
+			return;
+		}
 		after(OFFLOAD_NANOS, () -> {
 			T value;
 			try {
