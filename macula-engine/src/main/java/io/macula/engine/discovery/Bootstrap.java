@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.identity.Contact;
@@ -181,12 +180,12 @@ final class Bootstrap implements PeerListener {
 			if (this.stopped) {
 				return;
 			}
+			boolean lasted = seed.lost(this.context.nanoTime());
 			if (!seed.isDialling()) {
-				seed.lost(this.context.nanoTime());
 				retryLater(seed);
 			}
 			if (this.links.all().isEmpty() && !isHosted()) {
-				isolated(seed::equals);
+				isolated(lasted);
 			}
 		});
 	}
@@ -236,25 +235,33 @@ final class Bootstrap implements PeerListener {
 		if (this.stopped) {
 			return;
 		}
+		boolean lasted = true;
 		for (Seed seed : this.seeds) {
 			if (link.remote().equals(seed.node()) && !seed.isDialling()) {
-				seed.lost(this.context.nanoTime());
+				lasted &= seed.lost(this.context.nanoTime());
 				retryLater(seed);
 			}
 		}
 		if (this.links.all().isEmpty() && !isHosted()) {
-			isolated((seed) -> link.remote().equals(seed.node()));
+			isolated(lasted);
 		}
 	}
 
-	private void isolated(Predicate<Seed> tried) {
+	/**
+	 * No link is left.
+	 * @param lasted whether there was one for some time: otherwise seeds that end links
+	 * at once would spur each other on
+	 */
+	private void isolated(boolean lasted) {
 		this.connected = false;
 		this.context.counters().increment("discovery.isolated");
 		LOG.info("No link to any other node is left");
 		this.reach.accept(false);
 		for (Seed seed : this.seeds) {
-			// Nothing else is left to try, so it need not wait for the end of a long pause
-			if (!seed.isDialling() && !tried.test(seed) && seed.lost(this.context.nanoTime())) {
+			// Nothing else is left to try, so it need not wait for the end of a long
+			// pause
+			if (lasted && !seed.isDialling()) {
+				seed.backoff().succeeded();
 				retryLater(seed);
 			}
 		}

@@ -30,8 +30,6 @@ final class Seed {
 
 	private boolean dialling;
 
-	private boolean answered;
-
 	private long since;
 
 	Seed(Endpoint endpoint) {
@@ -51,17 +49,16 @@ final class Seed {
 	 */
 	void answered(NodeId by, long now) {
 		this.node = by;
-		this.answered = true;
 		this.since = now;
 	}
 
 	/**
-	 * There is no link to the seed. One that ends links at once is dialled more and more
+	 * The link to the seed is gone. One that ends links at once is dialled more and more
 	 * seldom, as if it did not answer.
-	 * @return whether to begin with short pauses again
+	 * @return whether the link lasted
 	 */
 	boolean lost(long now) {
-		boolean lasted = !this.answered || now - this.since >= LASTING_NANOS;
+		boolean lasted = now - this.since >= LASTING_NANOS;
 		if (lasted) {
 			this.backoff.succeeded();
 		}
@@ -87,7 +84,6 @@ final class Seed {
 	 */
 	void hosted(Guest by, long now) {
 		this.guest = by;
-		this.answered = true;
 		this.since = now;
 	}
 
