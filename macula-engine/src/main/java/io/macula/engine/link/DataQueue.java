@@ -22,7 +22,13 @@ final class DataQueue {
 	 */
 	static final int OVERHEAD = 64;
 
-	private final MpscUnboundedArrayQueue<Outbound> messages = new MpscUnboundedArrayQueue<>(1024);
+	/**
+	 * The queue grows by this many places; the first ones are there for the life of a
+	 * link, and most links are idle.
+	 */
+	private static final int CHUNK = 128;
+
+	private final MpscUnboundedArrayQueue<Outbound> messages = new MpscUnboundedArrayQueue<>(CHUNK);
 
 	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 

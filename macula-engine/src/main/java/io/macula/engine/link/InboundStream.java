@@ -240,6 +240,10 @@ final class InboundStream implements StreamListener {
 	 * @param patience how long nothing may arrive
 	 */
 	void tick(long now, long patience) {
+		if (this.decoder.buffered() == 0) {
+			// Made anew with the next bytes: most streams are idle
+			this.decoder.trim();
+		}
 		if (this.kind == Kind.CONTROL || this.kind == Kind.DATA || this.heldUp
 				|| this.received != this.receivedBefore) {
 			this.receivedBefore = this.received;

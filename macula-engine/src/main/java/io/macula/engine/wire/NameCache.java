@@ -27,9 +27,10 @@ final class NameCache {
 
 	private static final int MAX_BYTES = 256;
 
-	private final byte[] @Nullable [] keys = new byte[SLOTS] @Nullable [];
+	/** Made on first use: most streams carry no names. */
+	private byte[] @Nullable [] keys = new byte[0] @Nullable [];
 
-	private final @Nullable String[] names = new @Nullable String[SLOTS];
+	private @Nullable String[] names = new @Nullable String[0];
 
 	/**
 	 * The text of some bytes.
@@ -41,6 +42,10 @@ final class NameCache {
 	@Nullable String get(byte[] bytes, int offset, int length) {
 		if (length > MAX_BYTES) {
 			return Dialect.decode(bytes, offset, length);
+		}
+		if (this.keys.length == 0) {
+			this.keys = new byte[SLOTS] @Nullable [];
+			this.names = new @Nullable String[SLOTS];
 		}
 		int end = offset + length;
 		int slot = slot(bytes, offset, end);

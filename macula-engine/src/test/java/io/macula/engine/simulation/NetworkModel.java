@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 import io.macula.engine.transport.memory.Courier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network in virtual time: latency with jitter, loss, bandwidth of each node's uplink,
@@ -51,6 +52,8 @@ public final class NetworkModel implements Courier {
 	private long hash = 0xCBF29CE484222325L;
 
 	private long lost;
+
+	private int pruneAt = 1024;
 
 	/**
 	 * A network with a latency of 25 ± 10 ms one way that loses nothing.
@@ -111,7 +114,7 @@ public final class NetworkModel implements Courier {
 	 */
 	public void block(BiPredicate<String, String> blocked) {
 		this.blocked = blocked;
-		this.flows.values().removeIf((flow) -> flow.held.isEmpty() && flow.arrival < this.simulation.nanoTime());
+		this.flows.values().removeIf(this::isQuiet);
 		for (Flow flow : this.flows.values()) {
 			Deque<Held> waiting = new ArrayDeque<>(flow.held);
 			flow.held.clear();
@@ -154,7 +157,7 @@ public final class NetworkModel implements Courier {
 	}
 
 	private void stream(Parcel parcel, Runnable delivery, long extra) {
-		Flow flow = this.flows.computeIfAbsent(parcel.flow(), (key) -> new Flow());
+		Flow flow = flow(parcel.flow());
 		if (!flow.held.isEmpty() || this.blocked.test(parcel.from(), parcel.to())) {
 			flow.held.add(new Held(parcel, delivery));
 			return;
@@ -163,6 +166,19 @@ public final class NetworkModel implements Courier {
 		long arrival = this.simulation.nanoTime() + extra + uplink(parcel) + latency() + retransmissions(packets);
 		flow.arrival = Math.max(flow.arrival, arrival);
 		deliver(parcel, delivery, flow.arrival - this.simulation.nanoTime());
+	}
+
+	private Flow flow(@Nullable Object key) {
+		if (this.flows.size() >= this.pruneAt) {
+			// A flow of which nothing is under way has no order to keep
+			this.flows.values().removeIf(this::isQuiet);
+			this.pruneAt = Math.max(1024, 2 * this.flows.size());
+		}
+		return this.flows.computeIfAbsent(key, (any) -> new Flow());
+	}
+
+	private boolean isQuiet(Flow flow) {
+		return flow.held.isEmpty() && flow.arrival < this.simulation.nanoTime();
 	}
 
 	private void deliver(Parcel parcel, Runnable delivery, long nanos) {
