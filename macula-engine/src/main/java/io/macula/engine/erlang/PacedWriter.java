@@ -88,6 +88,8 @@ final class PacedWriter {
 
 	private boolean firstBusy;
 
+	private boolean pumping;
+
 	private int lanes;
 
 	private int maxLanes = MAX_LANES;
@@ -131,8 +133,22 @@ final class PacedWriter {
 		}
 		queue.add(new Waiting(frame, whenArrived));
 		this.queuedBytes += frame.length;
-		pump();
+		pumpLater();
 		return true;
+	}
+
+	/**
+	 * Not while bytes are read: what is written then shares packets, and frames that
+	 * begin at the end of a packet are cut in two.
+	 */
+	private void pumpLater() {
+		if (!this.pumping) {
+			this.pumping = true;
+			this.context.execute(() -> {
+				this.pumping = false;
+				pump();
+			});
+		}
 	}
 
 	private Deque<Waiting> queue(Kind kind) {
@@ -187,7 +203,7 @@ final class PacedWriter {
 				proceed(lane);
 			}
 		}
-		pump();
+		pumpLater();
 		return lost;
 	}
 
@@ -206,6 +222,9 @@ final class PacedWriter {
 	}
 
 	private void pump() {
+		if (this.closed) {
+			return;
+		}
 		if (!this.firstBusy && !this.ordered.isEmpty() && hasRoom(this.ordered)) {
 			this.firstBusy = true;
 			write(this.first, this.ordered.remove());
