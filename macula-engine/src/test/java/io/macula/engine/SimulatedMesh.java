@@ -30,7 +30,7 @@ final class SimulatedMesh {
 
 	final NetworkModel model;
 
-	private final MemoryNetwork network;
+	final MemoryNetwork network;
 
 	private final Map<Integer, Member> members = new LinkedHashMap<>();
 

@@ -1,5 +1,6 @@
 package io.macula.engine.erlang.model;
 
+import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 
 import io.macula.engine.transport.Path;
@@ -22,6 +23,8 @@ final class GatewayStream implements StreamListener {
 	private final Stream stream;
 
 	private final StreamAssembler whole = new StreamAssembler();
+
+	private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
 
 	private String claimed = "";
 
@@ -68,7 +71,16 @@ final class GatewayStream implements StreamListener {
 
 	@Override
 	public void data(ByteBuf bytes) {
-		byte[] piece = ByteBufUtil.getBytes(bytes);
+		boolean first = this.piece.size() == 0;
+		this.piece.writeBytes(ByteBufUtil.getBytes(bytes));
+		if (first) {
+			this.gateway.host().atEndOfRead(this::received);
+		}
+	}
+
+	private void received() {
+		byte[] piece = this.piece.toByteArray();
+		this.piece.reset();
 		long sound = this.whole.feed(piece).stream().filter((chunk) -> chunk.frame() != null).count();
 		this.gateway.received(this, piece, sound);
 	}

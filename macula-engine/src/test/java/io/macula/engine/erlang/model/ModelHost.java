@@ -3,6 +3,7 @@ package io.macula.engine.erlang.model;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +65,11 @@ public final class ModelHost implements AutoCloseable {
 
 	private volatile double scale = 1;
 
+	private final List<Runnable> endsOfRead = new ArrayList<>();
+
 	private @Nullable Acceptor acceptor;
+
+	private volatile boolean gathers;
 
 	private ModelHost(NodeContext context, Transport transport, Runnable onClose) {
 		this.context = context;
@@ -135,6 +140,17 @@ public final class ModelHost implements AutoCloseable {
 	 */
 	public ModelHost timeScale(double factor) {
 		this.scale = factor;
+		return this;
+	}
+
+	/**
+	 * Hand what arrives on a stream to gateways in one piece for each read of the socket,
+	 * as the QUIC of 0.14.3 does. The codec here makes pieces of its own choice, so that
+	 * frames of different sizes would be cut in two.
+	 * @return this host
+	 */
+	public ModelHost gatherReads() {
+		this.gathers = true;
 		return this;
 	}
 
@@ -229,6 +245,18 @@ public final class ModelHost implements AutoCloseable {
 	}
 
 	/**
+	 * Run something when a read of the socket is over, or at once. On the loop.
+	 */
+	void atEndOfRead(Runnable task) {
+		if (this.gathers) {
+			this.endsOfRead.add(task);
+		}
+		else {
+			task.run();
+		}
+	}
+
+	/**
 	 * Dial. On the loop.
 	 */
 	void dial(Path to, long timeoutMillis, ConnectionListener listener) {
@@ -319,6 +347,9 @@ public final class ModelHost implements AutoCloseable {
 
 		@Override
 		public void batchComplete() {
+			List<Runnable> tasks = List.copyOf(ModelHost.this.endsOfRead);
+			ModelHost.this.endsOfRead.clear();
+			tasks.forEach(Runnable::run);
 		}
 
 		@Override
