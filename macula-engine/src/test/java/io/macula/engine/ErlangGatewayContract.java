@@ -14,11 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.erlang.model.ClientOptions;
+import io.macula.engine.erlang.model.GatewayOptions;
 import io.macula.engine.erlang.model.LiveReplay;
 import io.macula.engine.erlang.model.ModelClient;
+import io.macula.engine.erlang.model.ModelGateway;
 import io.macula.engine.erlang.model.ModelHost;
 import io.macula.engine.erlang.model.RawFrame;
 import io.macula.engine.erlang.model.RawPeer;
+import io.macula.engine.erlang.model.Recording;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.Limits;
@@ -137,6 +140,30 @@ abstract class ErlangGatewayContract {
 		assertThat(outcome.compared()).isEqualTo(27);
 		assertThat(outcome.skipped()).containsExactly("h32");
 		assertThat(node.counters().keySet()).noneMatch((name) -> name.startsWith("erlang.violation"));
+	}
+
+	@Test
+	void recordedClientsHearWhatTheyHeard() {
+		MaculaNode node = this.mesh.start();
+		byte[] provider = new byte[32];
+		Arrays.fill(provider, (byte) 0xAA);
+		RawPeer.Line line = line(node);
+		line.write(store("calculator.add", provider));
+		fence(line);
+		for (String name : List.of("publisher", "unsubscriber", "dht_caller", "sync_caller", "requester",
+				"subscriber_at_node2")) {
+			// What the client said is said to the node, what it heard is compared
+			Recording client = Recording.read(name);
+			Recording said = new Recording(name, client.steps()
+				.stream()
+				.filter((step) -> !step.frame().is(MessageType.RPC_REQUEST) && !step.frame().is(MessageType.RPC_REPLY))
+				.filter((step) -> !step.received() || !step.frame().is(MessageType.PUBLISH))
+				.map((step) -> new Recording.Step(!step.received(), step.stream(), step.bytes()))
+				.toList());
+			LiveReplay.Outcome outcome = LiveReplay.run(this.models, TestMesh.path(node), said);
+			assertThat(outcome.differences()).as(name).isEmpty();
+			assertThat(outcome.compared()).as(name).isPositive();
+		}
 	}
 
 	@Test
@@ -666,6 +693,57 @@ abstract class ErlangGatewayContract {
 								.put("args", "{}")
 								.put("realm", REALM)
 								.build()));
+	}
+
+	@Test
+	void peersReachWhatIsOfferedAtAGatewayOf0143() {
+		ModelGateway other = ModelGateway.start(this.mesh.models(), GatewayOptions.defaults());
+		MaculaNode node = this.mesh.start((builder) -> builder.bootstrap(other.url()));
+		TestMesh.get(node.joined());
+		ModelClient provider = ModelClient.start(this.models, ClientOptions.of("provider"), other.path());
+		TestMesh.await("provider connected", () -> !provider.log().pongs.isEmpty());
+		provider.serve("there.echo", (args) -> bytes("there " + text(args)));
+		provider.advertise("there.echo");
+		ModelClient caller = client("caller", node);
+		List<WireValue.Map> found = new ArrayList<>();
+		TestMesh.await("found", () -> {
+			List<WireValue.Map> values = TestMesh.get(caller.findValue("there.echo")).maps("value");
+			found.addAll((values != null) ? values : List.of());
+			return !found.isEmpty();
+		});
+		assertThat(found.get(0).bytes("node_id")).isEqualTo(node.id().bytes());
+		assertThat(result(caller, found.get(0).bytes("node_id"), "there.echo")).isEqualTo("there {}");
+		ModelClient subscriber = client("subscriber", node);
+		subscriber.subscribe("across.*");
+		ModelClient back = ModelClient.start(this.models, ClientOptions.of("back"), other.path());
+		TestMesh.await("connected", () -> !back.log().pongs.isEmpty());
+		back.subscribe("across.*");
+		TestMesh.await("bridged", () -> {
+			provider.publish("across.there", "1");
+			caller.publish("across.here", "2");
+			return subscriber.log().texts("across.there").contains("1")
+					&& back.log().texts("across.here").contains("2");
+		});
+		assertThat(other.violations()).isEmpty();
+		assertThat(caller.violations()).isEmpty();
+	}
+
+	@Test
+	void aFullNodeIsLearnedAndConnectedBackTo() {
+		MaculaNode node = this.mesh.start();
+		ModelHost host = this.mesh.models().timeScale(0.01);
+		ModelGateway full = ModelGateway.start(host,
+				GatewayOptions.defaults().withName("full").withBootstrap(TestMesh.path(node)));
+		TestMesh.await("learned", () -> node.gauges().get("erlang.hosts") == 1);
+		ModelClient subscriber = ModelClient.start(this.models, ClientOptions.of("subscriber"), full.path());
+		TestMesh.await("connected", () -> !subscriber.log().pongs.isEmpty());
+		subscriber.subscribe("full.topic");
+		TestMesh.await("bridged", () -> {
+			TestMesh.get(node.publish("full.topic", bytes("1")));
+			return subscriber.log().texts("full.topic").contains("1");
+		});
+		assertThat(full.violations()).isEmpty();
+		full.close();
 	}
 
 	@Test

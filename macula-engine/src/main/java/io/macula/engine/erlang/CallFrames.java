@@ -1,7 +1,6 @@
 package io.macula.engine.erlang;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.wire.Call;
@@ -24,7 +23,7 @@ final class CallFrames {
 
 	private final EntryFrames entries;
 
-	private final Consumer<Endpoint> fullNodes;
+	private final OtherGateways others;
 
 	private final long since;
 
@@ -32,13 +31,13 @@ final class CallFrames {
 	 * Answer calls.
 	 * @param gate what connections have in common
 	 * @param entries keeps entries
-	 * @param fullNodes told where peers are reached that look for gateways, hence are
-	 * gateways themselves
+	 * @param others told about peers that look for gateways, hence are gateways
+	 * themselves
 	 */
-	CallFrames(Gate gate, EntryFrames entries, Consumer<Endpoint> fullNodes) {
+	CallFrames(Gate gate, EntryFrames entries, OtherGateways others) {
 		this.gate = gate;
 		this.entries = entries;
-		this.fullNodes = fullNodes;
+		this.others = others;
 		this.since = gate.context().wallMillis() / 1000;
 		gate.handlers().on(MessageType.CALL, Call.class, this::call);
 	}
@@ -91,7 +90,7 @@ final class CallFrames {
 			return;
 		}
 		try {
-			this.fullNodes.accept(Endpoint.parse(said.endpoint()));
+			this.others.learn(Endpoint.parse(said.endpoint()));
 		}
 		catch (IllegalArgumentException ex) {
 			this.gate.count("erlang.ignored.endpoint");

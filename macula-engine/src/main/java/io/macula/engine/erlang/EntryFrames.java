@@ -2,6 +2,7 @@ package io.macula.engine.erlang;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
@@ -27,15 +28,21 @@ final class EntryFrames {
 
 	private static final long ENTRY_SECONDS = 300;
 
+	/** What the mesh and this take together is less than 0.14.3 waits. */
+	private static final long OTHERS_NANOS = 1_500_000_000L;
+
 	/** What a reply takes beside its list. */
 	private static final int OVERHEAD = 96;
 
 	private final Gate gate;
 
+	private final OtherGateways others;
+
 	private final MeshEntries mesh;
 
-	EntryFrames(Gate gate) {
+	EntryFrames(Gate gate, OtherGateways others) {
 		this.gate = gate;
+		this.others = others;
 		this.mesh = new MeshEntries(gate.context(), gate.services().dht());
 		gate.handlers().on(MessageType.STORE, Store.class, this::store);
 		gate.handlers().on(MessageType.FIND_VALUE, FindValue.class, this::findValue);
@@ -106,18 +113,44 @@ final class EntryFrames {
 			return;
 		}
 		this.mesh.find(point, (found) -> {
-			List<WireValue.Map> entries = found.providers();
-			if (entries.isEmpty() && found.subscribers() && toldAll) {
-				entries = List.of(ownEntry());
+			if (!found.providers().isEmpty() || !toldAll) {
+				stream.answers().answer(question, reply(found.providers(), message.rid()));
 			}
-			stream.answers().answer(question, reply(entries, message.rid()));
+			else if (found.subscribers()) {
+				stream.answers().answer(question, reply(List.of(ownEntry(false)), message.rid()));
+			}
+			else {
+				askOthers(stream, point, question, message.rid());
+			}
 		});
 	}
 
-	private WireValue.Map ownEntry() {
+	/**
+	 * Perhaps somebody offers it at a gateway of 0.14.3 that this node can ask: then this
+	 * node can call it.
+	 */
+	private void askOthers(GateStream stream, NodeId key, OrderedAnswers.Question question, @Nullable Long rid) {
+		boolean[] answered = new boolean[1];
+		Consumer<List<WireValue.Map>> answer = (entries) -> {
+			if (!answered[0]) {
+				answered[0] = true;
+				stream.answers().answer(question, reply(entries, rid));
+			}
+		};
+		this.others.ifOffered(key, () -> answer.accept(List.of(ownEntry(true))));
+		if (this.others.isEmpty()) {
+			answer.accept(List.of());
+		}
+		else {
+			this.gate.context().after(OTHERS_NANOS, () -> answer.accept(List.of()));
+		}
+	}
+
+	private WireValue.Map ownEntry(boolean procedure) {
 		return WireValue.Map.builder()
 			.put("node_id", this.gate.self())
 			.put("endpoint", this.gate.endpoint().toString())
+			.put("metadata", procedure ? WireValue.Map.EMPTY : null)
 			.put("ttl", ENTRY_SECONDS)
 			.build();
 	}

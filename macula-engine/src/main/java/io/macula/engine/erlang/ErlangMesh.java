@@ -33,8 +33,7 @@ public final class ErlangMesh implements GuestHandler, ForeignProcedures {
 	 */
 	public ErlangMesh(ErlangServices services, ErlangPolicy policy) {
 		this.peer = new PeerRole(services, policy);
-		this.gateway = new GatewayRole(services, policy, (endpoint) -> {
-		});
+		this.gateway = new GatewayRole(services, policy, new OtherGateways(this.peer, services.self()));
 	}
 
 	/** Begin; after the other parts of the node. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
@@ -40,6 +41,10 @@ final class Gate {
 
 	private final ByteBudget publishBudget;
 
+	private final LongAdder delivered;
+
+	private final LongAdder slow;
+
 	private final FrameHandlers handlers = new FrameHandlers();
 
 	private final Set<GateSession> sessions = new LinkedHashSet<>();
@@ -59,6 +64,8 @@ final class Gate {
 		this.relays = new Relays(services.context());
 		this.frames = new PublishedFrames(services.context());
 		this.publishBudget = new ByteBudget(services.context().limits().pendingPublishBytes());
+		this.delivered = services.context().counters().counter("erlang.delivered");
+		this.slow = services.context().counters().counter("erlang.dropped.slow_subscriber");
 		this.throttle = new LogThrottle(services.context()::nanoTime, 10);
 	}
 
@@ -114,6 +121,13 @@ final class Gate {
 	/** Where this node is reached. */
 	Endpoint endpoint() {
 		return this.services.links().self().endpoints().get(0);
+	}
+
+	/**
+	 * A message was taken by the stream of a subscriber, or not because it does not read.
+	 */
+	void delivered(boolean taken) {
+		(taken ? this.delivered : this.slow).increment();
 	}
 
 	void count(String counter) {

@@ -100,7 +100,7 @@ final class GateStream implements StreamListener {
 	 */
 	void deliver(byte[] frame) {
 		if (isOpen()) {
-			this.gate.count(this.out.offer(frame) ? "erlang.delivered" : "erlang.dropped.slow_subscriber");
+			this.gate.delivered(this.out.offer(frame));
 		}
 	}
 

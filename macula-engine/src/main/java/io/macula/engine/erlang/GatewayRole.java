@@ -1,10 +1,8 @@
 package io.macula.engine.erlang;
 
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.PeerListener;
@@ -39,15 +37,14 @@ final class GatewayRole {
 	 * A gateway that nobody is connected to.
 	 * @param services parts of the node
 	 * @param policy what peers may do
-	 * @param fullNodes told where peers are reached that are gateways themselves; may be
-	 * told the same again and again
+	 * @param others the gateways that this node is a peer of
 	 */
-	GatewayRole(ErlangServices services, ErlangPolicy policy, Consumer<Endpoint> fullNodes) {
+	GatewayRole(ErlangServices services, ErlangPolicy policy, OtherGateways others) {
 		this.services = services;
 		this.gate = new Gate(services, policy);
 		new Introductions(this.gate);
 		new PubSubFrames(this.gate);
-		new CallFrames(this.gate, new EntryFrames(this.gate), fullNodes);
+		new CallFrames(this.gate, new EntryFrames(this.gate, others), others);
 		MeshCalls mesh = new MeshCalls(services);
 		new RpcFrames(this.gate, mesh);
 		new RouteFrames(this.gate, mesh);

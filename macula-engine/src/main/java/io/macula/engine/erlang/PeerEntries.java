@@ -1,6 +1,7 @@
 package io.macula.engine.erlang;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,9 @@ final class PeerEntries {
 	private final Map<NodeId, Map<ClaimedId, Entry>> keys = new LinkedHashMap<>();
 
 	private final Map<ClaimedId, Map<NodeId, Long>> offered = new LinkedHashMap<>();
+
+	/** How many entries are about whom. */
+	private final Map<ClaimedId, Integer> about = new HashMap<>();
 
 	private int size;
 
@@ -99,6 +103,7 @@ final class PeerEntries {
 		Entry entry = new Entry(about, value, sender, own, this.context.nanoTime() + lifetime(value));
 		entries.put(about, entry);
 		this.size++;
+		this.about.merge(about, 1, Integer::sum);
 		if (own && entry.isProcedure()) {
 			this.offered.computeIfAbsent(about, (id) -> new LinkedHashMap<>()).put(key, entry.until());
 		}
@@ -116,6 +121,7 @@ final class PeerEntries {
 			return;
 		}
 		this.size--;
+		this.about.computeIfPresent(entry.about(), (id, count) -> (count > 1) ? count - 1 : null);
 		entry.sender().entryForgotten();
 		Map<NodeId, Long> own = this.offered.get(entry.about());
 		if (own != null && own.remove(key) != null && own.isEmpty()) {
@@ -165,6 +171,10 @@ final class PeerEntries {
 	 * Forget what was said about a node that proved its id.
 	 */
 	void forget(NodeId node) {
+		ClaimedId id = ClaimedId.of(node.bytes());
+		if (id == null || !this.about.containsKey(id)) {
+			return;
+		}
 		removeIf((entry) -> node.equals(entry.about().node()));
 	}
 

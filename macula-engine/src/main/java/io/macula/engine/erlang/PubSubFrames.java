@@ -2,6 +2,7 @@ package io.macula.engine.erlang;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.wire.MessageType;
@@ -26,6 +27,8 @@ final class PubSubFrames {
 
 	private final Gate gate;
 
+	private final LongAdder published;
+
 	private final Recently<Copy> copies;
 
 	/**
@@ -37,6 +40,7 @@ final class PubSubFrames {
 
 	PubSubFrames(Gate gate) {
 		this.gate = gate;
+		this.published = gate.context().counters().counter("erlang.published");
 		this.copies = new Recently<>(gate.context(), COPIES_NANOS, MAX_COPIES);
 		gate.handlers().on(MessageType.SUBSCRIBE, Subscribe.class, this::subscribe);
 		gate.handlers().on(MessageType.UNSUBSCRIBE, Unsubscribe.class, this::unsubscribe);
@@ -85,7 +89,7 @@ final class PubSubFrames {
 			this.gate.count("erlang.dropped.copy");
 		}
 		else {
-			this.gate.count("erlang.published");
+			this.published.increment();
 			this.gate.frames().remember(payload, message);
 			stream.session().publishes().publish(topic, payload);
 		}
@@ -99,7 +103,7 @@ final class PubSubFrames {
 		if (bytes != null) {
 			return bytes;
 		}
-		return (odd != null) ? JsonWriter.write(odd).getBytes(StandardCharsets.UTF_8) : null;
+		return (odd != null) ? WireValueJson.write(odd) : null;
 	}
 
 	private boolean isCopy(GateSession session, Publish message, String topic, byte[] payload) {

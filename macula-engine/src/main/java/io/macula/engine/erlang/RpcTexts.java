@@ -1,6 +1,5 @@
 package io.macula.engine.erlang;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 import io.macula.engine.runtime.FailureCode;
@@ -58,7 +57,7 @@ final class RpcTexts {
 		String error = reply.error();
 		if (error == null) {
 			WireValue odd = reply.extras().get("error");
-			error = (odd != null) ? JsonWriter.write(odd) : "Unknown error";
+			error = (odd != null) ? WireValueJson.text(odd) : "Unknown error";
 		}
 		return error.substring(0, Math.min(error.length(), MAX_ERROR));
 	}
@@ -70,7 +69,7 @@ final class RpcTexts {
 	static byte @Nullable [] result(RpcReply reply) {
 		byte[] result = reply.result();
 		WireValue odd = (result == null) ? reply.extras().get("result") : null;
-		return (odd != null) ? JsonWriter.write(odd).getBytes(StandardCharsets.UTF_8) : result;
+		return (odd != null) ? WireValueJson.write(odd) : result;
 	}
 
 }

@@ -1,14 +1,17 @@
 package io.macula.engine.erlang;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Iterator;
+import java.util.List;
 
 import io.macula.engine.wire.WireValue;
 
 /**
- * Writes values as JSON: what clients in the same machine as their gateway send as values
- * is JSON for everybody else. Bytes that are no UTF-8 are written in Base64. Stateless.
+ * Writes a value of the dialect of 0.14.3 as the JSON that its application meant: its
+ * binaries are texts, its strings are lists of numbers. Bytes that are no text are
+ * written in Base64, since JSON has no form for them. Stateless.
  */
 final class WireValueJson {
 
@@ -17,85 +20,101 @@ final class WireValueJson {
 
 	/**
 	 * Write a value.
-	 * @param value the value
-	 * @return its JSON in UTF-8
+	 * @param value the value, whose depth the decoder has bounded
+	 * @return JSON in UTF-8
 	 */
 	static byte[] write(WireValue value) {
-		StringBuilder out = new StringBuilder();
-		append(out, value);
-		return out.toString().getBytes(StandardCharsets.UTF_8);
+		return text(value).getBytes(StandardCharsets.UTF_8);
 	}
 
-	private static void append(StringBuilder out, WireValue value) {
+	/**
+	 * Write a value.
+	 * @param value the value, whose depth the decoder has bounded
+	 * @return JSON
+	 */
+	static String text(WireValue value) {
+		StringBuilder out = new StringBuilder();
+		write(value, out);
+		return out.toString();
+	}
+
+	private static void write(WireValue value, StringBuilder out) {
 		if (value instanceof WireValue.Bin bin) {
-			quote(out, text(bin.bytes()));
-		}
-		else if (value instanceof WireValue.Str str) {
-			quote(out, str.text());
+			quote(decode(bin.bytes()), out);
 		}
 		else if (value instanceof WireValue.Int number) {
 			out.append(number.number());
 		}
 		else if (value instanceof WireValue.Float64 number) {
-			double plain = number.value();
-			out.append((Double.isNaN(plain) || Double.isInfinite(plain)) ? "null" : Double.toString(plain));
+			out.append(Double.isFinite(number.value()) ? Double.toString(number.value()) : "null");
 		}
 		else if (value instanceof WireValue.Bool flag) {
 			out.append(flag.value());
 		}
 		else if (value instanceof WireValue.Array array) {
-			out.append('[');
-			for (Iterator<WireValue> items = array.items().iterator(); items.hasNext();) {
-				append(out, items.next());
-				out.append(items.hasNext() ? "," : "");
-			}
-			out.append(']');
+			list(array.items(), out);
+		}
+		else if (value instanceof WireValue.Str str) {
+			list(str.text().codePoints().mapToObj((point) -> (WireValue) WireValue.of(point)).toList(), out);
 		}
 		else if (value instanceof WireValue.Map map) {
-			out.append('{');
-			for (Iterator<WireValue.Entry> entries = map.entries().iterator(); entries.hasNext();) {
-				WireValue.Entry entry = entries.next();
-				quote(out, key(entry.key()));
-				out.append(':');
-				append(out, entry.value());
-				out.append(entries.hasNext() ? "," : "");
-			}
-			out.append('}');
+			map(map, out);
 		}
 		else {
 			out.append("null");
 		}
 	}
 
+	private static void list(List<WireValue> items, StringBuilder out) {
+		out.append('[');
+		for (int i = 0; i < items.size(); i++) {
+			out.append((i > 0) ? "," : "");
+			write(items.get(i), out);
+		}
+		out.append(']');
+	}
+
+	private static void map(WireValue.Map map, StringBuilder out) {
+		out.append('{');
+		boolean first = true;
+		for (WireValue.Entry entry : map.entries()) {
+			out.append(first ? "" : ",");
+			first = false;
+			quote(key(entry.key()), out);
+			out.append(':');
+			write(entry.value(), out);
+		}
+		out.append('}');
+	}
+
 	private static String key(WireValue key) {
 		if (key instanceof WireValue.Bin bin) {
-			return text(bin.bytes());
+			return decode(bin.bytes());
 		}
-		if (key instanceof WireValue.Str str) {
-			return str.text();
-		}
-		StringBuilder out = new StringBuilder();
-		append(out, key);
-		return out.toString();
+		return (key instanceof WireValue.Str str) ? str.text() : text(key);
 	}
 
-	private static String text(byte[] bytes) {
-		String text = new String(bytes, StandardCharsets.UTF_8);
-		return (text.indexOf('\uFFFD') < 0) ? text : Base64.getEncoder().encodeToString(bytes);
+	private static String decode(byte[] bytes) {
+		try {
+			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			return Base64.getEncoder().encodeToString(bytes);
+		}
 	}
 
-	private static void quote(StringBuilder out, String text) {
+	private static void quote(String text, StringBuilder out) {
 		out.append('"');
 		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			if (c == '"' || c == '\\') {
-				out.append('\\').append(c);
+			char character = text.charAt(i);
+			if (character == '"' || character == '\\') {
+				out.append('\\').append(character);
 			}
-			else if (c < 0x20 || Character.isSurrogate(c)) {
-				out.append(String.format("\\u%04x", (int) c));
+			else if (character < ' ' || Character.isSurrogate(character)) {
+				out.append(String.format("\\u%04x", (int) character));
 			}
 			else {
-				out.append(c);
+				out.append(character);
 			}
 		}
 		out.append('"');
