@@ -18,6 +18,8 @@ final class Candidate {
 
 	private final boolean suspect;
 
+	private final int depth;
+
 	private State state = State.NEW;
 
 	private boolean overdue;
@@ -27,10 +29,17 @@ final class Candidate {
 	 * @param contact the node
 	 * @param suspect whether it did not answer the last time: it is asked, but nobody
 	 * waits for it
+	 * @param depth how many nodes had to be asked, one after the other, to ask this one:
+	 * 1 for a node of the own table
 	 */
-	Candidate(Contact contact, boolean suspect) {
+	Candidate(Contact contact, boolean suspect, int depth) {
 		this.contact = contact;
 		this.suspect = suspect;
+		this.depth = depth;
+	}
+
+	int depth() {
+		return this.depth;
 	}
 
 	Contact contact() {

@@ -5,6 +5,7 @@ import java.util.List;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
+import io.macula.engine.runtime.Counters;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.Timer;
 import io.macula.engine.wire.Contacts;
@@ -92,7 +93,7 @@ abstract class Lookup {
 	final void start() {
 		this.environment.table().lookedUp(this.target);
 		for (TableEntry entry : this.environment.table().closest(this.target, NodeTable.K)) {
-			this.shortlist.add(entry.contact(), entry.isSuspect());
+			this.shortlist.add(entry.contact(), entry.isSuspect(), 1);
 		}
 		this.deadline = this.environment.context().after(DEADLINE_NANOS, this::end);
 		step();
@@ -103,7 +104,7 @@ abstract class Lookup {
 	 */
 	final Candidate addSelf() {
 		Contact self = this.environment.links().self();
-		this.shortlist.add(self, false);
+		this.shortlist.add(self, false, 0);
 		Candidate candidate = this.shortlist.nearest(1).get(0);
 		candidate.state(Candidate.State.ANSWERED);
 		return candidate;
@@ -175,14 +176,14 @@ abstract class Lookup {
 			return;
 		}
 		// First, for with the last answer the lookup may end
-		nodes.stream().limit(NodeTable.K).forEach(this::learn);
+		nodes.stream().limit(NodeTable.K).forEach((map) -> learn(map, candidate.depth() + 1));
 		use(candidate, reply, () -> {
 			candidate.state(Candidate.State.ANSWERED);
 			step();
 		});
 	}
 
-	private void learn(WireValue.Map map) {
+	private void learn(WireValue.Map map, int depth) {
 		// A 0.14.3 node does not say in which mode it is; it cannot be asked the way Java
 		// nodes are
 		Contact contact = (map.text("mode") != null) ? Contacts.fromMap(map) : null;
@@ -192,7 +193,7 @@ abstract class Lookup {
 		}
 		TableEntry known = this.environment.table().find(contact.nodeId());
 		// Who answered this node itself is believed more than who was told about
-		this.shortlist.add((known != null) ? known.contact() : contact, known != null && known.isSuspect());
+		this.shortlist.add((known != null) ? known.contact() : contact, known != null && known.isSuspect(), depth);
 	}
 
 	private void failed(Candidate candidate, @Nullable MeshFailure failure) {
@@ -212,7 +213,10 @@ abstract class Lookup {
 		if (this.deadline != null) {
 			this.deadline.cancel();
 		}
-		this.environment.context().counters().counter("dht.lookup.queries").add(this.asked);
+		Counters counters = this.environment.context().counters();
+		counters.increment("dht.lookups");
+		counters.counter("dht.lookup.queries").add(this.asked);
+		this.shortlist.answered(1).forEach((nearest) -> counters.counter("dht.lookup.hops").add(nearest.depth()));
 		finished(this.shortlist);
 	}
 

@@ -32,7 +32,7 @@ final class Shortlist {
 	 * Add a node, unless it is known.
 	 * @return whether it was added
 	 */
-	boolean add(Contact contact, boolean suspect) {
+	boolean add(Contact contact, boolean suspect, int depth) {
 		if (this.known.size() >= 16 * MAX || !this.known.add(contact.nodeId())) {
 			return false;
 		}
@@ -43,7 +43,7 @@ final class Shortlist {
 		if (at >= MAX) {
 			return false;
 		}
-		this.candidates.add(at, new Candidate(contact, suspect));
+		this.candidates.add(at, new Candidate(contact, suspect, depth));
 		if (this.candidates.size() > MAX) {
 			this.candidates.remove(MAX);
 		}

@@ -1,0 +1,149 @@
+package io.macula.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+import io.macula.engine.transport.memory.Courier;
+
+/**
+ * Something that happens to a mesh of whole nodes in virtual time, and the figures that
+ * come of it. The same parameters give the same figures. Confined to the thread of the
+ * test.
+ */
+abstract class Scenario {
+
+	/**
+	 * What varies. Immutable.
+	 *
+	 * @param nodes number of nodes
+	 * @param seed of everything that is left to chance
+	 * @param loss share of packets that is lost
+	 * @param dead share of the nodes that die without a word
+	 */
+	record Parameters(int nodes, long seed, double loss, double dead) {
+
+		static Parameters ofSystem() {
+			return new Parameters(Integer.getInteger("macula.nodes", 100), Long.getLong("macula.seed", 1),
+					Double.parseDouble(System.getProperty("macula.loss", "0")),
+					Double.parseDouble(System.getProperty("macula.dead", "0")));
+		}
+
+	}
+
+	private static final Map<String, java.util.function.Function<Parameters, Scenario>> ALL = new LinkedHashMap<>();
+
+	static {
+		ALL.put("lookup", LookupScenario::new);
+		ALL.put("churn", ChurnScenario::new);
+		ALL.put("partition", PartitionScenario::new);
+		ALL.put("pubsub", PubSubScenario::new);
+		ALL.put("rpc", RpcScenario::new);
+	}
+
+	final Parameters parameters;
+
+	final SimulatedMesh mesh;
+
+	final RandomGenerator chance;
+
+	private final Map<String, Object> figures = new LinkedHashMap<>();
+
+	Scenario(Parameters parameters) {
+		this.parameters = parameters;
+		this.mesh = new SimulatedMesh(parameters.seed());
+		this.mesh.model.loss(parameters.loss());
+		this.chance = this.mesh.simulation.random();
+	}
+
+	static Scenario of(String name, Parameters parameters) {
+		java.util.function.Function<Parameters, Scenario> maker = ALL.get(name);
+		if (maker == null) {
+			throw new IllegalArgumentException("There is no scenario '" + name + "', only " + ALL.keySet());
+		}
+		return maker.apply(parameters);
+	}
+
+	/** Let it happen. */
+	abstract void play();
+
+	final Map<String, Object> run() {
+		long start = System.nanoTime();
+		play();
+		figure("virtual time", Duration.ofNanos(this.mesh.simulation.nanoTime()).toSeconds() + " s");
+		figure("trace", Long.toHexString(this.mesh.model.hash()));
+		figure("real time", (System.nanoTime() - start) / 1_000_000_000 + " s");
+		Runtime memory = Runtime.getRuntime();
+		figure("heap", ((memory.totalMemory() - memory.freeMemory()) >> 20) + " MiB");
+		return this.figures;
+	}
+
+	final void figure(String name, Object value) {
+		this.figures.put(name, value);
+	}
+
+	/** Start all nodes, a few of which are seeds, and let them find their places. */
+	final void startAll() {
+		int seeds = Math.min(5, this.parameters.nodes());
+		this.mesh.start(0);
+		for (int number = 1; number < this.parameters.nodes(); number++) {
+			this.mesh.start(number, (number < seeds) ? 0 : number % seeds);
+			this.mesh.run(Duration.ofMillis(20));
+		}
+		this.mesh.run(Duration.ofSeconds(45));
+	}
+
+	/** A node that runs. */
+	final int any() {
+		List<Integer> numbers = this.mesh.numbers();
+		return numbers.get(this.chance.nextInt(numbers.size()));
+	}
+
+	final long counter(String name) {
+		long sum = 0;
+		for (int number : this.mesh.numbers()) {
+			sum += this.mesh.context(number).counters().value(name);
+		}
+		return sum;
+	}
+
+	final long messages() {
+		return this.mesh.model.parcels(Courier.Kind.STREAM);
+	}
+
+	static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	static String percent(long part, long all) {
+		return String.format(Locale.ROOT, "%.2f %%", (all == 0) ? 0.0 : 100.0 * part / all);
+	}
+
+	/** Durations, for percentiles. */
+	static final class Times {
+
+		private final List<Long> nanos = new ArrayList<>();
+
+		void add(long duration) {
+			this.nanos.add(duration);
+		}
+
+		String millis(double quantile) {
+			if (this.nanos.isEmpty()) {
+				return "none";
+			}
+			long[] sorted = this.nanos.stream().mapToLong(Long::longValue).toArray();
+			Arrays.sort(sorted);
+			int index = Math.min(sorted.length - 1, (int) (quantile * sorted.length));
+			return sorted[index] / 1_000_000 + " ms";
+		}
+
+	}
+
+}
