@@ -1,5 +1,7 @@
 package io.macula.engine;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +18,7 @@ import io.macula.engine.runtime.Counters;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.LoopContext;
 import io.macula.engine.transport.BindSpec;
+import io.macula.engine.transport.Path;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.engine.transport.memory.MemoryTransport;
 import io.macula.engine.trust.JdkSignatures;
@@ -307,6 +310,17 @@ class ErlangPeerTests {
 		assertThat(TestMesh.failure(two.call("there.twice", new byte[2000])))
 			.isInstanceOf(PayloadTooLargeException.class);
 		assertThat(gateway.violations()).isEmpty();
+	}
+
+	@Test
+	void aGatewayThatConnectsHereAndAsksForOthersIsDialledBack() {
+		MaculaNode node = node();
+		ModelGateway gateway = ModelGateway.start(host(), GatewayOptions.defaults()
+			.withBootstrap(
+					new Path.Udp(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.endpoint().port()))));
+		TestMesh.await("dialled back",
+				() -> node.peers().stream().anyMatch((peer) -> !peer.proven() && peer.dialled()));
+		bridged(gateway);
 	}
 
 }

@@ -102,7 +102,7 @@ final class PeerRole {
 	 * @param endpoint where it says that it is reached
 	 */
 	void learn(Endpoint endpoint) {
-		if (!this.leaving) {
+		if (!this.leaving && this.shared.policy().relay()) {
 			this.learned.learn(endpoint);
 		}
 	}
