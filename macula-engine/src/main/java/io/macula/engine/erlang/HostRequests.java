@@ -65,7 +65,7 @@ final class HostRequests {
 
 	private void target(String procedure, Consumer<@Nullable NodeId> then) {
 		NodeId self = this.shared.services().self();
-		if (this.shared.services().rpc().offers(procedure)) {
+		if (this.shared.services().rpc().answers(procedure)) {
 			then.accept(self);
 			return;
 		}

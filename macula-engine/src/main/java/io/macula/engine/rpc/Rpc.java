@@ -270,6 +270,16 @@ public final class Rpc {
 	}
 
 	/**
+	 * Whether this node answers calls of a procedure, itself or through a peer that is
+	 * connected to it. Thread-safe.
+	 * @param procedure its name
+	 * @return {@code true} if it has somebody for it
+	 */
+	public boolean answers(String procedure) {
+		return offers(procedure) || this.shared.foreign().here(procedure) != null;
+	}
+
+	/**
 	 * Whether this node itself offers a procedure. Thread-safe.
 	 * @param procedure its name
 	 * @return {@code true} if it has a handler
