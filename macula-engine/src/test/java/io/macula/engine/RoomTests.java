@@ -30,6 +30,7 @@ class RoomTests {
 			Map.entry("transport", Set.of("trust")), Map.entry("link", Set.of("transport", "wire", "trust")),
 			Map.entry("dht", Set.of("link", "transport", "wire", "trust")),
 			Map.entry("discovery", Set.of("dht", "link", "transport", "wire", "trust")),
+			Map.entry("membership", Set.of("link", "transport", "wire", "trust")),
 			Map.entry("pubsub", Set.of("discovery", "dht", "link", "transport", "wire", "trust")),
 			Map.entry("rpc", Set.of("discovery", "dht", "link", "transport", "wire", "trust")),
 			Map.entry("erlang", Set.of("pubsub", "rpc", "discovery", "dht", "link", "transport", "wire", "trust")));
@@ -100,7 +101,7 @@ class RoomTests {
 		ArchRuleDefinition.noClasses()
 			.that()
 			.resideInAnyPackage(ROOT + ".wire..", ROOT + ".link..", ROOT + ".dht..", ROOT + ".discovery..",
-					ROOT + ".pubsub..", ROOT + ".rpc..", ROOT + ".erlang..")
+					ROOT + ".membership..", ROOT + ".pubsub..", ROOT + ".rpc..", ROOT + ".erlang..")
 			.should()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()

@@ -85,6 +85,14 @@ public final class Limits {
 
 	private final int dedupEntries;
 
+	private final int members;
+
+	private final int membersPerPeer;
+
+	private final int memberBytes;
+
+	private final int memberUpdates;
+
 	private final int erlangConnections;
 
 	private final int erlangPatternsPerPeer;
@@ -132,6 +140,10 @@ public final class Limits {
 		this.recordWatches = builder.recordWatches;
 		this.cachedTopics = builder.cachedTopics;
 		this.dedupEntries = builder.dedupEntries;
+		this.members = builder.members;
+		this.membersPerPeer = builder.membersPerPeer;
+		this.memberBytes = builder.memberBytes;
+		this.memberUpdates = builder.memberUpdates;
 		this.erlangConnections = builder.erlangConnections;
 		this.erlangPatternsPerPeer = builder.erlangPatternsPerPeer;
 		this.erlangProceduresPerPeer = builder.erlangProceduresPerPeer;
@@ -459,6 +471,38 @@ public final class Limits {
 	}
 
 	/**
+	 * Other nodes of the mesh that membership watches or remembers.
+	 * @return 8192 unless set
+	 */
+	public int members() {
+		return this.members;
+	}
+
+	/**
+	 * Nodes that are known only because one peer told about them.
+	 * @return 1024 unless set
+	 */
+	public int membersPerPeer() {
+		return this.membersPerPeer;
+	}
+
+	/**
+	 * Largest statement of a node about itself, metadata included, in bytes.
+	 * @return 4096 unless set
+	 */
+	public int memberBytes() {
+		return this.memberBytes;
+	}
+
+	/**
+	 * Pieces of news about members that wait to be passed on.
+	 * @return 1024 unless set
+	 */
+	public int memberUpdates() {
+		return this.memberUpdates;
+	}
+
+	/**
 	 * Connections that 0.14.3 peers may have to this node.
 	 * @return 1024 unless set
 	 */
@@ -570,6 +614,14 @@ public final class Limits {
 		private int cachedTopics = 16384;
 
 		private int dedupEntries = 65536;
+
+		private int members = 8192;
+
+		private int membersPerPeer = 1024;
+
+		private int memberBytes = 4096;
+
+		private int memberUpdates = 1024;
 
 		private int erlangConnections = 1024;
 
@@ -961,6 +1013,46 @@ public final class Limits {
 		 */
 		public Builder dedupEntries(int value) {
 			this.dedupEntries = inRange("dedupEntries", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Other nodes of the mesh that membership watches or remembers.
+		 * @param value 16 to 1048576
+		 * @return this builder
+		 */
+		public Builder members(int value) {
+			this.members = inRange("members", value, 16, 1048576);
+			return this;
+		}
+
+		/**
+		 * Nodes that are known only because one peer told about them.
+		 * @param value 16 to 1048576
+		 * @return this builder
+		 */
+		public Builder membersPerPeer(int value) {
+			this.membersPerPeer = inRange("membersPerPeer", value, 16, 1048576);
+			return this;
+		}
+
+		/**
+		 * Largest statement of a node about itself, metadata included, in bytes.
+		 * @param value 512 to 65536
+		 * @return this builder
+		 */
+		public Builder memberBytes(int value) {
+			this.memberBytes = inRange("memberBytes", value, 512, 65536);
+			return this;
+		}
+
+		/**
+		 * Pieces of news about members that wait to be passed on.
+		 * @param value 16 to 65536
+		 * @return this builder
+		 */
+		public Builder memberUpdates(int value) {
+			this.memberUpdates = inRange("memberUpdates", value, 16, 65536);
 			return this;
 		}
 

@@ -90,6 +90,16 @@ public final class FakeLink implements Link {
 	}
 
 	/**
+	 * Let the peer be able to do more.
+	 * @param capability what it can do
+	 * @return this link
+	 */
+	public FakeLink with(String capability) {
+		this.capabilities.add(capability);
+		return this;
+	}
+
+	/**
 	 * Let the peer only claim its id.
 	 * @return this link
 	 */

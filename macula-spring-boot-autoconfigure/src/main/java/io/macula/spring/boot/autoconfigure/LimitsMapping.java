@@ -62,6 +62,10 @@ final class LimitsMapping {
 		count("record-watches", limits.getRecordWatches(), builder::recordWatches);
 		count("cached-topics", limits.getCachedTopics(), builder::cachedTopics);
 		count("dedup-entries", limits.getDedupEntries(), builder::dedupEntries);
+		count("members", limits.getMembers(), builder::members);
+		count("members-per-peer", limits.getMembersPerPeer(), builder::membersPerPeer);
+		size("member-size", limits.getMemberSize(), builder::memberBytes);
+		count("member-updates", limits.getMemberUpdates(), builder::memberUpdates);
 		count("erlang-connections", limits.getErlangConnections(), builder::erlangConnections);
 		count("erlang-patterns-per-peer", limits.getErlangPatternsPerPeer(), builder::erlangPatternsPerPeer);
 		count("erlang-procedures-per-peer", limits.getErlangProceduresPerPeer(), builder::erlangProceduresPerPeer);

@@ -198,6 +198,26 @@ public class MaculaLimitsProperties {
 	private int dedupEntries = 65536;
 
 	/**
+	 * Other nodes of the mesh that membership watches or remembers.
+	 */
+	private int members = 8192;
+
+	/**
+	 * Nodes that are known only because one peer told about them.
+	 */
+	private int membersPerPeer = 1024;
+
+	/**
+	 * Largest statement of a node about itself, metadata included.
+	 */
+	private DataSize memberSize = DataSize.ofKilobytes(4);
+
+	/**
+	 * Pieces of news about members that wait to be passed on.
+	 */
+	private int memberUpdates = 1024;
+
+	/**
 	 * Connections that 0.14.3 peers may have to this node.
 	 */
 	private int erlangConnections = 1024;
@@ -519,6 +539,38 @@ public class MaculaLimitsProperties {
 
 	public void setDedupEntries(int dedupEntries) {
 		this.dedupEntries = dedupEntries;
+	}
+
+	public int getMembers() {
+		return this.members;
+	}
+
+	public void setMembers(int members) {
+		this.members = members;
+	}
+
+	public int getMembersPerPeer() {
+		return this.membersPerPeer;
+	}
+
+	public void setMembersPerPeer(int membersPerPeer) {
+		this.membersPerPeer = membersPerPeer;
+	}
+
+	public DataSize getMemberSize() {
+		return this.memberSize;
+	}
+
+	public void setMemberSize(DataSize memberSize) {
+		this.memberSize = memberSize;
+	}
+
+	public int getMemberUpdates() {
+		return this.memberUpdates;
+	}
+
+	public void setMemberUpdates(int memberUpdates) {
+		this.memberUpdates = memberUpdates;
 	}
 
 	public int getErlangConnections() {

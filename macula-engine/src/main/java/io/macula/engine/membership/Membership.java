@@ -1,0 +1,255 @@
+package io.macula.engine.membership;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
+import io.macula.engine.identity.Realm;
+import io.macula.engine.link.Capabilities;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Links;
+import io.macula.engine.link.PeerListener;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.transport.CloseReason;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.SwimAck;
+import io.macula.engine.wire.SwimPing;
+import io.macula.engine.wire.SwimPingReq;
+import io.macula.engine.wire.WireMessage;
+
+/**
+ * Who is in the mesh and who lives: SWIM (Das, Gupta and Motivala, 2002) with Lifeguard
+ * (Dadgar, Phillips and Currey, 2018) and the formulas of memberlist, over the links of
+ * the node. Only proven peers that announce {@link Capabilities#SWIM} take part. Confined
+ * to the loop except where a method says otherwise.
+ */
+public final class Membership {
+
+	/** Worst score of a node that is slow itself; memberlist's value. */
+	private static final int WORST_SCORE = 7;
+
+	/** Peers that a node which cannot be dialled names as those that reach it. */
+	private static final int MOST_VIA = 3;
+
+	private final NodeContext context;
+
+	private final Links links;
+
+	private final Peers peers;
+
+	private final UpdateQueue updates;
+
+	private final Awareness awareness;
+
+	private final MemberTable table;
+
+	private final OwnStatement self;
+
+	private final Judgement judgement;
+
+	private final News news;
+
+	private final Prober prober;
+
+	private final Helper helper;
+
+	private final StateExchange exchange;
+
+	/**
+	 * Membership over the links of a node; nothing happens before {@link #start}.
+	 * @param context surroundings of the node
+	 * @param links its links
+	 * @param key signs what the node says about itself
+	 * @param realm its realm
+	 * @param metadata what it tells about itself
+	 * @param settings how often and how long
+	 */
+	public Membership(NodeContext context, Links links, IdentityKey key, Realm realm, NodeMetadata metadata,
+			MembershipSettings settings) {
+		this.context = context;
+		this.links = links;
+		long interval = settings.probeInterval().toNanos();
+		this.peers = new Peers(context.random(), interval);
+		this.updates = new UpdateQueue(context.limits().memberUpdates());
+		this.awareness = new Awareness(settings.lifeguard() ? WORST_SCORE : 0);
+		this.table = new MemberTable(context, settings.retention().toNanos());
+		this.self = new OwnStatement(context, key, realm, this::reachedAt, metadata, this.updates, interval);
+		this.judgement = new Judgement(context, settings, this.table, this.self, this.peers, this.updates,
+				this.awareness);
+		this.news = new News(context, settings, this.table, this.judgement, new StatementVerifier(context, realm),
+				this.updates, this.peers);
+		this.prober = new Prober(context, links, settings, this.table, this.judgement, this.self, this.news, this.peers,
+				this.awareness);
+		this.helper = new Helper(context, links, settings, this.table, this.news, this.peers, this.prober::number);
+		this.exchange = new StateExchange(context, links, settings, this.table, this.judgement, this.self,
+				this.prober::number);
+		context.counters().gauge("membership.members", this.table::liveCount);
+		context.counters().gauge("membership.updates", this.updates::size);
+		context.counters().gauge("membership.health", this.awareness::score);
+	}
+
+	/**
+	 * How this node is reached. One that cannot be dialled names peers that reach it over
+	 * the links that it keeps to them.
+	 */
+	private Contact reachedAt() {
+		Contact own = this.links.self();
+		if (!own.endpoints().isEmpty() || !own.via().isEmpty()) {
+			return own;
+		}
+		List<Contact.Via> via = new ArrayList<>();
+		for (NodeId id : this.peers.ids()) {
+			Link link = this.peers.link(id);
+			if (link != null && !link.contact().endpoints().isEmpty() && via.size() < MOST_VIA) {
+				via.add(new Contact.Via(id, link.contact().endpoints()));
+			}
+		}
+		return new Contact(own.nodeId(), List.of(), via, own.mode());
+	}
+
+	/**
+	 * Be told about changes; what is known already is not told.
+	 * @param listener the listener
+	 */
+	public void addListener(MembershipListener listener) {
+		this.table.addListener(listener);
+	}
+
+	/** Begin to watch and to be watched. */
+	public void start() {
+		this.links.handle(MessageType.SWIM_PING, SwimPing.class, this::pinged);
+		this.links.handle(MessageType.SWIM_ACK, SwimAck.class, this::answered);
+		this.links.handle(MessageType.SWIM_PING_REQ, SwimPingReq.class, this::asked);
+		this.self.announce();
+		this.links.addPeerListener(new LinkWatch());
+		this.prober.start();
+		this.news.start();
+		this.exchange.start();
+	}
+
+	/**
+	 * Tell the mesh that this node leaves, so that nobody looks for it.
+	 * @param then called when all peers have been told, within milliseconds
+	 */
+	public void leave(Runnable then) {
+		this.prober.stop();
+		this.self.leave(() -> {
+			Statement farewell = this.self.current();
+			if (farewell != null && farewell.left()) {
+				this.news.tellAll(farewell);
+			}
+			then.run();
+		});
+	}
+
+	/** Stop at once. */
+	public void stop() {
+		this.prober.stop();
+		this.news.stop();
+		this.exchange.stop();
+		this.judgement.stop();
+	}
+
+	/**
+	 * All other nodes that are known, with those that failed or left a while ago.
+	 * Thread-safe.
+	 * @return a snapshot
+	 */
+	public Collection<Member> members() {
+		return this.table.snapshot();
+	}
+
+	/**
+	 * How well this node itself is doing (Lifeguard's local health). Thread-safe.
+	 * @return 0 if it gets its answers in time, up to 7
+	 */
+	public int health() {
+		return this.awareness.score();
+	}
+
+	/**
+	 * Tell the mesh something else about this node.
+	 * @param metadata from now on
+	 */
+	public void metadata(NodeMetadata metadata) {
+		this.self.metadata(metadata);
+	}
+
+	private boolean admit(Link link, WireMessage message) {
+		if (!link.proven() || !link.has(Capabilities.SWIM)) {
+			link.violation("unexpected_" + message.type().text());
+			return false;
+		}
+		if (!this.peers.admit(link, this.context.nanoTime())) {
+			this.context.counters().increment("membership.ignored.flood");
+			return false;
+		}
+		this.judgement.lives(link.remote());
+		return true;
+	}
+
+	private void pinged(Link link, SwimPing ping) {
+		if (!admit(link, ping)) {
+			return;
+		}
+		this.news.read(link, ping.gossip());
+		if (ping.sync() != null) {
+			this.exchange.asked(link, ping);
+		}
+		else if (ping.seq() != null && !this.self.leaving()) {
+			link.control(new SwimAck(ping.seq(), null, this.self.incarnation(), null, this.news.forPeer(link.remote()),
+					null, Extras.NONE));
+		}
+	}
+
+	private void answered(Link link, SwimAck ack) {
+		if (!admit(link, ack)) {
+			return;
+		}
+		this.news.read(link, ack.gossip());
+		if (!this.prober.answered(link, ack) && !this.helper.answered(link, ack)
+				&& !this.exchange.answered(link, ack)) {
+			this.context.counters().increment("membership.late");
+		}
+	}
+
+	private void asked(Link link, SwimPingReq request) {
+		if (!admit(link, request)) {
+			return;
+		}
+		this.news.read(link, request.gossip());
+		this.helper.asked(link, request);
+	}
+
+	/** Links come and go. */
+	private final class LinkWatch implements PeerListener {
+
+		@Override
+		public void linkUp(Link link) {
+			if (!link.proven() || !link.has(Capabilities.SWIM)) {
+				return;
+			}
+			Membership.this.peers.add(link, Membership.this.context.nanoTime());
+			if (Membership.this.table.isLive(link.remote())) {
+				Membership.this.judgement.lives(link.remote());
+				return;
+			}
+			Membership.this.judgement.lives(link.remote());
+			Membership.this.exchange.greet(link);
+		}
+
+		@Override
+		public void linkDown(Link link, CloseReason reason) {
+			if (Membership.this.peers.remove(link) && reason.code() == CloseReason.DEAD) {
+				Membership.this.prober.soon(link.remote());
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,363 @@
+package io.macula.engine.membership;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
+import io.macula.engine.identity.Realm;
+import io.macula.engine.link.Capabilities;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.simulation.CheapSignatures;
+import io.macula.engine.simulation.SimulatedKeys;
+import io.macula.engine.simulation.Simulation;
+import io.macula.engine.simulation.VirtualContext;
+import io.macula.engine.testing.FakeLink;
+import io.macula.engine.testing.FakeLinks;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.SwimAck;
+import io.macula.engine.wire.SwimPing;
+import io.macula.engine.wire.SwimPingReq;
+import io.macula.engine.wire.WireMessage;
+import io.macula.engine.wire.WireValue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Membership} with peers that lie, flood, and know too much.
+ */
+class HostilePeersTests {
+
+	private static final Realm REALM = new Realm("test.realm");
+
+	private final Simulation simulation = new Simulation(5);
+
+	private final Limits limits = Limits.builder().membersPerPeer(16).members(64).memberBytes(1024).build();
+
+	private final VirtualContext context = this.simulation.context(this.limits);
+
+	private final FakeLinks links = new FakeLinks(this.context);
+
+	private final IdentityKey own = SimulatedKeys.key(0);
+
+	private final Membership membership = new Membership(this.context, this.links, this.own, REALM, NodeMetadata.NONE,
+			MembershipSettings.lan());
+
+	HostilePeersTests() {
+		this.membership.start();
+		this.simulation.run(Duration.ofMillis(10));
+	}
+
+	private static Contact contact(int number) {
+		return Contact.server(SimulatedKeys.key(number).nodeId(), new Endpoint("10.0.0." + number % 250, 9443));
+	}
+
+	private FakeLink open(int number) {
+		FakeLink link = this.links.open(new FakeLink(this.context, contact(number), 1).with(Capabilities.SWIM));
+		this.simulation.run(Duration.ofMillis(1));
+		return link;
+	}
+
+	private static WireValue.Map statement(int number, long incarnation) {
+		return statement(SimulatedKeys.key(number), contact(number), incarnation, false, NodeMetadata.NONE);
+	}
+
+	private static WireValue.Map statement(IdentityKey signer, Contact contact, long incarnation, boolean left,
+			NodeMetadata metadata) {
+		byte[] rec = Statement.encode(contact, incarnation, left, metadata);
+		return WireValue.Map.builder()
+			.put("rec", rec)
+			.put("pk", signer.publicIdentity().encoded())
+			.put("sig", new CheapSignatures().sign(signer, Statement.signedBytes(REALM, rec)))
+			.build();
+	}
+
+	private static WireValue.Map accusation(MemberState state, int number, long incarnation, int by) {
+		return new Accusation(state, SimulatedKeys.key(number).nodeId(), incarnation, SimulatedKeys.key(by).nodeId())
+			.toMap();
+	}
+
+	private void tell(FakeLink link, WireValue.Map... news) {
+		this.links.receive(link, new SwimPing(null, null, null, List.of(news), null, Extras.NONE));
+		this.simulation.run(Duration.ofMillis(1));
+	}
+
+	private @Nullable MemberState state(int number) {
+		return this.membership.members()
+			.stream()
+			.filter((member) -> member.id().equals(SimulatedKeys.key(number).nodeId()))
+			.map(Member::state)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private long counter(String name) {
+		return this.context.counters().value("membership." + name);
+	}
+
+	@Test
+	void badSignatureIsHeldAgainstWhoPassedItOn() {
+		FakeLink peer = open(1);
+		tell(peer, statement(SimulatedKeys.key(1), contact(2), 5, false, NodeMetadata.NONE));
+		assertThat(state(2)).isNull();
+		assertThat(peer.violations).containsExactly("membership_signature");
+	}
+
+	@Test
+	void malformedAndTooLargeStatementsAreRefused() {
+		FakeLink peer = open(1);
+		java.util.Map<String, String> labels = new java.util.LinkedHashMap<>();
+		for (int i = 0; i < 8; i++) {
+			labels.put("label" + i, "x".repeat(200));
+		}
+		tell(peer, statement(SimulatedKeys.key(2), contact(2), 5, false, new NodeMetadata(labels, null)),
+				statement(SimulatedKeys.key(2), contact(2), -5, false, NodeMetadata.NONE),
+				WireValue.Map.builder().put("rec", "text").build(), WireValue.Map.builder().put("st", 0).build());
+		assertThat(state(2)).isNull();
+		assertThat(peer.violations).containsExactly("membership_statement", "membership_statement",
+				"membership_statement", "membership_accusation");
+	}
+
+	@Test
+	void onePeerCannotMakeUpMoreMembersThanItMay() {
+		FakeLink peer = open(1);
+		tell(peer, statement(1, 1));
+		for (int i = 10; i < 60; i++) {
+			tell(peer, statement(i, 1));
+		}
+		assertThat(this.membership.members()).hasSize(1 + 16);
+		assertThat(counter("refused.members_per_peer")).isPositive();
+		FakeLink other = open(2);
+		tell(other, statement(2, 1), statement(90, 1));
+		assertThat(state(90)).isEqualTo(MemberState.ALIVE);
+	}
+
+	@Test
+	void membersAreBoundedAndGoneOnesMakeRoom() {
+		for (int i = 1; i <= 64; i++) {
+			tell(open(i), statement(i, 1));
+		}
+		tell(open(65), statement(65, 1));
+		assertThat(this.membership.members()).hasSize(64);
+		assertThat(state(65)).isNull();
+		assertThat(counter("refused.members")).isEqualTo(1);
+		FakeLink peer = open(1);
+		tell(peer, statement(SimulatedKeys.key(1), contact(1), 2, true, NodeMetadata.NONE));
+		assertThat(state(1)).isEqualTo(MemberState.LEFT);
+		tell(open(65), statement(65, 1));
+		assertThat(state(65)).isEqualTo(MemberState.ALIVE);
+		assertThat(this.membership.members()).hasSize(64);
+	}
+
+	@Test
+	void madeUpMembersFailAndRealOnesAreProbedAtLeastEverySecondTime() {
+		FakeLink real = open(1);
+		tell(real, statement(1, 1));
+		for (int i = 10; i < 26; i++) {
+			tell(real, statement(i, 1));
+		}
+		real.controls.clear();
+		long probes = counter("probes");
+		this.simulation.run(Duration.ofSeconds(20));
+		assertThat(pings(real).size() * 2L).isGreaterThanOrEqualTo(counter("probes") - probes - 1);
+		this.simulation.run(Duration.ofMinutes(10));
+		assertThat(this.membership.members().stream().filter((member) -> !member.confirmed()))
+			.noneMatch((member) -> member.state() == MemberState.ALIVE);
+	}
+
+	private static List<SwimPing> pings(FakeLink link) {
+		List<SwimPing> pings = new ArrayList<>();
+		for (WireMessage message : List.copyOf(link.controls)) {
+			if (message instanceof SwimPing ping && ping.seq() != null && ping.sync() == null) {
+				pings.add(ping);
+			}
+		}
+		return pings;
+	}
+
+	@Test
+	void nobodyFailsOnTheWordOfOthersBeforeTheSuspicionHasRun() {
+		FakeLink peer = open(1);
+		tell(peer, statement(1, 1), statement(2, 7), statement(3, 1), statement(4, 1), statement(5, 1));
+		tell(peer, accusation(MemberState.FAILED, 2, 7, 1), accusation(MemberState.FAILED, 2, 7, 3),
+				accusation(MemberState.FAILED, 2, 7, 4));
+		assertThat(state(2)).isEqualTo(MemberState.SUSPECTED);
+		this.simulation.run(Duration.ofSeconds(3));
+		assertThat(state(2)).isEqualTo(MemberState.SUSPECTED);
+		tell(peer, statement(2, 8));
+		assertThat(state(2)).isEqualTo(MemberState.ALIVE);
+	}
+
+	@Test
+	void accusationsOfUnknownOldAndFutureIncarnationsChangeNothing() {
+		FakeLink peer = open(1);
+		tell(peer, statement(1, 1), statement(2, 7));
+		tell(peer, accusation(MemberState.SUSPECTED, 2, 6, 1), accusation(MemberState.SUSPECTED, 2, Long.MAX_VALUE, 1),
+				accusation(MemberState.SUSPECTED, 40, 1, 1));
+		assertThat(state(2)).isEqualTo(MemberState.ALIVE);
+		assertThat(state(40)).isNull();
+		assertThat(counter("ignored.stale")).isEqualTo(1);
+		assertThat(counter("ignored.ahead")).isEqualTo(1);
+		assertThat(counter("ignored.unknown")).isEqualTo(1);
+	}
+
+	@Test
+	void oldStatementsDoNotBringGoneNodesBack() {
+		FakeLink peer = open(1);
+		tell(peer, statement(1, 1), statement(2, 7));
+		tell(peer, statement(SimulatedKeys.key(2), contact(2), 8, true, NodeMetadata.NONE));
+		tell(peer, statement(2, 7), statement(2, 8));
+		assertThat(state(2)).isEqualTo(MemberState.LEFT);
+		tell(peer, statement(2, 9));
+		assertThat(state(2)).isEqualTo(MemberState.ALIVE);
+	}
+
+	@Test
+	void whoIsHeardFromIsNotSuspectedButToldOfIt() {
+		FakeLink accused = open(2);
+		FakeLink peer = open(1);
+		tell(accused, statement(2, 7));
+		tell(peer, statement(1, 1));
+		accused.received++;
+		tell(peer, accusation(MemberState.SUSPECTED, 2, 7, 1));
+		assertThat(state(2)).isEqualTo(MemberState.ALIVE);
+		assertThat(counter("ignored.heard")).isEqualTo(1);
+		assertThat(accused.controls).last()
+			.isInstanceOfSatisfying(SwimPing.class,
+					(ping) -> assertThat(ping.gossip()).containsExactly(accusation(MemberState.SUSPECTED, 2, 7, 0)));
+	}
+
+	@Test
+	void trafficEndsASuspicion() {
+		FakeLink accused = open(2);
+		FakeLink peer = open(1);
+		tell(accused, statement(2, 7));
+		tell(peer, statement(1, 1));
+		this.simulation.run(Duration.ofSeconds(3));
+		tell(peer, accusation(MemberState.SUSPECTED, 2, 7, 1));
+		assertThat(state(2)).isEqualTo(MemberState.SUSPECTED);
+		accused.received++;
+		this.simulation.run(Duration.ofMillis(2500));
+		assertThat(state(2)).isEqualTo(MemberState.ALIVE);
+	}
+
+	@Test
+	void contradictionsAreSignedAtMostOncePerProbeInterval() {
+		FakeLink peer = open(1);
+		tell(peer, statement(1, 1));
+		NodeId self = this.own.nodeId();
+		for (int i = 0; i < 20; i++) {
+			long incarnation = incarnation(peer);
+			tell(peer, new Accusation(MemberState.SUSPECTED, self, incarnation, SimulatedKeys.key(1).nodeId()).toMap());
+			this.simulation.run(Duration.ofMillis(99));
+		}
+		assertThat(counter("refuted")).isBetween(2L, 3L);
+		assertThat(this.membership.health()).isPositive();
+	}
+
+	/** Ask for the present incarnation. */
+	private long incarnation(FakeLink link) {
+		this.links.receive(link, new SwimPing(77L, null, null, null, null, Extras.NONE));
+		SwimAck ack = (SwimAck) link.controls.stream()
+			.filter((message) -> message instanceof SwimAck)
+			.reduce((first, second) -> second)
+			.orElseThrow();
+		assertThat(ack.seq()).isEqualTo(77L);
+		Long incarnation = ack.incarnation();
+		assertThat(incarnation).isNotNull();
+		return (incarnation != null) ? incarnation : 0;
+	}
+
+	@Test
+	void peersThatOnlyClaimAnIdOrDoNotTakePartAreNotListenedTo() {
+		FakeLink claimed = this.links
+			.open(new FakeLink(this.context, contact(1), 1).with(Capabilities.SWIM).unproven());
+		FakeLink other = this.links.open(new FakeLink(this.context, contact(2), 1));
+		tell(claimed, statement(3, 1));
+		tell(other, statement(3, 1));
+		assertThat(state(3)).isNull();
+		assertThat(claimed.violations).containsExactly("unexpected_swim_ping");
+		assertThat(other.violations).containsExactly("unexpected_swim_ping");
+	}
+
+	@Test
+	void floodOfOnePeerIsIgnored() {
+		FakeLink peer = open(1);
+		for (int i = 0; i < 500; i++) {
+			this.links.receive(peer, new SwimPing((long) i, null, null, null, null, Extras.NONE));
+		}
+		assertThat(peer.controls.stream().filter((message) -> message instanceof SwimAck)).hasSizeLessThan(129);
+		assertThat(counter("ignored.flood")).isGreaterThan(300);
+	}
+
+	@Test
+	void nobodyIsDialledWhereAPeerSays() {
+		FakeLink peer = open(1);
+		tell(peer, statement(1, 1));
+		int dials = this.links.dialled.size();
+		this.links.receive(peer, new SwimPingReq(5L, null, SimulatedKeys.key(9).nodeId().bytes(),
+				io.macula.engine.wire.Contacts.toMap(contact(9)), null, Extras.NONE));
+		assertThat(this.links.dialled).hasSize(dials);
+		assertThat(peer.controls).last()
+			.isInstanceOfSatisfying(SwimAck.class, (ack) -> assertThat(ack.nack()).isTrue());
+		this.links.receive(peer, new SwimPingReq(5L, null, new byte[3], null, null, Extras.NONE));
+		assertThat(peer.violations).containsExactly("membership_request");
+	}
+
+	@Test
+	void answerOfAHelperDoesNotEndASuspicion() {
+		FakeLink peer = open(1);
+		tell(peer, statement(1, 1), statement(2, 7));
+		tell(peer, accusation(MemberState.SUSPECTED, 2, 7, 1));
+		for (long number = 1; number < 50; number++) {
+			this.links.receive(peer, new SwimAck(number, null, 7L, null, null, null, Extras.NONE));
+		}
+		assertThat(state(2)).isEqualTo(MemberState.SUSPECTED);
+	}
+
+	@Test
+	void malformedComparisonIsHeldAgainstThePeer() {
+		FakeLink peer = open(1);
+		this.links.receive(peer, new SwimPing(5L, null, null, null,
+				WireValue.Map.builder().put("from", new byte[32]).put("digest", new byte[13]).build(), Extras.NONE));
+		assertThat(peer.violations).containsExactly("membership_sync");
+	}
+
+	@Test
+	void answerToAComparisonIsBounded() {
+		for (int i = 1; i <= 60; i++) {
+			java.util.Map<String, String> labels = java.util.Map.of("a", "x".repeat(200), "b", "x".repeat(200), "c",
+					"x".repeat(200));
+			tell(open(i), statement(SimulatedKeys.key(i), contact(i), 1, false, new NodeMetadata(labels, null)));
+		}
+		FakeLink asker = open(70);
+		asker.controls.clear();
+		this.links.receive(asker, new SwimPing(5L, null, null, null,
+				WireValue.Map.builder().put("from", new byte[32]).put("digest", new byte[0]).build(), Extras.NONE));
+		assertThat(asker.controls).first().isInstanceOfSatisfying(SwimAck.class, (ack) -> {
+			assertThat(io.macula.engine.wire.WireCodec.encode(ack).length).isLessThan(40_000);
+			assertThat(ack.sync()).isNotNull();
+			assertThat(ack.sync().bytes("done")).hasSize(32);
+		});
+	}
+
+	@Test
+	void nodeWithoutEndpointIsProbedThroughThoseThatForwardToIt() {
+		FakeLink forwarder = open(1);
+		tell(forwarder, statement(1, 1));
+		Contact hidden = new Contact(SimulatedKeys.key(2).nodeId(), List.of(),
+				List.of(new Contact.Via(SimulatedKeys.key(1).nodeId(), contact(1).endpoints())), Contact.Mode.CLIENT);
+		tell(forwarder, statement(SimulatedKeys.key(2), hidden, 1, false, NodeMetadata.NONE));
+		this.simulation.run(Duration.ofMillis(2500));
+		assertThat(forwarder.controls).anyMatch((message) -> message instanceof SwimPingReq request
+				&& NodeId.of(java.util.Objects.requireNonNull(request.target())).equals(hidden.nodeId()));
+		assertThat(this.links.dialled).doesNotContain(hidden.nodeId());
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.macula.engine.membership;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.macula.engine.membership.MembershipScenarios.Cost;
+import io.macula.engine.membership.MembershipScenarios.Crash;
+import io.macula.engine.membership.MembershipScenarios.Disturbance;
+import io.macula.engine.membership.MembershipScenarios.Wrong;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Membership of many nodes in virtual time: how fast crashes are noticed, how rarely
+ * living nodes are given up, and what it costs.
+ */
+class MembershipSimulationTests {
+
+	private static final long SEED = 11;
+
+	private static final MembershipSettings LAN = MembershipSettings.lan();
+
+	@ParameterizedTest
+	@CsvSource({ "8, 3, 8", "64, 4, 13", "256, 5, 17" })
+	void crashIsNoticedByEverybodyInTime(int count, int suspectSeconds, int failSeconds) {
+		Crash crash = MembershipScenarios.crash(SEED, count, LAN);
+		assertThat(crash.suspectedMillis()).isLessThan(suspectSeconds * 1000L);
+		assertThat(crash.failedMillis()).isLessThan(failSeconds * 1000L);
+		assertThat(crash.falseVerdicts()).isZero();
+	}
+
+	@Test
+	void costOfANodeDoesNotDependOnHowManyThereAre() {
+		Cost small = MembershipScenarios.cost(SEED, 64, LAN, Duration.ofMinutes(1));
+		Cost large = MembershipScenarios.cost(SEED, 256, LAN, Duration.ofMinutes(1));
+		assertThat(large.bytesPerSecond() / small.bytesPerSecond()).isBetween(0.8, 1.2);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "8", "64" })
+	void lossOfMessagesMakesNobodyFail(int count) {
+		assertThat(MembershipScenarios.loss(SEED, count, LAN, 0.05, Duration.ofMinutes(5)).all()).isZero();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "2", "5", "10" })
+	void slowNodesBlameHealthyOnesFarLessWithLifeguard(int seconds) {
+		Wrong plain = MembershipScenarios.disturbed(SEED, 32, LAN.withoutLifeguard(), Disturbance.DEAF, seconds,
+				Duration.ofMinutes(2));
+		Wrong lifeguard = MembershipScenarios.disturbed(SEED, 32, LAN, Disturbance.DEAF, seconds,
+				Duration.ofMinutes(2));
+		assertThat(lifeguard.healthy() * 50).isLessThanOrEqualTo(plain.healthy());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "2", "10" })
+	void nodesThatStoodStillBlameNobodyWhenTheyGoOn(int seconds) {
+		Wrong lifeguard = MembershipScenarios.disturbed(SEED, 32, LAN, Disturbance.STOPPED, seconds,
+				Duration.ofMinutes(2));
+		assertThat(lifeguard.healthy()).isZero();
+	}
+
+}
