@@ -26,6 +26,7 @@ import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.transport.CloseReason;
+import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireValue;
 import org.junit.jupiter.api.AfterEach;
@@ -448,6 +449,29 @@ abstract class ErlangGatewayContract {
 		assertThat(answer.map().text("reason")).isEqualTo("realm_mismatch");
 		assertThat(TestMesh.get(peer.closed()).code()).isEqualTo(CloseReason.REALM_MISMATCH);
 		assertThat(counter(node, "erlang.refused.realm")).isEqualTo(1);
+	}
+
+	@Test
+	void whatAPeerPublishesOrCallsIsNotTakenForThatOfItsGateway() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		ModelClient peer = client("nobody", nodes.get(0));
+		List<Message> received = Collections.synchronizedList(new ArrayList<>());
+		List<Call> calls = Collections.synchronizedList(new ArrayList<>());
+		for (MaculaNode node : nodes) {
+			TestMesh.get(node.subscribe("who.*", received::add));
+		}
+		TestMesh.get(nodes.get(1).advertise("who.calls", (call) -> {
+			calls.add(call);
+			return bytes("{}");
+		}));
+		peer.publish("who.knows", "1");
+		TestMesh.await("both have it", () -> received.size() >= 2);
+		TestMesh.get(peer.requestTo(nodes.get(0).id().bytes(), "who.calls", "{}"));
+		String id = HexFormat.of().formatHex(peer.nodeId());
+		assertThat(received).hasSize(2)
+			.allMatch((message) -> message.origin() == null && id.equals(message.headers().get(Headers.CLAIMED_ID)));
+		assertThat(calls).singleElement()
+			.matches((call) -> call.caller() == null && id.equals(call.headers().get(Headers.CLAIMED_ID)));
 	}
 
 	@Test

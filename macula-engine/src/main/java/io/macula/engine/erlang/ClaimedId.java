@@ -3,8 +3,10 @@ package io.macula.engine.erlang;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Map;
 
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.wire.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,15 @@ final class ClaimedId {
 			}
 		}
 		return HexFormat.of().parseHex(new String(text, StandardCharsets.US_ASCII));
+	}
+
+	/**
+	 * What tells others that something comes from a peer which only claims who it is.
+	 * @param claimed the id, {@code null} if it does not even say
+	 * @return headers
+	 */
+	static Map<String, String> headers(@Nullable ClaimedId claimed) {
+		return Map.of(Headers.CLAIMED_ID, (claimed != null) ? claimed.text() : "unknown");
 	}
 
 	/**

@@ -178,7 +178,10 @@ final class HostBridge {
 		}
 		else {
 			this.shared.count("bridge.received");
-			this.shared.services().pubsub().publishFor(topic, payload, subscription, new Publishing());
+			this.shared.services()
+				.pubsub()
+				.publishFor(topic, payload, ClaimedId.headers(this.connection.claimed()), subscription,
+						new Publishing());
 		}
 	}
 

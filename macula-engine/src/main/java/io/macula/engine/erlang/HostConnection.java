@@ -117,6 +117,11 @@ final class HostConnection implements ConnectionListener, Guest, Lane.Receiver {
 		this.heard = this.context.nanoTime();
 	}
 
+	/** The id that the gateway claims, {@code null} before it says one. */
+	@Nullable ClaimedId claimed() {
+		return ClaimedId.of(this.rawId);
+	}
+
 	void begin() {
 		this.hello.begin();
 	}

@@ -1,5 +1,6 @@
 package io.macula.engine.erlang;
 
+import java.util.Map;
 import java.util.function.Consumer;
 
 import io.macula.engine.discovery.Found;
@@ -11,6 +12,7 @@ import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.engine.rpc.Rpc;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +93,9 @@ final class HostRequests {
 			return;
 		}
 		Rpc rpc = this.shared.services().rpc();
-		CallSpec spec = new CallSpec(procedure, args, null, null, 0, TIMEOUT_NANOS, ProviderStrategy.RANDOM, false,
-				node);
+		Map<String, String> headers = ClaimedId.headers(ClaimedId.of(requester));
+		CallSpec spec = new CallSpec(procedure, args, null, Headers.toWire(headers), Headers.maxBytes(headers),
+				TIMEOUT_NANOS, ProviderStrategy.RANDOM, false, node);
 		rpc.call(spec, new CallCompletion() {
 
 			@Override

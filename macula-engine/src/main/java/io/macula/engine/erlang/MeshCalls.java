@@ -1,5 +1,6 @@
 package io.macula.engine.erlang;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -32,28 +33,32 @@ final class MeshCalls {
 
 	/**
 	 * Call a procedure.
+	 * @param caller who says that it calls
 	 * @param procedure its name, from a peer
 	 * @param args with what
 	 * @param then receives the result, or {@code null} and why there is none; on the loop
 	 */
-	void call(String procedure, byte[] args, BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
-		call(procedure, args, Map.of(), null, then);
+	void call(@Nullable ClaimedId caller, String procedure, byte[] args,
+			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
+		call(procedure, args, ClaimedId.headers(caller), null, then);
 	}
 
 	/**
 	 * Call a procedure of one peer, wherever it is connected.
+	 * @param caller who says that it calls
 	 * @param target the peer
 	 * @param procedure its name, from a peer
 	 * @param args with what
 	 * @param then receives the result, or {@code null} and why there is none; on the loop
 	 */
-	void callAt(ClaimedId target, String procedure, byte[] args,
+	void callAt(@Nullable ClaimedId caller, ClaimedId target, String procedure, byte[] args,
 			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
-		Map<String, String> headers = Map.of(PeerProcedure.PROCEDURE, procedure);
+		Map<String, String> headers = new LinkedHashMap<>(ClaimedId.headers(caller));
+		headers.put(PeerProcedure.PROCEDURE, procedure);
 		call(OfferedProcedures.nameOf(target), args, headers, null, (result, failure) -> {
 			NodeId node = target.node();
 			if (failure != null && failure.code() == FailureCode.NO_PROVIDER && node != null) {
-				callAt(node, procedure, args, then);
+				callAt(caller, node, procedure, args, then);
 			}
 			else {
 				then.accept(result, failure);
@@ -64,8 +69,9 @@ final class MeshCalls {
 	/**
 	 * Call a procedure of one node of the mesh.
 	 */
-	void callAt(NodeId node, String procedure, byte[] args, BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
-		call(procedure, args, Map.of(), node, then);
+	void callAt(@Nullable ClaimedId caller, NodeId node, String procedure, byte[] args,
+			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
+		call(procedure, args, ClaimedId.headers(caller), node, then);
 	}
 
 	private void call(String procedure, byte[] args, Map<String, String> headers, @Nullable NodeId target,

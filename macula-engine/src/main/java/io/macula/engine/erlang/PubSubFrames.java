@@ -91,7 +91,7 @@ final class PubSubFrames {
 		else {
 			this.published.increment();
 			this.gate.frames().remember(payload, message);
-			stream.session().publishes().publish(topic, payload);
+			stream.session().publishes().publish(topic, payload, ClaimedId.headers(stream.session().claimed()));
 		}
 	}
 

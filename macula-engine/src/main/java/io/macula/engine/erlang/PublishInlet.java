@@ -3,6 +3,7 @@ package io.macula.engine.erlang;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.pubsub.PublishCompletion;
@@ -24,7 +25,7 @@ final class PublishInlet {
 	/**
 	 * A message that waits. Immutable.
 	 */
-	private record Waiting(String topic, byte[] payload) {
+	private record Waiting(String topic, byte[] payload, Map<String, String> headers) {
 
 		int bytes() {
 			return this.payload.length + this.topic.length() + OVERHEAD;
@@ -46,9 +47,12 @@ final class PublishInlet {
 
 	/**
 	 * Publish a message.
+	 * @param topic the topic
+	 * @param payload the bytes, shared
+	 * @param headers who it is from
 	 */
-	void publish(String topic, byte[] payload) {
-		Waiting message = new Waiting(topic, payload);
+	void publish(String topic, byte[] payload, Map<String, String> headers) {
+		Waiting message = new Waiting(topic, payload, headers);
 		if (this.waiting.isEmpty() && this.underWay < WINDOW) {
 			begin(message);
 		}
@@ -62,20 +66,22 @@ final class PublishInlet {
 
 	private void begin(Waiting message) {
 		this.underWay++;
-		this.gate.services().pubsub().publishFor(message.topic(), message.payload(), null, new PublishCompletion() {
+		this.gate.services()
+			.pubsub()
+			.publishFor(message.topic(), message.payload(), message.headers(), null, new PublishCompletion() {
 
-			@Override
-			public void published(List<NodeId> recipients, List<NodeId> unreachable) {
-				ended();
-			}
+				@Override
+				public void published(List<NodeId> recipients, List<NodeId> unreachable) {
+					ended();
+				}
 
-			@Override
-			public void failed(MeshFailure failure) {
-				PublishInlet.this.gate.count("erlang.dropped.publish_" + failure.code().text());
-				ended();
-			}
+				@Override
+				public void failed(MeshFailure failure) {
+					PublishInlet.this.gate.count("erlang.dropped.publish_" + failure.code().text());
+					ended();
+				}
 
-		});
+			});
 	}
 
 	private void ended() {

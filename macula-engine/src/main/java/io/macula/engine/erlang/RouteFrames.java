@@ -161,13 +161,13 @@ final class RouteFrames {
 			answer.accept(null, new MeshFailure(FailureCode.REFUSED, "calls are not allowed here"));
 		}
 		else if (this.gate.peers().isSelf(destination)) {
-			this.mesh.call(procedure, args, answer);
+			this.mesh.call(ClaimedId.of(source), procedure, args, answer);
 		}
 		else if (peer != null && this.gate.policy().relay()) {
 			this.gate.requests().send(peer, procedure, args, CALL_NANOS, new Routed(answer));
 		}
 		else if (node != null && this.gate.peers().isProven(destination)) {
-			this.mesh.callAt(node, procedure, args, answer);
+			this.mesh.callAt(ClaimedId.of(source), node, procedure, args, answer);
 		}
 		else {
 			this.gate.count("erlang.dropped.no_route");

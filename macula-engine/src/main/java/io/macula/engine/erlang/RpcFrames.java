@@ -45,11 +45,11 @@ final class RpcFrames {
 			this.gate.fail(stream, id, "refused");
 		}
 		else if (target == null || this.gate.peers().isSelf(target)) {
-			this.mesh.call(procedure, args,
+			this.mesh.call(from, procedure, args,
 					(result, failure) -> answer(stream, message, id, result, text(failure, null)));
 		}
 		else {
-			forward(stream, message, new Forwarded(target, id, procedure, args));
+			forward(stream, message, new Forwarded(from, target, id, procedure, args));
 		}
 	}
 
@@ -58,7 +58,7 @@ final class RpcFrames {
 	}
 
 	/** A request for somebody who is connected elsewhere. */
-	private record Forwarded(ClaimedId target, byte[] id, String procedure, byte[] args) {
+	private record Forwarded(ClaimedId from, ClaimedId target, byte[] id, String procedure, byte[] args) {
 	}
 
 	private void relay(GateStream stream, RpcRequest message, Relayed relayed) {
@@ -77,12 +77,12 @@ final class RpcFrames {
 		ClaimedId target = forwarded.target();
 		NodeId node = target.node();
 		if (node != null && this.gate.peers().isProven(target)) {
-			this.mesh.callAt(node, forwarded.procedure(), forwarded.args(),
+			this.mesh.callAt(forwarded.from(), node, forwarded.procedure(), forwarded.args(),
 					(result, failure) -> answer(stream, message, forwarded.id(), result, text(failure, null)));
 		}
 		else {
-			this.mesh.callAt(target, forwarded.procedure(), forwarded.args(), (result, failure) -> answer(stream,
-					message, forwarded.id(), result, text(failure, RpcTexts.NO_TARGET)));
+			this.mesh.callAt(forwarded.from(), target, forwarded.procedure(), forwarded.args(), (result,
+					failure) -> answer(stream, message, forwarded.id(), result, text(failure, RpcTexts.NO_TARGET)));
 		}
 	}
 

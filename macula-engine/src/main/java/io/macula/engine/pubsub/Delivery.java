@@ -64,10 +64,10 @@ public final class Delivery {
 
 	/**
 	 * Who published it.
-	 * @return the node, or {@code null} if it did not prove its id
+	 * @return the node, or {@code null} if whoever published it did not prove its id
 	 */
 	public @Nullable NodeId origin() {
-		return this.origin;
+		return Headers.isClaimed(this.message.headers()) ? null : this.origin;
 	}
 
 	/**

@@ -169,12 +169,13 @@ public final class PubSub {
 	 * knows. On the loop.
 	 * @param topic any text
 	 * @param payload the bytes, shared
+	 * @param headers what else to say
 	 * @param source the subscription of whom the message comes from, if it shall not get
 	 * it back
 	 * @param completion told when it was handed to the transport for each subscriber
 	 */
-	public void publishFor(String topic, byte[] payload, @Nullable ProxySubscription source,
-			PublishCompletion completion) {
+	public void publishFor(String topic, byte[] payload, Map<String, String> headers,
+			@Nullable ProxySubscription source, PublishCompletion completion) {
 		Limits limits = this.context.limits();
 		try {
 			Names.checkTopic(topic, limits.topicBytes(), limits.topicLevels());
@@ -184,7 +185,7 @@ public final class PubSub {
 			completion.published(List.of(), List.of());
 			return;
 		}
-		publish(topic, payload, null, Map.of(), (source != null) ? source.subscription() : null, completion);
+		publish(topic, payload, null, headers, (source != null) ? source.subscription() : null, completion);
 	}
 
 	/**

@@ -54,8 +54,8 @@ final class LocalCall extends AbstractCall {
 	}
 
 	@Override
-	public NodeId caller() {
-		return this.shared.self();
+	public @Nullable NodeId caller() {
+		return Headers.isClaimed(this.spec.headers()) ? null : this.shared.self();
 	}
 
 	@Override

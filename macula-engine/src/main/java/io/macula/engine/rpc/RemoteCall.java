@@ -89,7 +89,8 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 
 	@Override
 	public @Nullable NodeId caller() {
-		return this.link.proven() ? this.link.remote() : null;
+		boolean proven = this.link.proven() && !Headers.isClaimed(this.request.headers());
+		return proven ? this.link.remote() : null;
 	}
 
 	@Override

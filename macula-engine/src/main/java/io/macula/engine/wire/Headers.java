@@ -11,7 +11,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Headers {
 
+	/**
+	 * Names whom a message or a call comes from if that is a peer of 0.14.3, which cannot
+	 * prove who it is: set by the node that let it in, in place of which it acts.
+	 */
+	public static final String CLAIMED_ID = "macula-claimed-id";
+
 	private Headers() {
+	}
+
+	/**
+	 * Whether something comes from a peer that only claims who it is, so that the node
+	 * which sent it must not be taken for its author.
+	 * @param headers the headers, or {@code null} when there are none
+	 * @return {@code true} if so
+	 */
+	public static boolean isClaimed(WireValue.@Nullable Map headers) {
+		return headers != null && headers.text(CLAIMED_ID) != null;
 	}
 
 	/**
