@@ -186,6 +186,13 @@ public interface MaculaNode extends AutoCloseable {
 	ErlangPolicy erlangPolicy();
 
 	/**
+	 * Other nodes of the mesh, whether this one has a link to them or not, including
+	 * those that failed or left some minutes ago.
+	 * @return a snapshot; empty if membership is switched off
+	 */
+	Collection<MemberInfo> members();
+
+	/**
 	 * State and figures of this node.
 	 * @return a snapshot
 	 */

@@ -14,6 +14,7 @@ import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.identity.Realm;
+import io.macula.engine.membership.MembershipSettings;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.transport.memory.MemoryNetwork;
@@ -70,6 +71,8 @@ public final class MaculaNodeBuilder {
 	boolean nativeTransport = true;
 
 	Duration heartbeat = Duration.ofSeconds(5);
+
+	@Nullable MembershipSettings membership = MembershipSettings.lan();
 
 	MaculaNodeBuilder() {
 	}
@@ -300,6 +303,17 @@ public final class MaculaNodeBuilder {
 					"'interval' is " + interval + " but must be between 100 ms and 1 minute");
 		}
 		this.heartbeat = interval;
+		return this;
+	}
+
+	/**
+	 * How this node watches which others live.
+	 * @param settings {@link MembershipSettings#lan} by default; {@code null} to take no
+	 * part in membership
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder membership(@Nullable MembershipSettings settings) {
+		this.membership = settings;
 		return this;
 	}
 

@@ -192,6 +192,11 @@ final class MeshNode implements MaculaNode {
 	}
 
 	@Override
+	public Collection<MemberInfo> members() {
+		return this.graph.members();
+	}
+
+	@Override
 	public NodeStatus status() {
 		return this.graph.status();
 	}

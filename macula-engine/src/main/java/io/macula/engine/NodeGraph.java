@@ -92,6 +92,8 @@ final class NodeGraph {
 
 	private final Discovery discovery;
 
+	private final MeshMembers members;
+
 	private final PubSub pubsub;
 
 	private final Rpc rpc;
@@ -140,6 +142,8 @@ final class NodeGraph {
 		this.dht = new Dht(this.context, this.links, this.key, settings.realm);
 		this.discovery = new Discovery(this.context, this.links, this.dht, settings.bootstrap,
 				(pattern, topic) -> TopicPattern.of(pattern).matches(topic));
+		this.members = new MeshMembers(this.context, this.links, this.key, settings, this.dht, this.discovery,
+				this.states);
 		this.pubsub = new PubSub(this.context, this.links, this.discovery.advertiser(), this.discovery.finder(),
 				settings.realm.name(), executor);
 		this.rpc = new Rpc(this.context, this.links, this.discovery.advertiser(), this.discovery.finder(),
@@ -203,6 +207,9 @@ final class NodeGraph {
 		if (this.settings.compact) {
 			all.add(Capabilities.COMPACT);
 		}
+		if (this.settings.membership != null) {
+			all.add(Capabilities.SWIM);
+		}
 		if (this.settings.reachable) {
 			all.add(Capabilities.DHT);
 		}
@@ -245,6 +252,7 @@ final class NodeGraph {
 				() -> broken("the socket broke"));
 		this.contact = new Contact(this.key.nodeId(), endpoints(local.address()), List.of(), mode());
 		this.links.addPeerListener(new Peers());
+		this.members.start();
 		this.pubsub.start();
 		this.rpc.start();
 		this.dht.start();
@@ -359,6 +367,10 @@ final class NodeGraph {
 			this.erlang.leave();
 		}
 		this.discovery.stop();
+		this.members.leave(() -> endLinks(done));
+	}
+
+	private void endLinks(Runnable done) {
 		this.links.leave();
 		long deadline = this.context.nanoTime() + FAREWELL.toNanos();
 		awaitFarewell(deadline, done);
@@ -383,6 +395,7 @@ final class NodeGraph {
 				this.erlang.close();
 			}
 			this.discovery.stop();
+			this.members.stop();
 			this.dht.stop();
 			this.pubsub.close();
 			this.rpc.close();
@@ -468,6 +481,10 @@ final class NodeGraph {
 			this.erlang.peers().forEach((info) -> peers.add(peer(info)));
 		}
 		return List.copyOf(peers);
+	}
+
+	Collection<MemberInfo> members() {
+		return this.members.members();
 	}
 
 	private static PeerInfo peer(LinkInfo info) {

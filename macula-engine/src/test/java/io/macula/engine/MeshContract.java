@@ -16,6 +16,7 @@ import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.GeoTag;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.NodeMetadata;
+import io.macula.engine.membership.MemberState;
 import io.macula.engine.rpc.ProviderStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,57 @@ abstract class MeshContract {
 		TestMesh.get(node.advertise("home.echo", (call) -> call.args()));
 		assertThat(text(TestMesh.get(node.call("home.echo", bytes("x"))))).isEqualTo("x");
 		assertThat(TestMesh.failure(node.call("home.nothing", bytes("x")))).isInstanceOf(NoProviderException.class);
+	}
+
+	@Test
+	void nodesKnowAllOthersAndAreToldWhenOneLeaves() {
+		List<MaculaNode> nodes = this.mesh.start(3);
+		List<String> told = Collections.synchronizedList(new ArrayList<>());
+		nodes.get(1).listen(new NodeListener() {
+
+			@Override
+			public void memberJoined(MemberInfo member) {
+				told.add("joined " + member.id());
+			}
+
+			@Override
+			public void memberLeft(MemberInfo member) {
+				told.add("left " + member.id());
+			}
+
+		});
+		MaculaNode last = this.mesh
+			.start((builder) -> builder.metadata(new NodeMetadata(Map.of("floor", "2"), new GeoTag(1, 2, "here"))));
+		TestMesh.await("all know all",
+				() -> nodes.stream().allMatch((node) -> node.members().size() == 3) && last.members().size() == 3);
+		MemberInfo known = nodes.get(1)
+			.members()
+			.stream()
+			.filter((member) -> member.id().equals(last.id()))
+			.findFirst()
+			.orElseThrow();
+		assertThat(known.state()).isEqualTo(MemberState.ALIVE);
+		assertThat(known.endpoint()).isEqualTo(last.endpoint());
+		assertThat(known.metadata().labels()).containsEntry("floor", "2");
+		last.close();
+		TestMesh.await("told", () -> told.contains("left " + last.id()));
+		assertThat(told).contains("joined " + last.id());
+		TestMesh.await("all know that it left",
+				() -> nodes.stream()
+					.allMatch((node) -> node.members()
+						.stream()
+						.anyMatch((member) -> member.id().equals(last.id()) && member.state() == MemberState.LEFT)));
+	}
+
+	@Test
+	void nodeWithoutMembershipIsNoMemberAndStillTalks() {
+		MaculaNode node = this.mesh.start();
+		MaculaNode other = this.mesh.start((builder) -> builder.membership(null));
+		TestMesh.get(other.joined());
+		TestMesh.get(node.advertise("home.echo", (call) -> call.args()));
+		assertThat(text(TestMesh.get(other.call("home.echo", bytes("x"))))).isEqualTo("x");
+		assertThat(node.members()).isEmpty();
+		assertThat(other.members()).isEmpty();
 	}
 
 	@Test

@@ -1,0 +1,141 @@
+package io.macula.engine;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+import io.macula.engine.dht.Dht;
+import io.macula.engine.discovery.Discovery;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.link.Links;
+import io.macula.engine.membership.Member;
+import io.macula.engine.membership.Membership;
+import io.macula.engine.membership.MembershipListener;
+import io.macula.engine.membership.MembershipSettings;
+import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Membership of a node, if it takes part: tells the application about other nodes, and
+ * lets those that are gone be gone from the hash table and from the caches of subscribers
+ * and providers at once. Confined to the loop, except for {@link #members}.
+ */
+final class MeshMembers implements MembershipListener {
+
+	/** Longer than a signature takes on a busy machine. */
+	private static final long GOOD_BYE_NANOS = 200_000_000;
+
+	private final NodeContext context;
+
+	private final Dht dht;
+
+	private final Discovery discovery;
+
+	private final StateTracker states;
+
+	private final @Nullable Membership membership;
+
+	MeshMembers(NodeContext context, Links links, IdentityKey key, MaculaNodeBuilder settings, Dht dht,
+			Discovery discovery, StateTracker states) {
+		this.context = context;
+		this.dht = dht;
+		this.discovery = discovery;
+		this.states = states;
+		MembershipSettings how = settings.membership;
+		this.membership = (how != null) ? new Membership(context, links, key, settings.realm, settings.metadata, how)
+				: null;
+	}
+
+	void start() {
+		if (this.membership != null) {
+			this.membership.addListener(this);
+			this.membership.start();
+		}
+	}
+
+	/**
+	 * Tell the mesh that this node leaves.
+	 * @param then called when that is sent, or is not to be waited for any longer
+	 */
+	void leave(Runnable then) {
+		if (this.membership == null) {
+			then.run();
+			return;
+		}
+		boolean[] left = new boolean[1];
+		Runnable once = () -> {
+			if (!left[0]) {
+				left[0] = true;
+				then.run();
+			}
+		};
+		this.context.after(GOOD_BYE_NANOS, once);
+		this.membership.leave(once);
+	}
+
+	void stop() {
+		if (this.membership != null) {
+			this.membership.stop();
+		}
+	}
+
+	/**
+	 * Other nodes. Thread-safe.
+	 * @return a snapshot
+	 */
+	Collection<MemberInfo> members() {
+		return (this.membership != null) ? this.membership.members().stream().map(this::info).toList() : List.of();
+	}
+
+	private MemberInfo info(Member member) {
+		List<Endpoint> endpoints = member.contact().endpoints();
+		return new MemberInfo(member.id(), member.state(), endpoints.isEmpty() ? null : endpoints.get(0),
+				member.metadata(), member.incarnation(), member.confirmed(),
+				Duration.ofNanos(Math.max(0, this.context.nanoTime() - member.sinceNanos())));
+	}
+
+	private void tell(Member member, BiConsumer<NodeListener, MemberInfo> event) {
+		MemberInfo info = info(member);
+		this.states.tell((listener) -> event.accept(listener, info));
+	}
+
+	private void forget(Member member) {
+		this.dht.gone(member.id());
+		this.discovery.finder().unreachable(member.id());
+	}
+
+	@Override
+	public void joined(Member member) {
+		tell(member, NodeListener::memberJoined);
+	}
+
+	@Override
+	public void suspected(Member member) {
+		tell(member, NodeListener::memberSuspected);
+	}
+
+	@Override
+	public void aliveAgain(Member member) {
+		tell(member, NodeListener::memberAlive);
+	}
+
+	@Override
+	public void failed(Member member) {
+		forget(member);
+		tell(member, NodeListener::memberFailed);
+	}
+
+	@Override
+	public void left(Member member) {
+		forget(member);
+		tell(member, NodeListener::memberLeft);
+	}
+
+	@Override
+	public void changed(Member member) {
+		tell(member, NodeListener::memberChanged);
+	}
+
+}
