@@ -84,12 +84,12 @@ public final class LinkDialler implements AutoCloseable {
 
 	private CompletableFuture<MeshLink> dial(Endpoint node) {
 		CompletableFuture<MeshLink> dialled = new CompletableFuture<>();
-		this.context.execute(() -> this.links.connect(node, (link, failure) -> {
-			if (link != null) {
-				dialled.complete((MeshLink) link);
+		this.context.execute(() -> this.links.connect(node, (outcome) -> {
+			if (outcome instanceof SeedOutcome.Linked linked) {
+				dialled.complete((MeshLink) linked.link());
 			}
 			else {
-				dialled.completeExceptionally(failure);
+				dialled.completeExceptionally(new IllegalStateException("no link: " + outcome));
 			}
 		}));
 		return dialled;
