@@ -1,9 +1,16 @@
 package io.macula.spring.core;
 
 import io.macula.engine.MaculaNode;
+import io.macula.engine.MemberInfo;
 import io.macula.engine.NodeListener;
 import io.macula.engine.NodeState;
 import io.macula.engine.PeerInfo;
+import io.macula.spring.event.MaculaMemberAliveEvent;
+import io.macula.spring.event.MaculaMemberChangedEvent;
+import io.macula.spring.event.MaculaMemberFailedEvent;
+import io.macula.spring.event.MaculaMemberJoinedEvent;
+import io.macula.spring.event.MaculaMemberLeftEvent;
+import io.macula.spring.event.MaculaMemberSuspectedEvent;
 import io.macula.spring.event.MaculaNodeBrokenEvent;
 import io.macula.spring.event.MaculaNodeIsolatedEvent;
 import io.macula.spring.event.MaculaNodeJoinedEvent;
@@ -34,6 +41,36 @@ class EventPublishingNodeListener implements NodeListener {
 	@Override
 	public void peerDown(PeerInfo peer, String reason) {
 		this.publisher.publishEvent(new MaculaPeerDisconnectedEvent(this.node, peer, reason));
+	}
+
+	@Override
+	public void memberJoined(MemberInfo member) {
+		this.publisher.publishEvent(new MaculaMemberJoinedEvent(this.node, member));
+	}
+
+	@Override
+	public void memberSuspected(MemberInfo member) {
+		this.publisher.publishEvent(new MaculaMemberSuspectedEvent(this.node, member));
+	}
+
+	@Override
+	public void memberAlive(MemberInfo member) {
+		this.publisher.publishEvent(new MaculaMemberAliveEvent(this.node, member));
+	}
+
+	@Override
+	public void memberFailed(MemberInfo member) {
+		this.publisher.publishEvent(new MaculaMemberFailedEvent(this.node, member));
+	}
+
+	@Override
+	public void memberLeft(MemberInfo member) {
+		this.publisher.publishEvent(new MaculaMemberLeftEvent(this.node, member));
+	}
+
+	@Override
+	public void memberChanged(MemberInfo member) {
+		this.publisher.publishEvent(new MaculaMemberChangedEvent(this.node, member));
 	}
 
 	@Override

@@ -8,10 +8,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.macula.engine.MaculaException;
 import io.macula.engine.MaculaNode;
+import io.macula.engine.MemberInfo;
 import io.macula.engine.NodeListener;
 import io.macula.engine.NodeState;
 import io.macula.engine.PeerInfo;
 import io.macula.engine.Subscription;
+import io.macula.spring.event.MaculaMemberEvent;
+import io.macula.spring.event.MaculaMemberAliveEvent;
+import io.macula.spring.event.MaculaMemberChangedEvent;
+import io.macula.spring.event.MaculaMemberFailedEvent;
+import io.macula.spring.event.MaculaMemberJoinedEvent;
+import io.macula.spring.event.MaculaMemberLeftEvent;
+import io.macula.spring.event.MaculaMemberSuspectedEvent;
 import io.macula.spring.event.MaculaNodeBrokenEvent;
 import io.macula.spring.event.MaculaNodeEvent;
 import io.macula.spring.event.MaculaNodeIsolatedEvent;
@@ -128,6 +136,26 @@ class MaculaNodeLifecycleTests {
 		assertThat(((MaculaPeerConnectedEvent) this.events.get(0)).getPeer()).isSameAs(peer);
 		assertThat(((MaculaPeerDisconnectedEvent) this.events.get(2)).getPeer()).isSameAs(peer);
 		assertThat(((MaculaPeerDisconnectedEvent) this.events.get(2)).getReason()).isEqualTo("timeout");
+	}
+
+	@Test
+	void whatBecomesOfOtherNodesBecomesEvents() {
+		start(false);
+		ArgumentCaptor<NodeListener> listener = ArgumentCaptor.forClass(NodeListener.class);
+		then(this.node).should().listen(listener.capture());
+		this.events.clear();
+		MemberInfo member = mock(MemberInfo.class);
+		listener.getValue().memberJoined(member);
+		listener.getValue().memberSuspected(member);
+		listener.getValue().memberAlive(member);
+		listener.getValue().memberChanged(member);
+		listener.getValue().memberFailed(member);
+		listener.getValue().memberLeft(member);
+		assertThat(this.events).hasExactlyElementsOfTypes(MaculaMemberJoinedEvent.class,
+				MaculaMemberSuspectedEvent.class, MaculaMemberAliveEvent.class, MaculaMemberChangedEvent.class,
+				MaculaMemberFailedEvent.class, MaculaMemberLeftEvent.class);
+		assertThat(this.events)
+			.allSatisfy((event) -> assertThat(((MaculaMemberEvent) event).getMember()).isSameAs(member));
 	}
 
 	@Test

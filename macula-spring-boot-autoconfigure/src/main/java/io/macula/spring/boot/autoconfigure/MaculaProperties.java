@@ -112,6 +112,9 @@ public class MaculaProperties {
 	private final MaculaErlangProperties erlang = new MaculaErlangProperties();
 
 	@NestedConfigurationProperty
+	private final MaculaMembershipProperties membership = new MaculaMembershipProperties();
+
+	@NestedConfigurationProperty
 	private final MaculaLimitsProperties limits = new MaculaLimitsProperties();
 
 	public String getRealm() {
@@ -248,6 +251,10 @@ public class MaculaProperties {
 
 	public MaculaErlangProperties getErlang() {
 		return this.erlang;
+	}
+
+	public MaculaMembershipProperties getMembership() {
+		return this.membership;
 	}
 
 	public MaculaLimitsProperties getLimits() {

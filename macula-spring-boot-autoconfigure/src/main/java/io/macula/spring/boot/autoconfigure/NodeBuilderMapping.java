@@ -43,6 +43,7 @@ class NodeBuilderMapping {
 		builder.compactFrames(source.isCompactFrames());
 		builder.nativeTransport(source.isNativeTransport());
 		builder.metadata(metadata());
+		builder.membership(source.getMembership().settings());
 		builder.limits(LimitsMapping.limits(source.getLimits()));
 	}
 

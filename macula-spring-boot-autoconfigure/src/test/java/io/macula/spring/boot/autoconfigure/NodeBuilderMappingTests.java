@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.macula.engine.MaculaNode;
+import io.macula.engine.membership.MembershipSettings;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -56,6 +57,20 @@ class NodeBuilderMappingTests {
 				"between 4 and 256");
 		refused((properties) -> properties.getLimits().setLinks(5), "macula.limits.*",
 				"at least 'macula.limits.kept-links'");
+	}
+
+	@Test
+	void membershipFollowsItsProperties() {
+		MaculaMembershipProperties properties = new MaculaMembershipProperties();
+		assertThat(properties.settings()).isEqualTo(MembershipSettings.lan());
+		properties.setPreset(MaculaMembershipProperties.Preset.WAN);
+		assertThat(properties.settings()).isEqualTo(MembershipSettings.wan());
+		properties.setProbeInterval(Duration.ofSeconds(2));
+		assertThat(properties.settings()).isEqualTo(MembershipSettings.wan().withProbeInterval(Duration.ofSeconds(2)));
+		properties.setEnabled(false);
+		assertThat(properties.settings()).isNull();
+		refused((all) -> all.getMembership().setProbeInterval(Duration.ofMillis(1)), "macula.membership.probe-interval",
+				"PT0.1S");
 	}
 
 	private static void refused(Consumer<MaculaProperties> change, String property, String reason) {

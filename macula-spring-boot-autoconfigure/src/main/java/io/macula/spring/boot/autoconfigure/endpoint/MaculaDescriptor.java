@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.macula.engine.MemberInfo;
 import io.macula.engine.NodeState;
 import io.macula.engine.NodeStatus;
 import io.macula.engine.PeerInfo;
 import io.macula.engine.erlang.ErlangPeerInfo;
 import io.macula.engine.erlang.ErlangPolicy;
+import io.macula.engine.membership.MemberState;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.MaculaListenerContainer;
 import io.macula.spring.listener.SubscriptionEndpoint;
@@ -23,6 +25,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param node the node itself
  * @param peers nodes that it has a link to
+ * @param members other nodes of the mesh, linked or not
  * @param subscriptions patterns that it subscribes to
  * @param procedures procedures that it offers
  * @param dht its part of the distributed hash table
@@ -31,8 +34,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param limits its limits by name
  * @param counters its counters and gauges by name
  */
-public record MaculaDescriptor(Node node, List<Peer> peers, List<String> subscriptions, List<String> procedures,
-		Dht dht, ErlangPolicy erlang, List<Listener> listeners, Map<String, Integer> limits,
+public record MaculaDescriptor(Node node, List<Peer> peers, List<Member> members, List<String> subscriptions,
+		List<String> procedures, Dht dht, ErlangPolicy erlang, List<Listener> listeners, Map<String, Integer> limits,
 		Map<String, Long> counters) implements OperationResponseBody {
 
 	/**
@@ -78,6 +81,27 @@ public record MaculaDescriptor(Node node, List<Peer> peers, List<String> subscri
 			return new Peer(peer.id().toString(), text(peer.endpoint()), peer.address(),
 					peer.proven() ? "proven" : "claimed", peer.dialled(), peer.kept(),
 					new TreeSet<>(peer.capabilities()), peer.roundTrip(), peer.age(), ErlangPeer.of(peer.erlang()));
+		}
+
+	}
+
+	/**
+	 * Another node of the mesh.
+	 *
+	 * @param id its id
+	 * @param state whether it lives
+	 * @param endpoint where it says it can be reached
+	 * @param labels what it tells about itself
+	 * @param incarnation number of its last statement about itself
+	 * @param confirmed whether this node has heard from it directly
+	 * @param age since when it is in this state
+	 */
+	public record Member(String id, MemberState state, @Nullable String endpoint, Map<String, String> labels,
+			long incarnation, boolean confirmed, Duration age) {
+
+		static Member of(MemberInfo member) {
+			return new Member(member.id().toString(), member.state(), text(member.endpoint()),
+					member.metadata().labels(), member.incarnation(), member.confirmed(), member.age());
 		}
 
 	}

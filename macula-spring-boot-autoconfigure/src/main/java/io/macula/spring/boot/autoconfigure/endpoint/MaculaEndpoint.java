@@ -45,16 +45,17 @@ public class MaculaEndpoint {
 	public MaculaDescriptor describe() {
 		NodeStatus status = this.node.status();
 		return new MaculaDescriptor(MaculaDescriptor.Node.of(status),
-				this.node.peers().stream().map(MaculaDescriptor.Peer::of).toList(), this.node.subscriptions(),
+				this.node.peers().stream().map(MaculaDescriptor.Peer::of).toList(),
+				this.node.members().stream().map(MaculaDescriptor.Member::of).toList(), this.node.subscriptions(),
 				this.node.procedures(), MaculaDescriptor.Dht.of(status), this.node.erlangPolicy(),
 				MaculaDescriptor.Listener.allOf(this.registry), limits(), this.node.counters());
 	}
 
 	/**
 	 * A part of it.
-	 * @param part one of {@code node}, {@code peers}, {@code subscriptions},
-	 * {@code procedures}, {@code dht}, {@code erlang}, {@code listeners}, {@code limits}
-	 * and {@code counters}
+	 * @param part one of {@code node}, {@code peers}, {@code members},
+	 * {@code subscriptions}, {@code procedures}, {@code dht}, {@code erlang},
+	 * {@code listeners}, {@code limits} and {@code counters}
 	 * @return the part under its name, or {@code null} if there is none of that name
 	 */
 	@ReadOperation
@@ -63,6 +64,7 @@ public class MaculaEndpoint {
 		Object value = switch (part) {
 			case "node" -> all.node();
 			case "peers" -> all.peers();
+			case "members" -> all.members();
 			case "subscriptions" -> all.subscriptions();
 			case "procedures" -> all.procedures();
 			case "dht" -> all.dht();

@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Set;
 
 import io.macula.engine.MaculaNode;
+import io.macula.engine.MemberInfo;
 import io.macula.engine.NodeState;
 import io.macula.engine.PeerInfo;
 import io.macula.engine.erlang.ErlangPeerInfo;
 import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeMetadata;
+import io.macula.engine.membership.MemberState;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.SubscriptionEndpoint;
 import io.macula.spring.testing.MockMesh;
@@ -46,6 +48,9 @@ class MaculaEndpointTests {
 		given(this.node.peers()).willReturn(List
 			.of(new PeerInfo(MockMesh.OTHER, new Endpoint("seed", 9443), "10.0.0.2:9443", true, true, false,
 					Set.of("swim", "compact"), NodeMetadata.NONE, Duration.ofMillis(3), Duration.ofSeconds(60), null)));
+		given(this.node.members())
+			.willReturn(List.of(new MemberInfo(MockMesh.OTHER, MemberState.SUSPECTED, new Endpoint("seed", 9443),
+					new NodeMetadata(Map.of("floor", "2"), null), 7, true, Duration.ofSeconds(3))));
 		given(this.node.subscriptions()).willReturn(List.of("home.*"));
 		given(this.node.procedures()).willReturn(List.of("home.set"));
 		given(this.node.counters()).willReturn(Map.of("link.opened", 1L));
@@ -62,6 +67,8 @@ class MaculaEndpointTests {
 		assertThat(all.peers()).containsExactly(
 				new MaculaDescriptor.Peer(MockMesh.OTHER.toString(), "https://seed:9443", "10.0.0.2:9443", "proven",
 						true, false, Set.of("compact", "swim"), Duration.ofMillis(3), Duration.ofSeconds(60), null));
+		assertThat(all.members()).containsExactly(new MaculaDescriptor.Member(MockMesh.OTHER.toString(),
+				MemberState.SUSPECTED, "https://seed:9443", Map.of("floor", "2"), 7, true, Duration.ofSeconds(3)));
 		assertThat(all.subscriptions()).containsExactly("home.*");
 		assertThat(all.procedures()).containsExactly("home.set");
 		assertThat(all.dht()).isEqualTo(new MaculaDescriptor.Dht(5, 7, 3));
@@ -76,8 +83,8 @@ class MaculaEndpointTests {
 
 	@Test
 	void describesAPart() {
-		for (String part : List.of("node", "peers", "subscriptions", "procedures", "dht", "erlang", "listeners",
-				"limits", "counters")) {
+		for (String part : List.of("node", "peers", "members", "subscriptions", "procedures", "dht", "erlang",
+				"listeners", "limits", "counters")) {
 			assertThat(this.endpoint.describePart(part)).containsOnlyKeys(part);
 		}
 		assertThat(this.endpoint.describePart("nothing")).isNull();
@@ -100,6 +107,7 @@ class MaculaEndpointTests {
 		assertThat(json.at("/node/id").asString()).isEqualTo(MockMesh.SELF.toString());
 		assertThat(json.at("/node/uptime").asString()).isEqualTo("PT1M");
 		assertThat(json.at("/peers/0/identity").asString()).isEqualTo("proven");
+		assertThat(json.at("/members/0/state").asString()).isEqualTo("SUSPECTED");
 		assertThat(json.at("/erlang/enabled").asBoolean()).isTrue();
 		assertThat(json.at("/erlang/bridgedTopics/0").asString()).isEqualTo("**");
 		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.003S");
