@@ -9,7 +9,7 @@ import io.macula.engine.dht.Dht;
 import io.macula.engine.discovery.Discovery;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
-import io.macula.engine.link.Links;
+import io.macula.engine.link.LinkManager;
 import io.macula.engine.membership.Member;
 import io.macula.engine.membership.Membership;
 import io.macula.engine.membership.MembershipListener;
@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Membership of a node, if it takes part: tells the application about other nodes, and
- * lets those that are gone be gone from the hash table and from the caches of subscribers
- * and providers at once. Confined to the loop, except for {@link #members}.
+ * lets those that are gone be gone from the hash table, from the caches of subscribers
+ * and providers, and from the links at once. Confined to the loop, except for
+ * {@link #members}.
  */
 final class MeshMembers implements MembershipListener {
 
@@ -28,6 +29,8 @@ final class MeshMembers implements MembershipListener {
 	private static final long GOOD_BYE_NANOS = 200_000_000;
 
 	private final NodeContext context;
+
+	private final LinkManager links;
 
 	private final Dht dht;
 
@@ -37,9 +40,10 @@ final class MeshMembers implements MembershipListener {
 
 	private final @Nullable Membership membership;
 
-	MeshMembers(NodeContext context, Links links, IdentityKey key, MaculaNodeBuilder settings, Dht dht,
+	MeshMembers(NodeContext context, LinkManager links, IdentityKey key, MaculaNodeBuilder settings, Dht dht,
 			Discovery discovery, StateTracker states) {
 		this.context = context;
+		this.links = links;
 		this.dht = dht;
 		this.discovery = discovery;
 		this.states = states;
@@ -124,6 +128,7 @@ final class MeshMembers implements MembershipListener {
 	@Override
 	public void failed(Member member) {
 		forget(member);
+		this.links.giveUp(member.id());
 		tell(member, NodeListener::memberFailed);
 	}
 

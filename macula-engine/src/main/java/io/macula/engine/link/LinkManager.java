@@ -336,6 +336,18 @@ public final class LinkManager implements Links {
 	}
 
 	/**
+	 * Close the link to a node that is known to be dead, so that nothing waits for it any
+	 * longer.
+	 * @param id the node
+	 */
+	public void giveUp(NodeId id) {
+		MeshLink link = this.links.get(id);
+		if (link != null) {
+			link.session().close(CloseReason.local(CloseReason.DEAD, "the node has failed"));
+		}
+	}
+
+	/**
 	 * Tell all peers that this node takes nothing new; links close as what is under way
 	 * ends.
 	 */

@@ -25,6 +25,9 @@ final class Helper {
 	/** Probes for others that are under way. */
 	private static final int MOST = 256;
 
+	/** Those of one peer. */
+	private static final int MOST_OF_PEER = 32;
+
 	private record Errand(Link asker, long number, NodeId target) {
 	}
 
@@ -71,8 +74,7 @@ final class Helper {
 		Member member = this.table.get(id);
 		Errand errand = new Errand(link, number, id);
 		Link direct = this.peers.link(id);
-		if (this.errands.size() >= MOST
-				|| (direct == null && (member == null || member.contact().endpoints().isEmpty()))) {
+		if (isFull(link) || (direct == null && (member == null || member.contact().endpoints().isEmpty()))) {
 			nack(errand);
 			return;
 		}
@@ -95,6 +97,13 @@ final class Helper {
 			}
 		});
 		this.context.after(this.settings.probeInterval().toNanos() * 2, () -> this.errands.remove(own));
+	}
+
+	private boolean isFull(Link asker) {
+		return this.errands.size() >= MOST || this.errands.values()
+			.stream()
+			.filter((errand) -> errand.asker().remote().equals(asker.remote()))
+			.count() >= MOST_OF_PEER;
 	}
 
 	private void ping(Link link, long number) {

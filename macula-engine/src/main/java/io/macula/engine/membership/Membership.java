@@ -21,6 +21,8 @@ import io.macula.engine.wire.SwimAck;
 import io.macula.engine.wire.SwimPing;
 import io.macula.engine.wire.SwimPingReq;
 import io.macula.engine.wire.WireMessage;
+import io.macula.engine.wire.WireValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is in the mesh and who lives: SWIM (Das, Gupta and Motivala, 2002) with Lifeguard
@@ -60,6 +62,9 @@ public final class Membership {
 
 	private final StateExchange exchange;
 
+	/** Who reaches this node if it cannot be dialled. */
+	private final List<Contact.Via> forwarders = new ArrayList<>();
+
 	/**
 	 * Membership over the links of a node; nothing happens before {@link #start}.
 	 * @param context surroundings of the node
@@ -86,7 +91,7 @@ public final class Membership {
 		this.prober = new Prober(context, links, settings, this.table, this.judgement, this.self, this.news, this.peers,
 				this.awareness);
 		this.helper = new Helper(context, links, settings, this.table, this.news, this.peers, this.prober::number);
-		this.exchange = new StateExchange(context, links, settings, this.table, this.judgement, this.self,
+		this.exchange = new StateExchange(context, links, settings, this.table, this.judgement, this.self, this.peers,
 				this.prober::number);
 		context.counters().gauge("membership.members", this.table::liveCount);
 		context.counters().gauge("membership.updates", this.updates::size);
@@ -102,14 +107,15 @@ public final class Membership {
 		if (!own.endpoints().isEmpty() || !own.via().isEmpty()) {
 			return own;
 		}
-		List<Contact.Via> via = new ArrayList<>();
-		for (NodeId id : this.peers.ids()) {
+		// Not new ones as long as one is left: everybody is told about each change
+		this.forwarders.removeIf((via) -> this.peers.link(via.nodeId()) == null);
+		for (NodeId id : this.forwarders.isEmpty() ? this.peers.ids() : List.<NodeId>of()) {
 			Link link = this.peers.link(id);
-			if (link != null && !link.contact().endpoints().isEmpty() && via.size() < MOST_VIA) {
-				via.add(new Contact.Via(id, link.contact().endpoints()));
+			if (link != null && !link.contact().endpoints().isEmpty() && this.forwarders.size() < MOST_VIA) {
+				this.forwarders.add(new Contact.Via(id, link.contact().endpoints()));
 			}
 		}
-		return new Contact(own.nodeId(), List.of(), via, own.mode());
+		return new Contact(own.nodeId(), List.of(), this.forwarders, own.mode());
 	}
 
 	/**
@@ -197,7 +203,7 @@ public final class Membership {
 		if (!admit(link, ping)) {
 			return;
 		}
-		this.news.read(link, ping.gossip());
+		read(link, ping.gossip());
 		if (ping.sync() != null) {
 			this.exchange.asked(link, ping);
 		}
@@ -211,9 +217,14 @@ public final class Membership {
 		if (!admit(link, ack)) {
 			return;
 		}
-		this.news.read(link, ack.gossip());
-		if (!this.prober.answered(link, ack) && !this.helper.answered(link, ack)
-				&& !this.exchange.answered(link, ack)) {
+		if (ack.sync() != null) {
+			// Only then the next part, or statements would come faster than they are
+			// checked
+			this.news.read(link, ack.gossip(), () -> this.exchange.answered(link, ack));
+			return;
+		}
+		read(link, ack.gossip());
+		if (!this.prober.answered(link, ack) && !this.helper.answered(link, ack)) {
 			this.context.counters().increment("membership.late");
 		}
 	}
@@ -222,8 +233,13 @@ public final class Membership {
 		if (!admit(link, request)) {
 			return;
 		}
-		this.news.read(link, request.gossip());
+		read(link, request.gossip());
 		this.helper.asked(link, request);
+	}
+
+	private void read(Link link, @Nullable List<WireValue.Map> gossip) {
+		this.news.read(link, gossip, () -> {
+		});
 	}
 
 	/** Links come and go. */

@@ -103,9 +103,11 @@ final class News {
 	 * be about.
 	 * @param link the peer
 	 * @param news what it said, or {@code null}
+	 * @param then called when all of it is judged; perhaps before this returns
 	 */
-	void read(Link link, @Nullable List<WireValue.Map> news) {
+	void read(Link link, @Nullable List<WireValue.Map> news, Runnable then) {
 		if (news == null) {
+			then.run();
 			return;
 		}
 		if (news.size() > MOST_PIECES) {
@@ -137,6 +139,7 @@ final class News {
 		this.verifier.verify(link, statements, (good) -> {
 			good.forEach((statement) -> this.judgement.stated(statement, link.remote()));
 			accusations.forEach((accusation) -> this.judgement.accused(accusation, link.remote()));
+			then.run();
 		});
 	}
 

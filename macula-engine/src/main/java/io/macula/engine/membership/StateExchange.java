@@ -72,6 +72,8 @@ final class StateExchange {
 
 	private final OwnStatement self;
 
+	private final Peers peers;
+
 	private final LongSupplier numbers;
 
 	private final Map<Long, Part> running = new HashMap<>();
@@ -79,13 +81,14 @@ final class StateExchange {
 	private @Nullable Timer timer;
 
 	StateExchange(NodeContext context, Links links, MembershipSettings settings, MemberTable table, Judgement judgement,
-			OwnStatement self, LongSupplier numbers) {
+			OwnStatement self, Peers peers, LongSupplier numbers) {
 		this.context = context;
 		this.links = links;
 		this.settings = settings;
 		this.table = table;
 		this.judgement = judgement;
 		this.self = self;
+		this.peers = peers;
 		this.numbers = numbers;
 	}
 
@@ -107,6 +110,8 @@ final class StateExchange {
 	}
 
 	private void withAnybody() {
+		// What its greeting should have brought may have been lost
+		this.peers.choose(1, (peer) -> this.table.get(peer) == null).forEach(this::begin);
 		NodeId id = this.table.random();
 		Member member = (id != null) ? this.table.get(id) : null;
 		if (member != null) {
@@ -219,13 +224,13 @@ final class StateExchange {
 	 * An answer came; its news has been read.
 	 * @param link from whom
 	 * @param ack the answer
-	 * @return {@code false} if it answers no comparison
 	 */
-	boolean answered(Link link, SwimAck ack) {
+	void answered(Link link, SwimAck ack) {
 		Part part = (ack.seq() != null) ? this.running.get(ack.seq()) : null;
 		WireValue.Map sync = ack.sync();
 		if (part == null || part.link() != link || sync == null) {
-			return part != null;
+			count("late");
+			return;
 		}
 		this.running.remove(ack.seq());
 		byte[] want = sync.bytes("want");
@@ -237,7 +242,6 @@ final class StateExchange {
 		if (next != null && next.compareTo(part.from()) > 0 && part.number() < MOST_PARTS && link.open()) {
 			request(link, next, part.number() + 1);
 		}
-		return true;
 	}
 
 	private void send(Link link, Set<Long> wanted) {

@@ -38,7 +38,8 @@ final class StatementVerifier {
 	 * Check statements.
 	 * @param link who passed them on
 	 * @param statements the statements
-	 * @param then receives the good ones; at once if there is nothing to check
+	 * @param then receives the good ones; at once if there is nothing to check, or too
+	 * much
 	 */
 	void verify(Link link, List<Statement> statements, Consumer<List<Statement>> then) {
 		if (statements.isEmpty()) {
@@ -52,6 +53,7 @@ final class StatementVerifier {
 		}
 		if (waiting.statements + statements.size() > MOST_WAITING) {
 			this.context.counters().increment("membership.ignored.unverified");
+			then.accept(List.of());
 			return;
 		}
 		Waiting counted = waiting;

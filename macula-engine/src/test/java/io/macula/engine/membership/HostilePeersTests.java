@@ -311,6 +311,59 @@ class HostilePeersTests {
 	}
 
 	@Test
+	void onePeerCannotKeepThisNodeBusyWithProbesForIt() {
+		FakeLink peer = open(1);
+		FakeLink target = open(2);
+		tell(peer, statement(1, 1));
+		tell(target, statement(2, 1));
+		target.controls.clear();
+		for (int i = 0; i < 100; i++) {
+			this.links.receive(peer,
+					new SwimPingReq((long) i, null, SimulatedKeys.key(2).nodeId().bytes(), null, null, Extras.NONE));
+		}
+		assertThat(pings(target)).hasSize(32);
+		this.links.receive(open(3),
+				new SwimPingReq(1L, null, SimulatedKeys.key(2).nodeId().bytes(), null, null, Extras.NONE));
+		assertThat(pings(target)).hasSize(33);
+	}
+
+	@Test
+	void comparisonGoesOnWhenTheStatementsHaveBeenChecked() {
+		FakeLink peer = open(1);
+		this.simulation.run(Duration.ofMillis(100));
+		SwimPing asked = sync(peer, 0);
+		assertThat(asked).isNotNull();
+		byte[] done = new byte[32];
+		done[0] = 1;
+		List<WireValue.Map> statements = new ArrayList<>();
+		for (int i = 1; i < 12; i++) {
+			statements.add(statement(i, 1));
+		}
+		this.links.receive(peer, new SwimAck(asked.seq(), null, 1L, null, statements,
+				WireValue.Map.builder().put("done", done).build(), Extras.NONE));
+		assertThat(sync(peer, 1)).isNull();
+		this.simulation.run(Duration.ofMillis(1));
+		assertThat(this.membership.members()).hasSize(11);
+		SwimPing next = sync(peer, 1);
+		assertThat(next).isNotNull();
+		assertThat(next.sync()).isNotNull();
+		assertThat(next.sync().bytes("from")).isEqualTo(done);
+		// A peer that never comes to an end is not followed back
+		this.links.receive(peer, new SwimAck(next.seq(), null, 1L, null, null,
+				WireValue.Map.builder().put("done", new byte[32]).build(), Extras.NONE));
+		assertThat(sync(peer, 2)).isNull();
+	}
+
+	private static @Nullable SwimPing sync(FakeLink link, int number) {
+		return link.controls.stream()
+			.filter((message) -> message instanceof SwimPing ping && ping.sync() != null)
+			.map((message) -> (SwimPing) message)
+			.skip(number)
+			.findFirst()
+			.orElse(null);
+	}
+
+	@Test
 	void answerOfAHelperDoesNotEndASuspicion() {
 		FakeLink peer = open(1);
 		tell(peer, statement(1, 1), statement(2, 7));
