@@ -794,7 +794,7 @@ abstract class ErlangGatewayContract {
 	}
 
 	@Test
-	void anIntroductionMayBeRequiredAndPeersMayBeKeptOut() {
+	void anIntroductionMayBeRequired() {
 		ErlangPolicy strict = new ErlangPolicy(true, true, true, true, true, true, true, List.of());
 		MaculaNode node = this.mesh.start((builder) -> builder.erlang(strict));
 		RawPeer.Line line = line(node);
@@ -805,10 +805,16 @@ abstract class ErlangGatewayContract {
 		next(line);
 		line.write(findValue("any.thing"));
 		assertThat(next(line).is(MessageType.FIND_VALUE_REPLY)).isTrue();
+	}
+
+	@Test
+	void whoIsNotLetInIsToldSoAtOnce() {
 		MaculaNode closed = this.mesh.start((builder) -> builder.erlang(ErlangPolicy.closed()));
-		RawPeer peer = RawPeer.dial(this.models, TestMesh.path(closed));
-		peer.open().write(connect(new byte[32], REALM));
-		TestMesh.get(peer.closed());
+		RawPeer silent = RawPeer.dial(this.models, TestMesh.path(closed));
+		CloseReason reason = TestMesh.get(silent.closed());
+		assertThat(reason.code()).isEqualTo(CloseReason.REFUSED);
+		assertThat(reason.text()).contains("macula.erlang.enabled");
+		assertThat(counter(closed, "link.refused.protocol")).isEqualTo(1);
 		assertThat(counter(closed, "erlang.accepted")).isZero();
 	}
 

@@ -593,11 +593,17 @@ public final class LinkManager implements Links {
 			if (handler != null && handler.protocol().equals(connection.tls().protocol()) && !LinkManager.this.closed) {
 				return handler.accepted(connection);
 			}
-			Session session = new Session(LinkManager.this.shared, new Sessions(),
-					new Greeting(LinkManager.this.shared, null), false, LinkManager.this.shared.timings().handshake());
+			Greeting judge = new Greeting(LinkManager.this.shared, null);
+			Session session = new Session(LinkManager.this.shared, new Sessions(), judge, false,
+					LinkManager.this.shared.timings().handshake());
 			LinkManager.this.greeting.add(session);
 			session.accepted(connection);
-			if (LinkManager.this.departing || LinkManager.this.closed) {
+			if (!judge.speaks(connection.tls())) {
+				LinkManager.this.context.counters().increment("link.refused.protocol");
+				session.close(CloseReason.local(CloseReason.REFUSED, "this node lets in nobody who speaks '"
+						+ connection.tls().protocol() + "': its setting 'macula.erlang.enabled' is false"));
+			}
+			else if (LinkManager.this.departing || LinkManager.this.closed) {
 				session.close(CloseReason.local(CloseReason.GOING_AWAY, "the node shuts down"));
 			}
 			// Links that are being left count, or a peer that connects again and again
