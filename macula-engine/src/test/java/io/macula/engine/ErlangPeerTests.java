@@ -84,6 +84,20 @@ class ErlangPeerTests {
 		return node;
 	}
 
+	/** Says that it is where nobody is. */
+	private MaculaNode notLinking(String... seeds) {
+		MaculaNode node = MaculaNode.builder()
+			.realm(GatewayOptions.RECORDED_REALM)
+			.listen("127.0.0.1", 0)
+			.advertisedEndpoints("nowhere:1")
+			.network(this.network)
+			.bootstrap(seeds)
+			.build();
+		this.toClose.add(node);
+		node.start();
+		return node;
+	}
+
 	private static void bridged(ModelGateway gateway) {
 		TestMesh.await("a bridge", () -> gateway.subscribers("**") == 1);
 	}
@@ -264,6 +278,29 @@ class ErlangPeerTests {
 
 	private static boolean isLinked(MaculaNode from, MaculaNode to) {
 		return from.peers().stream().anyMatch((peer) -> peer.proven() && peer.id().equals(to.id()));
+	}
+
+	@Test
+	void messagesDoNotRunInCirclesThroughTwoGatewaysThatTwoMeshesShare() {
+		ModelGateway first = ModelGateway.start(host(), GatewayOptions.defaults());
+		ModelGateway second = ModelGateway.start(host(), GatewayOptions.defaults().withName("second"));
+		ModelClient client = client("client", first);
+		MaculaNode one = notLinking(first.url(), second.url());
+		MaculaNode two = notLinking(first.url(), second.url());
+		for (ModelGateway gateway : List.of(first, second)) {
+			TestMesh.await("each carries", () -> gateway.subscribers("**") == 2);
+		}
+		List<String> received = received(two, "circle.**");
+		TestMesh.get(one.publish("circle.java", bytes("\"java\"")));
+		client.publish("circle.erlang", "\"erlang\"");
+		TestMesh.await("arrived", () -> received.contains("\"java\"") && received.contains("\"erlang\""));
+		// Whatever still runs in circles overtakes a hundred others
+		for (int i = 0; i < 100; i++) {
+			client.publish("circle.later", "\"later" + i + "\"");
+		}
+		TestMesh.await("later ones", () -> received.contains("\"later99\""));
+		assertThat(received.stream().filter((text) -> text.equals("\"java\""))).hasSizeLessThanOrEqualTo(2);
+		assertThat(received.stream().filter((text) -> text.equals("\"erlang\""))).hasSizeLessThanOrEqualTo(2);
 	}
 
 	@Test

@@ -2,8 +2,11 @@ package io.macula.engine.erlang;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +39,13 @@ final class HostBridge {
 
 	private static final long ECHO_NANOS = 200_000_000;
 
+	/** Says in the mesh under which id a message went through gateways. */
+	private static final String CARRIED = "macula-carried-id";
+
+	private static final long PASSED_NANOS = 60_000_000_000L;
+
+	private static final int MAX_PASSED = 16_384;
+
 	private final HostShared shared;
 
 	private final HostConnection connection;
@@ -45,6 +55,9 @@ final class HostBridge {
 	private final Copies copies;
 
 	private final long mark;
+
+	/** What came from the gateway or went there, as far as it has a number of its own. */
+	private final Recently<NodeId> passed;
 
 	private @Nullable ProxySubscription proxy;
 
@@ -64,6 +77,7 @@ final class HostBridge {
 			.map(HostBridge::asErlang)
 			.collect(Collectors.toCollection(LinkedHashSet::new));
 		this.copies = new Copies(shared.context());
+		this.passed = new Recently<>(shared.context(), PASSED_NANOS, MAX_PASSED);
 		this.mark = mark(shared.services().self());
 		this.sent = shared.context().random().nextLong();
 	}
@@ -132,7 +146,13 @@ final class HostBridge {
 		if (this.proxy == null) {
 			return;
 		}
-		byte[] id = ByteBuffer.allocate(ID_BYTES).putLong(this.mark).putLong(this.sent++).array();
+		byte[] carried = carried(delivery);
+		if (carried != null && !this.passed.add(number(carried, delivery.topic(), delivery.payload()))) {
+			// Two gateways that two meshes have in common would send it round for ever
+			this.shared.count("bridge.passed");
+			return;
+		}
+		byte[] id = (carried != null) ? carried : newId();
 		byte[] frame = HostFrames.publish(delivery.topic(), delivery.payload(), id);
 		boolean looks = !this.looking && this.shared.policy().publish();
 		long before = this.echoes;
@@ -141,6 +161,35 @@ final class HostBridge {
 			this.looking |= looks;
 			this.shared.count("bridge.sent");
 		}
+	}
+
+	private byte[] newId() {
+		return ByteBuffer.allocate(ID_BYTES).putLong(this.mark).putLong(this.sent++).array();
+	}
+
+	/** The id under which a message came from another gateway. */
+	private static byte @Nullable [] carried(Delivery delivery) {
+		String text = delivery.headers().get(CARRIED);
+		if (text == null || text.length() != 2 * ID_BYTES) {
+			return null;
+		}
+		try {
+			return HexFormat.of().parseHex(text);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private static NodeId number(byte[] id, String topic, byte[] payload) {
+		return NodeId.sha256Of(id, topic.getBytes(StandardCharsets.UTF_8), payload);
+	}
+
+	/**
+	 * Whether nobody else uses the id: clients of 0.14.3 count from one.
+	 */
+	private static boolean isUnique(byte @Nullable [] id) {
+		return id != null && id.length == ID_BYTES && ByteBuffer.wrap(id).getLong() != 0;
 	}
 
 	private static void nothing() {
@@ -164,7 +213,7 @@ final class HostBridge {
 		if (topic == null || payload == null) {
 			this.connection.violation("incomplete_publish");
 		}
-		else if (id != null && id.length == ID_BYTES && isEcho(ByteBuffer.wrap(id).getLong())) {
+		else if (id != null && isUnique(id) && isEcho(ByteBuffer.wrap(id).getLong())) {
 			this.shared.count("bridge.echo");
 		}
 		else if (subscription == null) {
@@ -177,12 +226,21 @@ final class HostBridge {
 			this.shared.count("bridge.copy");
 		}
 		else {
-			this.shared.count("bridge.received");
-			this.shared.services()
-				.pubsub()
-				.publishFor(topic, payload, ClaimedId.headers(this.connection.claimed()), subscription,
-						new Publishing());
+			intoMesh(topic, payload, id, subscription);
 		}
+	}
+
+	private void intoMesh(String topic, byte[] payload, byte @Nullable [] id, ProxySubscription source) {
+		byte[] carried = (id != null && isUnique(id)) ? id : newId();
+		if (!this.passed.add(number(carried, topic, payload))) {
+			this.echoes++;
+			this.shared.count("bridge.passed");
+			return;
+		}
+		this.shared.count("bridge.received");
+		Map<String, String> headers = new LinkedHashMap<>(ClaimedId.headers(this.connection.claimed()));
+		headers.put(CARRIED, HexFormat.of().formatHex(carried));
+		this.shared.services().pubsub().publishFor(topic, payload, headers, source, new Publishing());
 	}
 
 	private static byte @Nullable [] payload(Publish message) {
