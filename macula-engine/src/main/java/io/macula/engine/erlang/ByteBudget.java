@@ -25,6 +25,18 @@ final class ByteBudget {
 		return true;
 	}
 
+	/**
+	 * Take room, even if there is too little when nothing else takes any.
+	 * @return {@code false} if there is not enough
+	 */
+	boolean takeOrBeAlone(int bytes) {
+		if (this.taken > 0) {
+			return take(bytes);
+		}
+		this.taken += bytes;
+		return true;
+	}
+
 	void release(int bytes) {
 		this.taken -= bytes;
 	}

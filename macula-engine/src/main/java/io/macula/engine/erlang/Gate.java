@@ -1,6 +1,7 @@
 package io.macula.engine.erlang;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,10 @@ final class Gate {
 
 	private final ByteBudget publishBudget;
 
+	private final ByteBudget callBudget;
+
+	private final ByteBudget patternBudget;
+
 	private final LongAdder delivered;
 
 	private final LongAdder slow;
@@ -50,6 +55,9 @@ final class Gate {
 	private final Set<GateSession> sessions = new LinkedHashSet<>();
 
 	private final LogThrottle throttle;
+
+	/** Bytes of unfinished frames of all peers. */
+	private long held;
 
 	/** Read by other threads. */
 	private volatile List<GateSession> snapshot = List.of();
@@ -64,6 +72,9 @@ final class Gate {
 		this.relays = new Relays(services.context());
 		this.frames = new PublishedFrames(services.context());
 		this.publishBudget = new ByteBudget(services.context().limits().pendingPublishBytes());
+		// Half of what the node has is for its own application
+		this.callBudget = new ByteBudget(Math.max(1, services.context().limits().pendingCalls() / 2));
+		this.patternBudget = new ByteBudget(Math.max(1, services.context().limits().subscriptions() / 2));
 		this.delivered = services.context().counters().counter("erlang.delivered");
 		this.slow = services.context().counters().counter("erlang.dropped.slow_subscriber");
 		this.throttle = new LogThrottle(services.context()::nanoTime, 10);
@@ -109,6 +120,16 @@ final class Gate {
 		return this.publishBudget;
 	}
 
+	/** Room for calls of peers. */
+	ByteBudget callBudget() {
+		return this.callBudget;
+	}
+
+	/** Room for patterns of peers. */
+	ByteBudget patternBudget() {
+		return this.patternBudget;
+	}
+
 	FrameHandlers handlers() {
 		return this.handlers;
 	}
@@ -142,6 +163,19 @@ final class Gate {
 	void opened(GateSession session) {
 		this.sessions.add(session);
 		this.snapshot = List.copyOf(this.sessions);
+	}
+
+	/**
+	 * More of unfinished frames has arrived, or less is left. If all peers together hold
+	 * too much, the one that holds most has to go.
+	 */
+	void held(int more) {
+		this.held += more;
+		if (more > 0 && this.held > context().limits().mailboxBytes()) {
+			this.sessions.stream()
+				.max(Comparator.comparingInt(GateSession::held))
+				.ifPresent(GateSession::closeUnfinished);
+		}
 	}
 
 	/** A connection is gone; what it leaves behind follows by {@link #left}. */

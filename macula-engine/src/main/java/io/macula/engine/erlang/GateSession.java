@@ -34,7 +34,24 @@ final class GateSession implements ConnectionListener {
 
 	private final PublishInlet publishes;
 
+	/** Bytes that wait to be written, on all streams. */
+	private final ByteBudget outbound;
+
+	private final PeerCalls calls;
+
 	private @Nullable GateStream home;
+
+	/** Bytes of unfinished frames, on all streams. */
+	private int held;
+
+	/** Requests of this node that the peer has not answered. */
+	private int asked;
+
+	/** Lookups of the peer that are not answered. */
+	private int questions;
+
+	/** Requests of the peer that are passed on and not answered. */
+	private int relays;
 
 	private long lastHeard;
 
@@ -64,6 +81,8 @@ final class GateSession implements ConnectionListener {
 		this.connection = connection;
 		this.subscriptions = new PeerSubscriptions(gate, connection.remote().toString());
 		this.publishes = new PublishInlet(gate);
+		this.outbound = new ByteBudget(gate.context().limits().outboundQueueBytes());
+		this.calls = new PeerCalls(gate);
 		this.lastHeard = gate.context().nanoTime();
 	}
 
@@ -81,6 +100,60 @@ final class GateSession implements ConnectionListener {
 
 	PublishInlet publishes() {
 		return this.publishes;
+	}
+
+	ByteBudget outbound() {
+		return this.outbound;
+	}
+
+	PeerCalls calls() {
+		return this.calls;
+	}
+
+	/** Bytes of unfinished frames. */
+	int held() {
+		return this.held;
+	}
+
+	/**
+	 * More of an unfinished frame has arrived, or less is left.
+	 */
+	void held(int more) {
+		this.held += more;
+		this.gate.held(more);
+		if (more > 0 && this.held > 2 * this.gate.context().limits().frameBytes()) {
+			closeUnfinished();
+		}
+	}
+
+	/** It began more frames than there is room for. */
+	void closeUnfinished() {
+		this.gate.count("erlang.closed.unfinished_frames");
+		close(CloseReason.local(CloseReason.OVERLOADED, "too many bytes of unfinished frames: " + this.held));
+	}
+
+	int asked() {
+		return this.asked;
+	}
+
+	void asked(int more) {
+		this.asked += more;
+	}
+
+	int questions() {
+		return this.questions;
+	}
+
+	void questions(int more) {
+		this.questions += more;
+	}
+
+	int relays() {
+		return this.relays;
+	}
+
+	void relays(int more) {
+		this.relays += more;
 	}
 
 	/** What the peer said about itself, {@code null} if nothing. Thread-safe. */
@@ -222,6 +295,7 @@ final class GateSession implements ConnectionListener {
 		}
 		this.closed = true;
 		this.gate.closed(this);
+		this.calls.close();
 		forgetIntroduction();
 		this.subscriptions.close();
 		List.copyOf(this.streams).forEach(GateStream::close);

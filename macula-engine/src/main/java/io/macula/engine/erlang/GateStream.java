@@ -24,19 +24,26 @@ final class GateStream implements StreamListener {
 
 	private final Gate gate;
 
-	private final FrameDecoder decoder;
+	private FrameDecoder decoder;
 
 	private final OutboundFrames out;
 
 	private final OrderedAnswers answers = new OrderedAnswers(this);
+
+	/** Bytes of an unfinished frame. */
+	private int held;
 
 	private boolean gone;
 
 	GateStream(GateSession session, Stream stream) {
 		this.session = session;
 		this.gate = session.gate();
-		this.decoder = new FrameDecoder(WireLimits.of(this.gate.context().limits()), new NameTable(0, 0));
-		this.out = new OutboundFrames(this.gate.context(), stream, this.gate.context().limits().outboundQueueBytes());
+		this.decoder = newDecoder();
+		this.out = new OutboundFrames(this.gate.context(), stream, session.outbound());
+	}
+
+	private FrameDecoder newDecoder() {
+		return new FrameDecoder(WireLimits.of(this.gate.context().limits()), new NameTable(0, 0));
 	}
 
 	GateSession session() {
@@ -68,9 +75,23 @@ final class GateStream implements StreamListener {
 				malformed(malformed);
 			}
 			else {
+				hold(this.decoder.buffered());
 				return;
 			}
 		}
+	}
+
+	/** So much of an unfinished frame lies here. */
+	private void hold(int bytes) {
+		int more = bytes - this.held;
+		this.held = bytes;
+		this.session.held(more);
+	}
+
+	/** What was begun will never be finished. */
+	private void forgetUnfinished() {
+		this.decoder = newDecoder();
+		hold(0);
 	}
 
 	private void malformed(FrameResult.Malformed malformed) {
@@ -95,6 +116,15 @@ final class GateStream implements StreamListener {
 	}
 
 	/**
+	 * Pass something on for somebody else, whose fault it is if there is too much of it.
+	 * @param message the message
+	 * @return {@code false} if the peer does not take it
+	 */
+	boolean pass(WireMessage message) {
+		return isOpen() && this.out.offer(WireCodec.encode(message));
+	}
+
+	/**
 	 * Send a message that is dropped if the peer does not read.
 	 * @param frame the whole frame, shared
 	 */
@@ -111,6 +141,7 @@ final class GateStream implements StreamListener {
 
 	@Override
 	public void finished() {
+		forgetUnfinished();
 		end();
 		this.gate.context().after(FINISH_NANOS, this.out::finish);
 	}
@@ -119,6 +150,7 @@ final class GateStream implements StreamListener {
 	public void reset(long code) {
 		this.gone = true;
 		this.out.close();
+		forgetUnfinished();
 		end();
 	}
 
@@ -130,7 +162,7 @@ final class GateStream implements StreamListener {
 	void close() {
 		this.gone = true;
 		this.out.close();
-		this.decoder.trim();
+		forgetUnfinished();
 	}
 
 }

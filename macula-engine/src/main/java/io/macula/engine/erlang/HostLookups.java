@@ -29,6 +29,8 @@ final class HostLookups {
 
 	private static final int MAX_WAITING = 256;
 
+	private static final int BUSY = 16;
+
 	private static final int MAX_KNOWN = 1024;
 
 	private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -121,6 +123,14 @@ final class HostLookups {
 			return;
 		}
 		findAnew(key, then);
+	}
+
+	/**
+	 * Whether so much is asked already that questions on behalf of strangers would hold
+	 * up those of this node.
+	 */
+	boolean isBusy() {
+		return this.waiting.size() >= BUSY;
 	}
 
 	/** Ask, whatever was answered before. */

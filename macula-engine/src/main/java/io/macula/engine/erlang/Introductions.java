@@ -29,6 +29,9 @@ final class Introductions {
 
 	private static final Set<MessageType> WITHOUT = EnumSet.of(MessageType.CONNECT, MessageType.PING);
 
+	/** A host name has at most 253 characters. */
+	private static final int MAX_ENDPOINT = 512;
+
 	private final Gate gate;
 
 	private final LogThrottle throttle;
@@ -50,9 +53,13 @@ final class Introductions {
 
 	private void connect(GateStream stream, Connect message) {
 		String realm = message.realmId();
+		String endpoint = message.endpoint();
 		ClaimedId id = ClaimedId.of(message.nodeId());
-		if (realm == null || message.nodeId() == null || message.endpoint() == null) {
+		if (realm == null || message.nodeId() == null || endpoint == null) {
 			stream.session().violation("connect_incomplete");
+		}
+		else if (endpoint.length() > MAX_ENDPOINT) {
+			stream.session().violation("connect_with_impossible_endpoint");
 		}
 		else if (id == null) {
 			stream.session().violation("connect_with_impossible_id");
@@ -68,7 +75,7 @@ final class Introductions {
 						CloseReason.local(CloseReason.IDENTITY, "another node proved that it owns this id"));
 		}
 		else {
-			introduce(stream, id, message.endpoint());
+			introduce(stream, id, endpoint);
 		}
 	}
 

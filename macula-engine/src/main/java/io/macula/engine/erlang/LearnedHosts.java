@@ -20,6 +20,9 @@ final class LearnedHosts {
 
 	private static final int MAX_FAILURES = 10;
 
+	/** A full node of 0.14.3 asks twice a minute. */
+	private static final long AGAIN_NANOS = 60_000_000_000L;
+
 	private static final long FIRST_RETRY_NANOS = 500_000_000L;
 
 	private static final long LAST_RETRY_NANOS = 60_000_000_000L;
@@ -38,10 +41,14 @@ final class LearnedHosts {
 
 	private final Map<Endpoint, Host> hosts = new LinkedHashMap<>();
 
+	/** Whoever says where to dial can say so as often as he likes. */
+	private final Recently<Endpoint> dialled;
+
 	private boolean stopped;
 
 	LearnedHosts(HostShared shared) {
 		this.shared = shared;
+		this.dialled = new Recently<>(shared.context(), AGAIN_NANOS, 16 * MOST);
 	}
 
 	void learn(Endpoint endpoint) {
@@ -51,6 +58,10 @@ final class LearnedHosts {
 		}
 		if (this.hosts.size() >= MOST) {
 			this.shared.count("learned.refused");
+			return;
+		}
+		if (!this.dialled.add(endpoint)) {
+			this.shared.count("learned.again");
 			return;
 		}
 		this.shared.count("learned");

@@ -33,32 +33,34 @@ final class MeshCalls {
 
 	/**
 	 * Call a procedure.
+	 * @param calls those of the connection that asks
 	 * @param caller who says that it calls
 	 * @param procedure its name, from a peer
 	 * @param args with what
 	 * @param then receives the result, or {@code null} and why there is none; on the loop
 	 */
-	void call(@Nullable ClaimedId caller, String procedure, byte[] args,
+	void call(PeerCalls calls, @Nullable ClaimedId caller, String procedure, byte[] args,
 			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
-		call(procedure, args, ClaimedId.headers(caller), null, then);
+		call(calls, new Question(procedure, args, ClaimedId.headers(caller), null), then);
 	}
 
 	/**
 	 * Call a procedure of one peer, wherever it is connected.
+	 * @param calls those of the connection that asks
 	 * @param caller who says that it calls
 	 * @param target the peer
 	 * @param procedure its name, from a peer
 	 * @param args with what
 	 * @param then receives the result, or {@code null} and why there is none; on the loop
 	 */
-	void callAt(@Nullable ClaimedId caller, ClaimedId target, String procedure, byte[] args,
+	void callAt(PeerCalls calls, @Nullable ClaimedId caller, ClaimedId target, String procedure, byte[] args,
 			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
 		Map<String, String> headers = new LinkedHashMap<>(ClaimedId.headers(caller));
 		headers.put(PeerProcedure.PROCEDURE, procedure);
-		call(OfferedProcedures.nameOf(target), args, headers, null, (result, failure) -> {
+		call(calls, new Question(OfferedProcedures.nameOf(target), args, headers, null), (result, failure) -> {
 			NodeId node = target.node();
 			if (failure != null && failure.code() == FailureCode.NO_PROVIDER && node != null) {
-				callAt(caller, node, procedure, args, then);
+				callAt(calls, caller, node, procedure, args, then);
 			}
 			else {
 				then.accept(result, failure);
@@ -69,29 +71,50 @@ final class MeshCalls {
 	/**
 	 * Call a procedure of one node of the mesh.
 	 */
-	void callAt(@Nullable ClaimedId caller, NodeId node, String procedure, byte[] args,
+	void callAt(PeerCalls calls, @Nullable ClaimedId caller, NodeId node, String procedure, byte[] args,
 			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
-		call(procedure, args, ClaimedId.headers(caller), node, then);
+		call(calls, new Question(procedure, args, ClaimedId.headers(caller), node), then);
 	}
 
-	private void call(String procedure, byte[] args, Map<String, String> headers, @Nullable NodeId target,
-			BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
-		CallSpec spec = new CallSpec(procedure, args, null, Headers.toWire(headers), Headers.maxBytes(headers),
-				TIMEOUT_NANOS, ProviderStrategy.LOCAL_FIRST, false, target);
-		this.services.rpc().call(spec, new CallCompletion() {
+	private void call(PeerCalls calls, Question question, BiConsumer<byte @Nullable [], @Nullable MeshFailure> then) {
+		PeerCalls.Running running = calls.begin();
+		if (running == null) {
+			this.services.context().counters().increment("erlang.refused.calls");
+			then.accept(null, new MeshFailure(FailureCode.OVERLOADED, "too many calls of this peer are under way"));
+			return;
+		}
+		running.started(this.services.rpc().call(question.spec(), new CallCompletion() {
 
 			@Override
 			public void replied(RpcReply reply, NodeId responder) {
 				byte[] result = reply.result();
-				onLoop(() -> then.accept((result != null) ? result : new byte[0], null));
+				ended((result != null) ? result : new byte[0], null);
 			}
 
 			@Override
 			public void failed(MeshFailure failure) {
-				onLoop(() -> then.accept(null, failure));
+				ended(null, failure);
 			}
 
-		});
+			private void ended(byte @Nullable [] result, @Nullable MeshFailure failure) {
+				onLoop(() -> {
+					if (calls.end(running)) {
+						then.accept(result, failure);
+					}
+				});
+			}
+
+		}));
+	}
+
+	/** What is called. */
+	private record Question(String procedure, byte[] args, Map<String, String> headers, @Nullable NodeId target) {
+
+		CallSpec spec() {
+			return new CallSpec(this.procedure, this.args, null, Headers.toWire(this.headers),
+					Headers.maxBytes(this.headers), TIMEOUT_NANOS, ProviderStrategy.LOCAL_FIRST, false, this.target);
+		}
+
 	}
 
 	private void onLoop(Runnable task) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderedAnswers {
 
+	/** On all streams of a connection. */
 	private static final int MAX_OPEN = 64;
 
 	/**
@@ -39,9 +40,10 @@ final class OrderedAnswers {
 	 * @return where its answer belongs, or {@code null} if too many are open
 	 */
 	@Nullable Question ask() {
-		if (this.open.size() >= MAX_OPEN) {
+		if (this.stream.session().questions() >= MAX_OPEN) {
 			return null;
 		}
+		this.stream.session().questions(1);
 		Question question = new Question();
 		this.open.add(question);
 		return question;
@@ -58,6 +60,7 @@ final class OrderedAnswers {
 		while (first != null && first.answer != null) {
 			this.stream.send(first.answer);
 			this.open.remove();
+			this.stream.session().questions(-1);
 			first = this.open.peek();
 		}
 	}

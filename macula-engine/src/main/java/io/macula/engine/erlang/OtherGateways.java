@@ -44,6 +44,8 @@ final class OtherGateways {
 			}
 		};
 		this.peer.connections()
+			.stream()
+			.filter((gateway) -> !gateway.lookups().isBusy())
 			.forEach((gateway) -> gateway.lookups()
 				.find(key, (values) -> look.accept((values != null) ? values : List.of())));
 	}

@@ -9,9 +9,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 
 /**
- * Frames that wait to be written on one stream, bounded in bytes, so that a peer that
- * does not read holds up nobody else. What one turn of the loop brings leaves in one
- * write. Confined to the loop.
+ * Frames that wait to be written on one stream, bounded in bytes over all streams of a
+ * peer, so that a peer that does not read holds up nobody else. What one turn of the loop
+ * brings leaves in one write. Confined to the loop.
  */
 final class OutboundFrames {
 
@@ -21,11 +21,11 @@ final class OutboundFrames {
 
 	private final Stream stream;
 
-	private final long limit;
+	private final ByteBudget budget;
 
 	private final Deque<byte[]> waiting = new ArrayDeque<>();
 
-	private long bytes;
+	private int bytes;
 
 	private boolean scheduled;
 
@@ -35,10 +35,10 @@ final class OutboundFrames {
 
 	private boolean over;
 
-	OutboundFrames(NodeContext context, Stream stream, long limit) {
+	OutboundFrames(NodeContext context, Stream stream, ByteBudget budget) {
 		this.context = context;
 		this.stream = stream;
-		this.limit = limit;
+		this.budget = budget;
 		stream.onWritable(() -> {
 			this.blocked = false;
 			flush();
@@ -54,7 +54,7 @@ final class OutboundFrames {
 		if (this.over) {
 			return true;
 		}
-		if (this.bytes > 0 && this.bytes + frame.length > this.limit) {
+		if (!this.budget.takeOrBeAlone(frame.length)) {
 			return false;
 		}
 		this.waiting.add(frame);
@@ -92,7 +92,7 @@ final class OutboundFrames {
 		for (int i = 0; i < count; i++) {
 			gathered.writeBytes(this.waiting.remove());
 		}
-		this.bytes -= size;
+		release(size);
 		return gathered;
 	}
 
@@ -106,7 +106,12 @@ final class OutboundFrames {
 	void close() {
 		this.over = true;
 		this.waiting.clear();
-		this.bytes = 0;
+		release(this.bytes);
+	}
+
+	private void release(int size) {
+		this.bytes -= size;
+		this.budget.release(size);
 	}
 
 }

@@ -128,7 +128,9 @@ final class PacedWriter {
 	 */
 	boolean send(byte[] frame, Kind kind, Runnable whenArrived) {
 		Deque<Waiting> queue = queue(kind);
-		if (this.closed || queue.size() >= this.maxMessages || this.queuedBytes + frame.length > this.maxBytes) {
+		// Messages leave room for what keeps the connection of use
+		int most = (kind == Kind.BULK) ? this.maxBytes - this.maxBytes / 4 : this.maxBytes;
+		if (this.closed || queue.size() >= this.maxMessages || this.queuedBytes + frame.length > most) {
 			return false;
 		}
 		queue.add(new Waiting(frame, whenArrived));

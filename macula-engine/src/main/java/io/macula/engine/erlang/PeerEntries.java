@@ -26,6 +26,8 @@ final class PeerEntries {
 
 	private static final long MAX_SECONDS = 3_600;
 
+	private static final long LOOK_NANOS = 1_000_000_000L;
+
 	/**
 	 * An entry. Immutable.
 	 *
@@ -56,9 +58,13 @@ final class PeerEntries {
 
 	private int size;
 
+	/** Until then nothing can be displaced. */
+	private long fullUntil;
+
 	PeerEntries(NodeContext context, ClaimedPeers peers) {
 		this.context = context;
 		this.peers = peers;
+		this.fullUntil = context.nanoTime();
 	}
 
 	int size() {
@@ -91,9 +97,15 @@ final class PeerEntries {
 		}
 		Map<ClaimedId, Entry> entries = this.keys.computeIfAbsent(key, (fresh) -> new LinkedHashMap<>());
 		forget(key, entries.remove(about));
-		String full = (entries.size() >= limits.entriesPerKey() / 4) ? "entries_per_key" : null;
-		full = (this.size >= limits.erlangEntries()) ? "entries" : full;
-		if (full == null && !sender.takeEntry(limits.recordsPerPeer())) {
+		// What a peer that is here says about itself comes before what anybody says about
+		// others
+		String full = (entries.size() >= limits.entriesPerKey() / 4 && !(own && displace(key, entries)))
+				? "entries_per_key" : null;
+		if (full == null && this.size >= limits.erlangEntries() && !(own && displaceAny(key))) {
+			full = "entries";
+		}
+		if (full == null
+				&& !sender.takeEntry(Math.min(limits.recordsPerPeer(), Math.max(64, limits.erlangEntries() / 8)))) {
 			full = "entries_per_peer";
 		}
 		if (full != null) {
@@ -108,6 +120,36 @@ final class PeerEntries {
 			this.offered.computeIfAbsent(about, (id) -> new LinkedHashMap<>()).put(key, entry.until());
 		}
 		return null;
+	}
+
+	private boolean displace(NodeId key, Map<ClaimedId, Entry> entries) {
+		for (Entry entry : entries.values()) {
+			if (!entry.own() || !this.peers.isHere(entry.about())) {
+				entries.remove(entry.about());
+				forget(key, entry);
+				this.context.counters().increment("erlang.dropped.entry");
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Looks at all entries, hence not again at once if it was in vain. */
+	private boolean displaceAny(NodeId except) {
+		long now = this.context.nanoTime();
+		if (this.fullUntil - now > 0) {
+			return false;
+		}
+		for (Map.Entry<NodeId, Map<ClaimedId, Entry>> under : this.keys.entrySet()) {
+			if (displace(under.getKey(), under.getValue())) {
+				if (!under.getKey().equals(except)) {
+					prune(under.getKey(), under.getValue());
+				}
+				return true;
+			}
+		}
+		this.fullUntil = now + LOOK_NANOS;
+		return false;
 	}
 
 	private static long lifetime(WireValue.Map value) {

@@ -12,6 +12,7 @@ import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.WireValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of this node to peers of 0.14.3 that are connected to it. Their numbers cannot
@@ -20,6 +21,9 @@ import io.macula.engine.wire.WireValue;
 final class PeerRequests {
 
 	private static final int ID_BYTES = 16;
+
+	/** Part of all requests that one peer may have to answer. */
+	private static final int SHARE = 16;
 
 	/**
 	 * Told how a request ended, exactly once.
@@ -71,9 +75,10 @@ final class PeerRequests {
 	 */
 	Runnable send(ClaimedPeer peer, String procedure, byte[] args, long timeoutNanos, Ended ended) {
 		GateStream stream = peer.newest();
-		if (stream == null || this.pending.size() >= this.context.limits().pendingRequests()) {
-			ended.failed((stream == null) ? FailureCode.NO_PROVIDER : FailureCode.OVERLOADED,
-					(stream == null) ? "the peer is gone" : "limit 'pendingRequests' is reached");
+		int most = this.context.limits().pendingRequests();
+		if (stream == null || this.pending.size() >= most || stream.session().asked() >= Math.max(1, most / SHARE)) {
+			ended.failed((stream == null) ? FailureCode.NO_PROVIDER : FailureCode.OVERLOADED, (stream == null)
+					? "the peer is gone" : "it does not answer fast enough: limit 'pendingRequests' is reached");
 			return () -> {
 			};
 		}
@@ -81,23 +86,33 @@ final class PeerRequests {
 		this.context.random().nextBytes(id);
 		WireValue key = WireValue.of(id);
 		Timer timer = this.context.after(Math.max(1, timeoutNanos), () -> {
-			Pending late = this.pending.remove(key);
+			Pending late = end(key);
 			if (late != null) {
 				late.ended().failed(FailureCode.TIMEOUT, "the peer did not answer in time");
 			}
 		});
 		this.pending.put(key, new Pending(stream.session(), ended, timer));
-		this.context.counters().increment("erlang.requested");
+		stream.session().asked(1);
 		Endpoint own = this.services.links().self().endpoints().get(0);
-		stream.send(new RpcRequest("rpc_request", id, procedure, args, this.services.self().bytes(),
+		boolean taken = stream.pass(new RpcRequest("rpc_request", id, procedure, args, this.services.self().bytes(),
 				own.host() + ":" + own.port(), peer.id().bytes(), this.services.realm().name(),
 				this.context.wallMillis(), null, null, null, Extras.NONE));
-		return () -> {
-			Pending given = this.pending.remove(key);
-			if (given != null) {
-				given.timer().cancel();
-			}
-		};
+		if (taken) {
+			this.context.counters().increment("erlang.requested");
+		}
+		else if (end(key) != null) {
+			ended.failed(FailureCode.OVERLOADED, "the peer does not read what is sent to it");
+		}
+		return () -> end(key);
+	}
+
+	private @Nullable Pending end(WireValue key) {
+		Pending over = this.pending.remove(key);
+		if (over != null) {
+			over.timer().cancel();
+			over.session().asked(-1);
+		}
+		return over;
 	}
 
 	/**
@@ -110,11 +125,10 @@ final class PeerRequests {
 		byte[] id = reply.requestId();
 		WireValue key = (id != null) ? WireValue.of(id) : null;
 		Pending asked = (key != null) ? this.pending.get(key) : null;
-		if (asked == null || asked.session() != session) {
+		if (key == null || asked == null || asked.session() != session) {
 			return false;
 		}
-		this.pending.remove(key);
-		asked.timer().cancel();
+		end(key);
 		byte[] result = RpcTexts.result(reply);
 		if (result != null) {
 			asked.ended().replied(result);
@@ -129,15 +143,17 @@ final class PeerRequests {
 	 * A connection is gone, and with it the answers that it owes.
 	 */
 	void gone(GateSession session) {
+		if (session.asked() == 0) {
+			return;
+		}
 		List<WireValue> lost = this.pending.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().session() == session)
 			.map(Map.Entry::getKey)
 			.toList();
 		for (WireValue key : lost) {
-			Pending asked = this.pending.remove(key);
+			Pending asked = end(key);
 			if (asked != null) {
-				asked.timer().cancel();
 				asked.ended()
 					.failed(FailureCode.LINK_LOST, "the peer went before it answered; whether it ran is not known");
 			}

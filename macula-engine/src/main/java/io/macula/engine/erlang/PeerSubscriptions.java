@@ -62,6 +62,10 @@ final class PeerSubscriptions {
 			this.gate.count("erlang.refused.patterns");
 			return;
 		}
+		if (!this.gate.patternBudget().take(1)) {
+			this.gate.count("erlang.refused.patterns");
+			return;
+		}
 		ProxySubscription subscription = this.proxy;
 		if (subscription == null) {
 			subscription = this.gate.services().pubsub().subscribeFor(this.name, this::deliver);
@@ -79,7 +83,7 @@ final class PeerSubscriptions {
 			@Override
 			public void failed(MeshFailure failure) {
 				PeerSubscriptions.this.gate.count("erlang.refused.subscriptions");
-				PeerSubscriptions.this.patterns.remove(pattern);
+				forget(pattern);
 				counted();
 			}
 
@@ -95,10 +99,18 @@ final class PeerSubscriptions {
 
 	private void remove(TopicPattern pattern) {
 		ProxySubscription subscription = this.proxy;
-		if (this.patterns.remove(pattern) != null && subscription != null) {
+		if (forget(pattern) && subscription != null) {
 			subscription.remove(pattern.text());
 			counted();
 		}
+	}
+
+	private boolean forget(TopicPattern pattern) {
+		boolean known = this.patterns.remove(pattern) != null;
+		if (known) {
+			this.gate.patternBudget().release(1);
+		}
+		return known;
 	}
 
 	/** What came on a stream that is gone is not wanted any more. */
@@ -140,6 +152,7 @@ final class PeerSubscriptions {
 			this.proxy = null;
 			subscription.close();
 		}
+		this.gate.patternBudget().release(this.patterns.size());
 		this.patterns.clear();
 		this.count = 0;
 		this.only = null;

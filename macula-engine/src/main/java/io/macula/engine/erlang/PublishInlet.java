@@ -22,6 +22,9 @@ final class PublishInlet {
 
 	private static final int OVERHEAD = 64;
 
+	/** One peer takes no more than this part of the room of all. */
+	private static final int SHARE = 4;
+
 	/**
 	 * A message that waits. Immutable.
 	 */
@@ -36,6 +39,9 @@ final class PublishInlet {
 	private final Gate gate;
 
 	private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+	/** Bytes that wait. */
+	private int bytes;
 
 	private int underWay;
 
@@ -56,7 +62,9 @@ final class PublishInlet {
 		if (this.waiting.isEmpty() && this.underWay < WINDOW) {
 			begin(message);
 		}
-		else if (this.gate.publishBudget().take(message.bytes())) {
+		else if (this.bytes + message.bytes() <= this.gate.context().limits().pendingPublishBytes() / SHARE
+				&& this.gate.publishBudget().take(message.bytes())) {
+			this.bytes += message.bytes();
 			this.waiting.add(message);
 		}
 		else {
@@ -92,6 +100,7 @@ final class PublishInlet {
 		this.turning = true;
 		while (this.underWay < WINDOW && !this.waiting.isEmpty()) {
 			Waiting next = this.waiting.remove();
+			this.bytes -= next.bytes();
 			this.gate.publishBudget().release(next.bytes());
 			begin(next);
 		}

@@ -26,17 +26,27 @@ final class PublishedFrames {
 
 	private static final int ID_BYTES = 16;
 
-	/** A message and, when somebody wanted it, its frame. Confined to the loop. */
+	/** Room for the number of a message; those of 0.14.3 have sixteen bytes. */
+	private static final int USUAL_ID = 64;
+
+	/**
+	 * A message and, when somebody wanted it, its frame. Confined to the loop.
+	 */
 	private static final class Remembered {
 
-		private final Publish message;
+		private final String topic;
 
-		private final int bytes;
+		/** {@code null} when there is a frame that says more. */
+		private final @Nullable Publish message;
 
-		private byte @Nullable [] frame;
+		private final byte @Nullable [] frame;
 
-		Remembered(Publish message, int bytes) {
+		private final long bytes;
+
+		Remembered(String topic, @Nullable Publish message, byte @Nullable [] frame, long bytes) {
+			this.topic = topic;
 			this.message = message;
+			this.frame = frame;
 			this.bytes = bytes;
 		}
 
@@ -54,13 +64,38 @@ final class PublishedFrames {
 		this.context = context;
 	}
 
+	/** Bytes that are remembered. */
+	long bytes() {
+		return this.bytes;
+	}
+
 	/**
 	 * Remember a message that a peer published.
 	 * @param payload the array that is handed to the mesh
 	 * @param message what the peer sent
 	 */
 	void remember(byte[] payload, Publish message) {
-		put(payload, new Remembered(complete(message), payload.length + topicLength(message)));
+		String topic = message.topic();
+		if (topic == null) {
+			return;
+		}
+		Publish complete = complete(message);
+		long size = (long) payload.length + topic.length();
+		if (isUsual(complete)) {
+			put(payload, new Remembered(topic, complete, null, size));
+		}
+		else {
+			// As values it may take many times the memory that it takes as a frame
+			byte[] frame = WireCodec.encode(complete);
+			put(payload, new Remembered(topic, null, frame, size + frame.length));
+		}
+	}
+
+	private static boolean isUsual(Publish message) {
+		byte[] id = message.messageId();
+		return id != null && id.length <= USUAL_ID && message.extras().map().entries().isEmpty()
+				&& message.origin() == null && message.boot() == null && message.realm() == null
+				&& message.contentType() == null && message.headers() == null;
 	}
 
 	/**
@@ -71,16 +106,20 @@ final class PublishedFrames {
 	byte[] frame(Delivery delivery) {
 		byte[] payload = delivery.payload();
 		Remembered known = this.byPayload.get(payload);
-		if (known == null || !delivery.topic().equals(known.message.topic())) {
-			known = new Remembered(complete(new Publish(delivery.topic(), payload, null, null, null, null, null, null,
-					null, null, null, Extras.NONE)), payload.length + delivery.topic().length());
-			put(payload, known);
+		if (known != null && known.topic.equals(delivery.topic())) {
+			byte[] frame = known.frame;
+			if (frame != null) {
+				return frame;
+			}
 		}
-		byte[] frame = known.frame;
-		if (frame == null) {
-			frame = WireCodec.encode(known.message);
-			known.frame = frame;
+		Publish message = (known != null && known.topic.equals(delivery.topic())) ? known.message : null;
+		if (message == null) {
+			message = complete(new Publish(delivery.topic(), payload, null, null, null, null, null, null, null, null,
+					null, Extras.NONE));
 		}
+		byte[] frame = WireCodec.encode(message);
+		put(payload, new Remembered(delivery.topic(), message, frame,
+				(long) payload.length + delivery.topic().length() + frame.length));
 		return frame;
 	}
 
@@ -111,11 +150,6 @@ final class PublishedFrames {
 			Remembered forgotten = this.byPayload.remove(oldest);
 			this.bytes -= (forgotten != null) ? forgotten.bytes : 0;
 		}
-	}
-
-	private static int topicLength(Publish message) {
-		String topic = message.topic();
-		return (topic != null) ? topic.length() : 0;
 	}
 
 }

@@ -124,7 +124,7 @@ final class RouteFrames {
 		ClaimedId destination = ClaimedId.of(route.destinationNodeId());
 		WireValue.Map payload = route.payload();
 		String what = route.payloadType();
-		if (destination == null || source == null || payload == null || what == null) {
+		if (destination == null || ClaimedId.of(source) == null || source == null || payload == null || what == null) {
 			stream.session().violation("rpc_route_incomplete");
 		}
 		else if (!isOnItsWay(stream, route.hopCount(), route.maxHops(), "rpc_route")) {
@@ -144,7 +144,7 @@ final class RouteFrames {
 		String procedure = payload.text("procedure");
 		byte[] args = (payload.get("args") instanceof WireValue.Bin bin) ? bin.bytes()
 				: PubSubFrames.bytes(null, payload.get("args"));
-		if (id == null || procedure == null || args == null) {
+		if (id == null || id.length > RpcFrames.MAX_ID || procedure == null || args == null) {
 			stream.session().violation("rpc_route_incomplete");
 			return;
 		}
@@ -161,13 +161,13 @@ final class RouteFrames {
 			answer.accept(null, new MeshFailure(FailureCode.REFUSED, "calls are not allowed here"));
 		}
 		else if (this.gate.peers().isSelf(destination)) {
-			this.mesh.call(ClaimedId.of(source), procedure, args, answer);
+			this.mesh.call(stream.session().calls(), ClaimedId.of(source), procedure, args, answer);
 		}
 		else if (peer != null && this.gate.policy().relay()) {
 			this.gate.requests().send(peer, procedure, args, CALL_NANOS, new Routed(answer));
 		}
 		else if (node != null && this.gate.peers().isProven(destination)) {
-			this.mesh.callAt(ClaimedId.of(source), node, procedure, args, answer);
+			this.mesh.callAt(stream.session().calls(), ClaimedId.of(source), node, procedure, args, answer);
 		}
 		else {
 			this.gate.count("erlang.dropped.no_route");

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RpcFrames {
 
+	/** Those of 0.14.3 have sixteen bytes. */
+	static final int MAX_ID = 128;
+
 	private final Gate gate;
 
 	private final MeshCalls mesh;
@@ -36,6 +39,10 @@ final class RpcFrames {
 			stream.session().violation("rpc_request_incomplete");
 			return;
 		}
+		if (id.length > MAX_ID) {
+			stream.session().violation("request_id_too_long");
+			return;
+		}
 		ClaimedPeer peer = this.gate.peers().find(target);
 		if (peer != null) {
 			relay(stream, message, new Relayed(from, id, peer));
@@ -45,7 +52,7 @@ final class RpcFrames {
 			this.gate.fail(stream, id, "refused");
 		}
 		else if (target == null || this.gate.peers().isSelf(target)) {
-			this.mesh.call(from, procedure, args,
+			this.mesh.call(stream.session().calls(), from, procedure, args,
 					(result, failure) -> answer(stream, message, id, result, text(failure, null)));
 		}
 		else {
@@ -68,21 +75,43 @@ final class RpcFrames {
 			this.gate.fail(stream, relayed.id(), RpcTexts.NO_TARGET);
 			return;
 		}
-		this.gate.count("erlang.relayed");
-		this.gate.relays().begin(relayed.from(), relayed.id(), stream, relayed.peer());
-		to.send(message);
+		byte[] number = this.gate.relays().begin(relayed.from(), relayed.id(), stream, relayed.peer());
+		if (number == null) {
+			this.gate.fail(stream, relayed.id(), FailureCode.OVERLOADED.text());
+		}
+		else if (to.pass(numbered(message, number))) {
+			this.gate.count("erlang.relayed");
+		}
+		else {
+			this.gate.relays().giveUp(relayed.from(), number);
+			this.gate.count("erlang.dropped.relay_not_read");
+			this.gate.fail(stream, relayed.id(), FailureCode.OVERLOADED.text());
+		}
+	}
+
+	private static RpcRequest numbered(RpcRequest message, byte[] number) {
+		return (message.requestId() == number) ? message
+				: new RpcRequest(message.tag(), number, message.procedure(), message.args(), message.fromNode(),
+						message.fromEndpoint(), message.targetNode(), message.realm(), message.timestamp(),
+						message.contentType(), message.headers(), message.deadline(), message.extras());
+	}
+
+	private static RpcReply numbered(RpcReply message, byte[] number) {
+		return new RpcReply(number, message.result(), message.error(), message.fromNode(), message.toNode(),
+				message.timestamp(), message.code(), message.contentType(), message.headers(), message.extras());
 	}
 
 	private void forward(GateStream stream, RpcRequest message, Forwarded forwarded) {
 		ClaimedId target = forwarded.target();
 		NodeId node = target.node();
 		if (node != null && this.gate.peers().isProven(target)) {
-			this.mesh.callAt(forwarded.from(), node, forwarded.procedure(), forwarded.args(),
+			this.mesh.callAt(stream.session().calls(), forwarded.from(), node, forwarded.procedure(), forwarded.args(),
 					(result, failure) -> answer(stream, message, forwarded.id(), result, text(failure, null)));
 		}
 		else {
-			this.mesh.callAt(forwarded.from(), target, forwarded.procedure(), forwarded.args(), (result,
-					failure) -> answer(stream, message, forwarded.id(), result, text(failure, RpcTexts.NO_TARGET)));
+			this.mesh.callAt(stream.session().calls(), forwarded.from(), target, forwarded.procedure(),
+					forwarded.args(), (result, failure) -> answer(stream, message, forwarded.id(), result,
+							text(failure, RpcTexts.NO_TARGET)));
 		}
 	}
 
@@ -115,17 +144,18 @@ final class RpcFrames {
 			return;
 		}
 		ClaimedId to = ClaimedId.of(message.toNode());
-		GateStream asker = (to != null) ? this.gate.relays().end(to, id, stream.session()) : null;
-		if (asker == null) {
+		Relays.Relay relay = (to != null) ? this.gate.relays().end(to, id, stream.session()) : null;
+		if (relay == null) {
 			this.gate.count("erlang.dropped.reply_not_asked");
 			return;
 		}
+		GateStream asker = relay.from();
 		if (!asker.isOpen()) {
 			ClaimedPeer peer = this.gate.peers().find(to);
 			GateStream newest = (peer != null) ? peer.newest() : null;
 			asker = (newest != null) ? newest : asker;
 		}
-		asker.send(message);
+		asker.send(numbered(message, relay.requestId()));
 	}
 
 }

@@ -1,14 +1,18 @@
 package io.macula.engine.erlang;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.discovery.Discovery;
+import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.Realm;
+import io.macula.engine.link.SeedOutcome;
 import io.macula.engine.pubsub.PubSub;
 import io.macula.engine.pubsub.TopicPattern;
 import io.macula.engine.rpc.Rpc;
@@ -16,6 +20,7 @@ import io.macula.engine.runtime.Counters;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.VirtualContext;
+import io.macula.engine.testing.FakeLink;
 import io.macula.engine.testing.FakeLinks;
 import io.macula.engine.transport.CloseReason;
 import io.macula.engine.transport.Connection;
@@ -24,6 +29,7 @@ import io.macula.engine.transport.Path;
 import io.macula.engine.transport.Stream;
 import io.macula.engine.transport.StreamListener;
 import io.macula.engine.transport.TlsPeer;
+import io.macula.engine.wire.Call;
 import io.macula.engine.wire.Connect;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.FindValue;
@@ -61,6 +67,8 @@ class GatewayTimeTests {
 
 	private final FakeLinks links = new FakeLinks(this.context);
 
+	private Rpc rpc;
+
 	private final GatewayRole role = start();
 
 	private GatewayRole start() {
@@ -69,15 +77,15 @@ class GatewayTimeTests {
 				(pattern, topic) -> TopicPattern.of(pattern).matches(topic));
 		PubSub pubsub = new PubSub(this.context, this.links, discovery.advertiser(), discovery.finder(), REALM.name(),
 				this.context::execute);
-		Rpc rpc = new Rpc(this.context, this.links, discovery.advertiser(), discovery.finder(), REALM.name(),
+		this.rpc = new Rpc(this.context, this.links, discovery.advertiser(), discovery.finder(), REALM.name(),
 				this.context::execute);
-		ErlangServices services = new ErlangServices(this.context, this.links, dht, discovery, pubsub, rpc, REALM,
+		ErlangServices services = new ErlangServices(this.context, this.links, dht, discovery, pubsub, this.rpc, REALM,
 				this.links.self().nodeId());
 		PeerRole peer = new PeerRole(services, ErlangPolicy.open());
 		GatewayRole gateway = new GatewayRole(services, ErlangPolicy.open(),
 				new OtherGateways(peer, this.links.self().nodeId()));
 		pubsub.start();
-		rpc.start();
+		this.rpc.start();
 		dht.start();
 		gateway.start();
 		discovery.start();
@@ -239,6 +247,191 @@ class GatewayTimeTests {
 		assertThat(slow.closed).isNotNull();
 		assertThat(slow.closed.code()).isEqualTo(CloseReason.OVERLOADED);
 		assertThat(good.closed).isNull();
+	}
+
+	@Test
+	void framesThatAreBegunAndNotFinishedTakeBoundedMemory() {
+		Peer good = new Peer();
+		Peer bad = new Peer();
+		byte[] half = new byte[200_000];
+		half[0] = 1;
+		half[1] = 0x10;
+		half[5] = 0x0f;
+		for (int i = 0; i < 100 && bad.closed == null; i++) {
+			bad.listener.streamOpened(bad).data(Unpooled.wrappedBuffer(half));
+		}
+		assertThat(bad.closed).isNotNull();
+		assertThat(bad.closed.code()).isEqualTo(CloseReason.OVERLOADED);
+		assertThat(counters().value("erlang.closed.unfinished_frames")).isEqualTo(1);
+		// What ends with its stream does not count
+		for (int i = 0; i < 100; i++) {
+			StreamListener stream = good.listener.streamOpened(good);
+			stream.data(Unpooled.wrappedBuffer(half));
+			stream.finished();
+		}
+		assertThat(good.closed).isNull();
+	}
+
+	@Test
+	void allPeersTogetherHoldBoundedMemoryOfUnfinishedFrames() {
+		Peer good = new Peer();
+		byte[] half = new byte[1_000_000];
+		half[0] = 1;
+		half[1] = 0x10;
+		half[5] = 0x0f;
+		half[6] = (byte) 0xff;
+		List<Peer> many = new ArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			Peer bad = new Peer();
+			bad.stream.data(Unpooled.wrappedBuffer(half));
+			many.add(bad);
+		}
+		assertThat(many.stream().filter((bad) -> bad.closed == null).count()).isBetween(30L, 67L);
+		good.say(new Ping(1L, Extras.NONE));
+		pass(1);
+		assertThat(good.said).hasSize(1);
+	}
+
+	@Test
+	void aPeerThatCallsAndCallsLeavesRoomForOthersAndItsCallsEndWithIt() {
+		this.rpc.advertise("slow", (call) -> {
+		}, Map.of(), (withdraw, failure) -> {
+		});
+		pass(3);
+		Peer bad = new Peer();
+		int most = this.context.limits().pendingCalls() / 16;
+		for (int i = 0; i < most + 10; i++) {
+			bad.say(request(number(i), NodeId.sha256Of("bad").bytes(), null));
+		}
+		pass(1);
+		assertThat(counters().value("erlang.refused.calls")).isEqualTo(10);
+		assertThat(bad.said).hasSize(10).allSatisfy((message) -> {
+			assertThat(((RpcReply) message).error()).isEqualTo("overloaded");
+		});
+		Peer good = new Peer();
+		good.say(request(number(1), NodeId.sha256Of("good").bytes(), null));
+		assertThat(counters().value("erlang.refused.calls")).isEqualTo(10);
+		bad.leave();
+		good.leave();
+		pass(1);
+		assertThat(counters().gauges().get("rpc.pending")).isZero();
+	}
+
+	private static byte[] number(int number) {
+		return ByteBuffer.allocate(16).putInt(12, number).array();
+	}
+
+	private static RpcRequest request(byte[] number, byte[] from, byte[] target) {
+		return new RpcRequest("rpc_request", number, "slow", new byte[0], from, null, target, null, 1L, null, null,
+				null, Extras.NONE);
+	}
+
+	@Test
+	void nobodyTakesTheAnswerOfAnotherByGuessingItsNumber() {
+		byte[] targetId = NodeId.sha256Of("target").bytes();
+		byte[] callerId = NodeId.sha256Of("caller").bytes();
+		Peer target = new Peer();
+		Peer caller = new Peer();
+		Peer liar = new Peer();
+		target.say(connect(targetId));
+		caller.say(connect(callerId));
+		pass(1);
+		target.said.clear();
+		caller.said.clear();
+		caller.say(request(number(1), callerId, targetId));
+		liar.say(request(number(1), callerId, targetId));
+		pass(1);
+		assertThat(target.said).hasSize(2);
+		for (WireMessage message : List.copyOf(target.said)) {
+			RpcRequest asked = (RpcRequest) message;
+			byte[] result = (asked == target.said.get(0)) ? new byte[] { 1 } : new byte[] { 2 };
+			target.say(new RpcReply(asked.requestId(), result, null, targetId, asked.fromNode(), 1L, null, null, null,
+					Extras.NONE));
+		}
+		pass(1);
+		assertThat(caller.said).singleElement().satisfies((reply) -> {
+			assertThat(((RpcReply) reply).result()).containsExactly(1);
+			assertThat(((RpcReply) reply).requestId()).isEqualTo(number(1));
+		});
+		assertThat(liar.said).singleElement().satisfies((reply) -> {
+			assertThat(((RpcReply) reply).result()).containsExactly(2);
+			assertThat(((RpcReply) reply).requestId()).isEqualTo(number(1));
+		});
+	}
+
+	@Test
+	void requestsThatAPeerDoesNotReadAreRefusedAndDoNotEndItsConnection() {
+		byte[] targetId = NodeId.sha256Of("target").bytes();
+		Peer target = new Peer();
+		target.say(connect(targetId));
+		pass(1);
+		target.reads = false;
+		Peer caller = new Peer();
+		for (int i = 0; i < 20; i++) {
+			caller.say(new RpcRequest("rpc_request", number(i), "p", new byte[900_000],
+					NodeId.sha256Of("caller").bytes(), null, targetId, null, 1L, null, null, null, Extras.NONE));
+			pass(1);
+		}
+		assertThat(target.closed).isNull();
+		assertThat(counters().value("erlang.dropped.relay_not_read")).isBetween(9L, 12L);
+		assertThat(caller.said).hasSizeBetween(9, 12)
+			.allSatisfy((reply) -> assertThat(((RpcReply) reply).error()).isEqualTo("overloaded"));
+	}
+
+	@Test
+	void whatAnybodySaysAboutOthersMakesRoomForWhatAPeerSaysAboutItself() {
+		int places = this.context.limits().entriesPerKey() / 4;
+		Peer bad = new Peer();
+		for (int i = 0; i < 2 * places; i++) {
+			bad.say(store("wanted", NodeId.sha256Of("nobody" + i).bytes(), 300));
+		}
+		assertThat(counters().value("erlang.refused.entries_per_key")).isEqualTo(places);
+		Peer good = new Peer();
+		byte[] id = NodeId.sha256Of("good").bytes();
+		good.say(connect(id));
+		good.say(store("wanted", id, 300));
+		assertThat(this.role.procedure("wanted")).isNotNull();
+		assertThat(counters().value("erlang.dropped.entry")).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsAddedToMessagesTakesBoundedMemory() {
+		PublishedFrames frames = new PublishedFrames(this.context);
+		Extras extra = new Extras(WireValue.Map.builder().put("extra", new byte[500_000]).build());
+		for (int i = 0; i < 100; i++) {
+			byte[] payload = { 1 };
+			frames.remember(payload,
+					new Publish("t", payload, 0L, false, new byte[16], null, null, null, null, null, null, extra));
+			assertThat(frames.bytes()).isBetween(500_000L * Math.min(i + 1, 15), 9L << 20);
+		}
+	}
+
+	@Test
+	void whereAPeerSaysThatItIsIsNotDialledAgainAndAgain() {
+		List<Endpoint> dialled = new ArrayList<>();
+		this.links.seedDialler = (endpoint, then) -> {
+			dialled.add(endpoint);
+			then.accept(new SeedOutcome.Linked(new FakeLink(this.context, FakeLinks.node("java"), 1)));
+		};
+		Peer peer = new Peer();
+		peer.say(connect(NodeId.sha256Of("full").bytes()));
+		for (int i = 0; i < 100; i++) {
+			peer.say(new Call(number(i), "_dht.list_gateways", WireValue.of("{}"), null, null, Extras.NONE));
+		}
+		pass(1);
+		assertThat(dialled).hasSize(1);
+		assertThat(peer.said).hasSize(101);
+	}
+
+	@Test
+	void longTextsOfAPeerAreNotKept() {
+		Peer peer = new Peer();
+		peer.say(new Connect("1.0", new byte[32], REALM.name(), List.of(), "https://" + "h".repeat(100_000) + ":1",
+				null, null, null, null, null, null, Extras.NONE));
+		peer.say(request(new byte[100_000], new byte[32], null));
+		assertThat(counters().value("erlang.violation.connect_with_impossible_endpoint")).isEqualTo(1);
+		assertThat(counters().value("erlang.violation.request_id_too_long")).isEqualTo(1);
+		assertThat(this.role.peers()).isEmpty();
 	}
 
 	/** A peer with one stream. */

@@ -21,7 +21,8 @@ class OutboundFramesTests {
 
 	private final Slow stream = new Slow();
 
-	private final OutboundFrames frames = this.context.onLoop(() -> new OutboundFrames(this.context, this.stream, 100));
+	private final OutboundFrames frames = this.context
+		.onLoop(() -> new OutboundFrames(this.context, this.stream, new ByteBudget(100)));
 
 	@AfterEach
 	void close() {

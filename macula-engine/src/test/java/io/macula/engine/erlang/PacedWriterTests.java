@@ -115,6 +115,23 @@ class PacedWriterTests {
 	}
 
 	@Test
+	void messagesLeaveRoomForWhatIsUrgent() {
+		PacedWriter small = writer(Limits.builder().frameBytes(65536).outboundQueueBytes(65536).build());
+		int taken = 0;
+		while (taken < 1000 && small.send(frame(taken, 1000), Kind.BULK, () -> {
+		})) {
+			taken++;
+		}
+		assertThat(taken).isBetween(40, 60);
+		for (int i = 0; i < 10; i++) {
+			assertThat(small.send(frame(i, 1000), Kind.URGENT, () -> {
+			})).isTrue();
+			assertThat(small.send(frame(i, 200), Kind.ORDERED, () -> {
+			})).isTrue();
+		}
+	}
+
+	@Test
 	void lostPingIsRepeatedAndItsAnswerTellsThatSomethingWasLost() {
 		send(Kind.BULK, 1, 100);
 		Ping lost = this.gateway.pings().get(0);
