@@ -45,6 +45,7 @@ abstract class Scenario {
 		ALL.put("partition", PartitionScenario::new);
 		ALL.put("pubsub", PubSubScenario::new);
 		ALL.put("rpc", RpcScenario::new);
+		ALL.put("membership", MembershipScenario::new);
 	}
 
 	final Parameters parameters;
