@@ -79,8 +79,7 @@ final class MembershipScenario extends Scenario {
 					long until = this.mesh.simulation.nanoTime() + Duration.ofSeconds(pause).toNanos();
 					this.still.merge(this.mesh.node(number).id(), until, Math::max);
 					this.mesh.context(number).pause();
-					this.mesh.simulation.after(Duration.ofSeconds(pause).toNanos(),
-							this.mesh.context(number)::resume);
+					this.mesh.simulation.after(Duration.ofSeconds(pause).toNanos(), this.mesh.context(number)::resume);
 				}
 			}
 			this.mesh.run(Duration.ofSeconds(10));

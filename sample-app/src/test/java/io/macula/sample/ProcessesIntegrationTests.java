@@ -74,6 +74,44 @@ class ProcessesIntegrationTests {
 		eachIsAnswered(this.houses);
 	}
 
+	@Test
+	void aHouseThatStandsStillIsSuspectedAndComesBack() {
+		start("oak", "maple", "birch");
+		eachSeesAllOthers(this.houses);
+		SampleProcess still = this.houses.get(1);
+		List<SampleProcess> others = List.of(this.houses.get(0), this.houses.get(2));
+		for (SampleProcess house : others) {
+			await().alias(house.house() + " has maple as a member")
+				.atMost(PATIENCE)
+				.until(() -> house.stateOf(this.ids.get(still)).equalsIgnoreCase("alive"));
+		}
+		still.signal("STOP");
+		try {
+			for (SampleProcess house : others) {
+				await().alias(house.house() + " suspects maple")
+					.atMost(PATIENCE)
+					.until(() -> !house.stateOf(this.ids.get(still)).equalsIgnoreCase("alive"));
+			}
+			readingsArriveExactlyOnce(others);
+			eachIsAnswered(others);
+		}
+		finally {
+			still.signal("CONT");
+		}
+		for (SampleProcess house : others) {
+			await().alias(house.house() + " has maple back")
+				.atMost(PATIENCE)
+				.until(() -> house.stateOf(this.ids.get(still)).equalsIgnoreCase("alive"));
+			// It was left out of lists of providers meanwhile
+			await().alias(house.house() + " is answered by maple")
+				.atMost(PATIENCE)
+				.untilAsserted(() -> call(house, "street.maple.quote"));
+		}
+		eachSeesAllOthers(this.houses);
+		readingsArriveExactlyOnce(this.houses);
+		eachIsAnswered(this.houses);
+	}
+
 	private void start(String... names) {
 		for (String name : names) {
 			boolean first = this.houses.isEmpty();

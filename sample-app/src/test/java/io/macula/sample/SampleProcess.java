@@ -108,6 +108,37 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * What membership says of a node.
+	 * @param node id of the node
+	 * @return its state, empty if the node is not known
+	 */
+	String stateOf(String node) {
+		return stream(this.http.get("/actuator/macula").path("members"))
+			.filter((member) -> member.path("id").asString().equals(node))
+			.map((member) -> member.path("state").asString())
+			.findFirst()
+			.orElse("");
+	}
+
+	/**
+	 * Let it stand still, or go on.
+	 * @param signal {@code STOP} or {@code CONT}
+	 */
+	void signal(String signal) {
+		try {
+			assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(this.process.pid())).start().waitFor())
+				.isZero();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError("Interrupted", ex);
+		}
+	}
+
+	/**
 	 * What it counts of a house.
 	 * @param other name of the house
 	 * @param node id of its node
