@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.macula.engine.discovery.LanStatus;
 import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.Limits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node of a mesh: publishes and subscribes, offers and calls procedures, finds other
@@ -197,6 +199,20 @@ public interface MaculaNode extends AutoCloseable {
 	 * @return a snapshot
 	 */
 	NodeStatus status();
+
+	/**
+	 * Figures of a seed.
+	 * @return the figures, or {@code null} if this node is none, see
+	 * {@link MaculaNodeBuilder#seed}
+	 */
+	@Nullable SeedStatus seed();
+
+	/**
+	 * What has become of the search for nodes on the local network.
+	 * @return the status, or {@code null} if there is no such search, see
+	 * {@link MaculaNodeBuilder#mdns}
+	 */
+	@Nullable LanStatus lan();
 
 	/**
 	 * Patterns that this node subscribes to, one per subscription.

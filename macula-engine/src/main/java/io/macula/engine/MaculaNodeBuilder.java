@@ -9,6 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
+import io.macula.engine.discovery.LanDiscovery;
+import io.macula.engine.discovery.mdns.MulticastDns;
 import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
@@ -36,7 +38,7 @@ public final class MaculaNodeBuilder {
 
 	String host = "0.0.0.0";
 
-	int port = DEFAULT_PORT;
+	@Nullable Integer port;
 
 	/** Endpoints by the port listened on, which some of them use. */
 	final List<IntFunction<Endpoint>> advertised = new ArrayList<>();
@@ -65,6 +67,12 @@ public final class MaculaNodeBuilder {
 	NodeMetadata metadata = NodeMetadata.NONE;
 
 	boolean reachable = true;
+
+	boolean client;
+
+	boolean seed;
+
+	@Nullable LanDiscovery lan;
 
 	boolean compact = true;
 
@@ -271,6 +279,65 @@ public final class MaculaNodeBuilder {
 	}
 
 	/**
+	 * Whether this node only connects and never listens: its socket lets nobody in, it
+	 * has no endpoint, stands in no table and keeps no records for others. It publishes,
+	 * subscribes, calls and answers over the links that it opens. Its port is any free
+	 * one unless {@link #listen} names one.
+	 * @param client {@code false} by default
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder client(boolean client) {
+		this.client = client;
+		return this;
+	}
+
+	/**
+	 * Whether this node is a seed: one that others find the mesh through. It keeps as
+	 * many links as limit {@code seedLinks} says, ends none because it is idle, and
+	 * figures about it are in {@link MaculaNode#seed()}.
+	 * @param seed {@code false} by default
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder seed(boolean seed) {
+		this.seed = seed;
+		return this;
+	}
+
+	/**
+	 * Find nodes of the same realm on the local network by multicast DNS, and be found.
+	 * Needs {@code org.jmdns:jmdns} on the class path. That the network knows no
+	 * multicast is no reason not to start, see {@link MaculaNode#lan()}.
+	 * @param network name of a network interface or one of its addresses; {@code null}
+	 * for the address listened on, or any interface if that is all of them
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder mdns(@Nullable String network) {
+		return lanDiscovery(new MulticastDns(network));
+	}
+
+	/**
+	 * Find nodes on the local network in another way than {@link #mdns}.
+	 * @param discovery the way, or {@code null} for none, which is the default
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder lanDiscovery(@Nullable LanDiscovery discovery) {
+		this.lan = discovery;
+		return this;
+	}
+
+	boolean serves() {
+		return this.reachable && !this.client;
+	}
+
+	int portToBind() {
+		Integer given = this.port;
+		if (given != null) {
+			return given;
+		}
+		return this.client ? 0 : DEFAULT_PORT;
+	}
+
+	/**
 	 * Whether compact frames are offered to nodes that know them. The full frames carry
 	 * the same and cost more bytes.
 	 * @param compact {@code true} by default
@@ -320,10 +387,15 @@ public final class MaculaNodeBuilder {
 	/**
 	 * Build the node without starting it. Its identity is read or made here.
 	 * @return the node
+	 * @throws IllegalStateException if it is to be a seed that nobody can dial
 	 * @throws MaculaException if the data directory or the TLS keys cannot be used; names
 	 * the file and a remedy
 	 */
 	public MaculaNode build() {
+		if (this.seed && !serves()) {
+			throw new IllegalStateException("a seed must be dialled by others, so it can neither be a client nor"
+					+ " unreachable; drop seed(true), client(true) or reachable(false)");
+		}
 		try {
 			return new MeshNode(new NodeGraph(this), this.futureExecutor);
 		}

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
+import io.macula.engine.discovery.LanStatus;
 import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
@@ -199,6 +200,16 @@ final class MeshNode implements MaculaNode {
 	@Override
 	public NodeStatus status() {
 		return this.graph.status();
+	}
+
+	@Override
+	public @Nullable SeedStatus seed() {
+		return this.graph.seed();
+	}
+
+	@Override
+	public @Nullable LanStatus lan() {
+		return this.graph.lan();
 	}
 
 	@Override

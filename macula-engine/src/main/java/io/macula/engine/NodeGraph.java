@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.discovery.Discovery;
+import io.macula.engine.discovery.LanAnnouncement;
+import io.macula.engine.discovery.LanDiscovery;
+import io.macula.engine.discovery.LanStatus;
 import io.macula.engine.erlang.ErlangMesh;
 import io.macula.engine.erlang.ErlangPeerInfo;
 import io.macula.engine.erlang.ErlangPolicy;
@@ -191,7 +194,7 @@ final class NodeGraph {
 	}
 
 	private Contact.Mode mode() {
-		return this.settings.reachable ? Contact.Mode.SERVER : Contact.Mode.CLIENT;
+		return this.settings.serves() ? Contact.Mode.SERVER : Contact.Mode.CLIENT;
 	}
 
 	private byte[] newBoot() {
@@ -210,7 +213,7 @@ final class NodeGraph {
 		if (this.settings.membership != null) {
 			all.add(Capabilities.SWIM);
 		}
-		if (this.settings.reachable) {
+		if (this.settings.serves()) {
 			all.add(Capabilities.DHT);
 		}
 		return Set.copyOf(all);
@@ -248,9 +251,14 @@ final class NodeGraph {
 	private void startOnLoop() {
 		this.startNanos = this.context.nanoTime();
 		Path.Udp local = (Path.Udp) this.links.bind(
-				new BindSpec(this.settings.host, this.settings.port, this.tls, this.context.limits().streamsPerLink()),
+				new BindSpec(this.settings.host, this.settings.portToBind(), this.tls,
+						this.context.limits().streamsPerLink(), !this.settings.client),
 				() -> broken("the socket broke"));
-		this.contact = new Contact(this.key.nodeId(), endpoints(local.address()), List.of(), mode());
+		this.contact = new Contact(this.key.nodeId(), this.settings.client ? List.of() : endpoints(local.address()),
+				List.of(), mode());
+		if (this.settings.seed) {
+			this.links.serve();
+		}
 		this.links.addPeerListener(new Peers());
 		this.members.start();
 		this.pubsub.start();
@@ -276,8 +284,18 @@ final class NodeGraph {
 				this.joined.complete(null);
 			}
 		});
-		LOG.info("Node {} of realm {} listens at {}", this.key.nodeId().shortText(), this.settings.realm.name(),
-				endpoint());
+		searchLan(local.address());
+		LOG.info("Node {} of realm {} {} {}", this.key.nodeId().shortText(), this.settings.realm.name(),
+				this.settings.client ? "lets nobody in at" : "listens at", this.settings.client ? local : endpoint());
+	}
+
+	private void searchLan(InetSocketAddress local) {
+		LanDiscovery lan = this.settings.lan;
+		if (lan != null) {
+			InetAddress bound = local.getAddress().isAnyLocalAddress() ? null : local.getAddress();
+			this.discovery.searchLan(lan, new LanAnnouncement(this.key.nodeId(), this.settings.realm.id(),
+					local.getPort(), bound, this.settings.serves()));
+		}
 	}
 
 	private void joined() {
@@ -469,7 +487,9 @@ final class NodeGraph {
 	Endpoint endpoint() {
 		List<Endpoint> endpoints = this.contact.endpoints();
 		if (endpoints.isEmpty()) {
-			throw new IllegalStateException("the node has no endpoint before start() has returned");
+			throw new IllegalStateException(
+					this.settings.client ? "the node has no endpoint because it is a client, which does not listen"
+							: "the node has no endpoint before start() has returned");
 		}
 		return endpoints.get(0);
 	}
@@ -511,6 +531,14 @@ final class NodeGraph {
 
 	ErlangPolicy erlangPolicy() {
 		return this.settings.erlangPolicy();
+	}
+
+	@Nullable LanStatus lan() {
+		return this.discovery.lanStatus();
+	}
+
+	@Nullable SeedStatus seed() {
+		return this.settings.seed ? SeedStatus.of(status(), this.context.counters(), this.context.limits()) : null;
 	}
 
 	NodeStatus status() {

@@ -28,7 +28,7 @@ import static org.awaitility.Awaitility.await;
  * QUIC.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "sample.house=oak", "macula.quic.port=0", "sample.interval=50ms" })
+		properties = { "sample.house=oak", "macula.quic.port=0", "macula.mdns.enabled=false", "sample.interval=50ms" })
 class SampleApplicationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);

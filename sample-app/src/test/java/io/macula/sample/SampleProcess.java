@@ -58,8 +58,8 @@ final class SampleProcess implements AutoCloseable {
 				.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()));
 		}
 		this.command.addAll(List.of("--sample.house=" + house, "--sample.neighbours=0", "--sample.interval=200ms",
-				"--server.address=127.0.0.1", "--server.port=" + serverPort, "--macula.quic.port=" + quicPort,
-				"--macula.data-dir=" + dataDir));
+				"--server.address=127.0.0.1", "--macula.mdns.enabled=false", "--server.port=" + serverPort,
+				"--macula.quic.port=" + quicPort, "--macula.data-dir=" + dataDir));
 		if (seedPort != null) {
 			this.command.add("--macula.bootstrap.peers=https://127.0.0.1:" + seedPort);
 		}

@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
  * {@code target/screenshots}.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "sample.house=oak", "macula.quic.port=0", "sample.interval=200ms" })
+		properties = { "sample.house=oak", "macula.quic.port=0", "macula.mdns.enabled=false", "sample.interval=200ms" })
 class StreetPageIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);

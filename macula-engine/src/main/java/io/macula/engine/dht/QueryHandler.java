@@ -34,6 +34,7 @@ final class QueryHandler {
 	}
 
 	void findNode(Link link, FindNode question) {
+		this.environment.context().counters().increment("dht.queries");
 		this.environment.alive(link.remote());
 		byte[] target = question.target();
 		if (target == null) {
@@ -44,6 +45,7 @@ final class QueryHandler {
 	}
 
 	void findValue(Link link, FindValue question) {
+		this.environment.context().counters().increment("dht.queries");
 		this.environment.alive(link.remote());
 		byte[] bytes = question.key();
 		if (bytes == null) {

@@ -8,6 +8,7 @@ import io.macula.engine.dht.Dht;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.link.Links;
 import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about getting into the mesh and finding each other in it. Confined to the
@@ -25,6 +26,8 @@ public final class Discovery {
 
 	private final CachedNodeFinder finder;
 
+	private final LanNodes lan;
+
 	/**
 	 * Discovery that has not begun.
 	 * @param context time and the rest
@@ -39,6 +42,7 @@ public final class Discovery {
 		this.neighbours = new Neighbours(context, links, dht);
 		this.announcer = new Announcer(context, links, dht, this.bootstrap);
 		this.finder = new CachedNodeFinder(context, links, dht, this.bootstrap, matcher);
+		this.lan = new LanNodes(context, links, dht, !seeds.isEmpty());
 	}
 
 	/**
@@ -51,6 +55,24 @@ public final class Discovery {
 		this.announcer.start();
 		this.finder.start();
 		this.bootstrap.start();
+	}
+
+	/**
+	 * Look for nodes of the same realm on the local network, too. Once, after
+	 * {@link #start}.
+	 * @param network how
+	 * @param own what others on it are told
+	 */
+	public void searchLan(LanDiscovery network, LanAnnouncement own) {
+		this.lan.start(network, own);
+	}
+
+	/**
+	 * What has become of the search on the local network. Thread-safe.
+	 * @return the status, or {@code null} if there is no such search
+	 */
+	public @Nullable LanStatus lanStatus() {
+		return this.lan.status();
 	}
 
 	/**
@@ -107,6 +129,7 @@ public final class Discovery {
 	 * @return done when the mesh knows, after two seconds at the latest; never fails
 	 */
 	public CompletableFuture<Void> withdrawAll() {
+		this.lan.stop();
 		return this.announcer.withdrawAll();
 	}
 
@@ -114,6 +137,7 @@ public final class Discovery {
 	 * Stop dialling and announcing.
 	 */
 	public void stop() {
+		this.lan.stop();
 		this.bootstrap.stop();
 		this.neighbours.stop();
 		this.announcer.stop();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.LogThrottle;
@@ -139,9 +140,16 @@ final class Gate {
 		return this.services.self().bytes();
 	}
 
-	/** Where this node is reached. */
+	/**
+	 * Where this node is reached. One that is not reached says what 0.14.3 says in that
+	 * case.
+	 */
 	Endpoint endpoint() {
-		return this.services.links().self().endpoints().get(0);
+		return endpoint(this.services.links().self());
+	}
+
+	static Endpoint endpoint(Contact self) {
+		return self.endpoints().isEmpty() ? new Endpoint("localhost", Endpoint.DEFAULT_PORT) : self.endpoints().get(0);
 	}
 
 	/**

@@ -93,7 +93,7 @@ final class PeerRequests {
 		});
 		this.pending.put(key, new Pending(stream.session(), ended, timer));
 		stream.session().asked(1);
-		Endpoint own = this.services.links().self().endpoints().get(0);
+		Endpoint own = Gate.endpoint(this.services.links().self());
 		boolean taken = stream.pass(new RpcRequest("rpc_request", id, procedure, args, this.services.self().bytes(),
 				own.host() + ":" + own.port(), peer.id().bytes(), this.services.realm().name(),
 				this.context.wallMillis(), null, null, null, Extras.NONE));

@@ -77,6 +77,11 @@ public final class LinkManager implements Links {
 
 	private @Nullable Timer ticker;
 
+	/** Links that are kept without recent traffic. */
+	private int keptLimit;
+
+	private boolean serving;
+
 	/** Takes nothing new. */
 	private boolean departing;
 
@@ -96,6 +101,7 @@ public final class LinkManager implements Links {
 	public LinkManager(NodeContext context, Transport transport, LinkIdentity identity, LinkTimings timings) {
 		this.context = context;
 		this.transport = transport;
+		this.keptLimit = context.limits().keptLinks();
 		this.shared = new LinkShared(context, identity, timings);
 	}
 
@@ -112,6 +118,14 @@ public final class LinkManager implements Links {
 		this.socket = bound;
 		tickLater();
 		return bound.local();
+	}
+
+	/**
+	 * This node is there for others: it keeps more links and ends none for being idle.
+	 */
+	public void serve() {
+		this.serving = true;
+		this.keptLimit = Math.min(this.context.limits().seedLinks(), this.context.limits().links());
 	}
 
 	/**
@@ -401,15 +415,16 @@ public final class LinkManager implements Links {
 		int keptCount = 0;
 		for (MeshLink link : this.links.values()) {
 			// The side that dialled decides: the other one cannot know what for
-			if (link.session().dialled() && !link.kept() && now - link.lastUse() > this.shared.timings().idle()) {
+			if (!this.serving && link.session().dialled() && !link.kept()
+					&& now - link.lastUse() > this.shared.timings().idle()) {
 				idle.add(link);
 			}
 			else {
 				keptCount++;
 			}
 		}
-		if (keptCount > this.context.limits().keptLinks()) {
-			idle.addAll(LinkBudget.leastUseful(this.links.values(), keptCount - this.context.limits().keptLinks(),
+		if (keptCount > this.keptLimit) {
+			idle.addAll(LinkBudget.leastUseful(this.links.values(), keptCount - this.keptLimit,
 					now - this.shared.timings().idle()));
 		}
 		idle.forEach((link) -> link.leave(CloseReason.IDLE, "not needed now"));

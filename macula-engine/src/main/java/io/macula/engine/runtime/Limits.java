@@ -25,6 +25,8 @@ public final class Limits {
 
 	private final int keptLinks;
 
+	private final int seedLinks;
+
 	private final int queryLinks;
 
 	private final int handshakes;
@@ -93,6 +95,8 @@ public final class Limits {
 
 	private final int memberUpdates;
 
+	private final int lanNodes;
+
 	private final int erlangConnections;
 
 	private final int erlangPatternsPerPeer;
@@ -110,6 +114,7 @@ public final class Limits {
 		this.topicLevels = builder.topicLevels;
 		this.links = builder.links;
 		this.keptLinks = builder.keptLinks;
+		this.seedLinks = builder.seedLinks;
 		this.queryLinks = builder.queryLinks;
 		this.handshakes = builder.handshakes;
 		this.outboundQueueBytes = builder.outboundQueueBytes;
@@ -144,6 +149,7 @@ public final class Limits {
 		this.membersPerPeer = builder.membersPerPeer;
 		this.memberBytes = builder.memberBytes;
 		this.memberUpdates = builder.memberUpdates;
+		this.lanNodes = builder.lanNodes;
 		this.erlangConnections = builder.erlangConnections;
 		this.erlangPatternsPerPeer = builder.erlangPatternsPerPeer;
 		this.erlangProceduresPerPeer = builder.erlangProceduresPerPeer;
@@ -228,6 +234,23 @@ public final class Limits {
 	 */
 	public int keptLinks() {
 		return this.keptLinks;
+	}
+
+	/**
+	 * Links that a seed keeps without recent traffic, in place of {@link #keptLinks} and
+	 * never more than {@link #links}.
+	 * @return 1024 unless set
+	 */
+	public int seedLinks() {
+		return this.seedLinks;
+	}
+
+	/**
+	 * Nodes found on the local network that are remembered.
+	 * @return 256 unless set
+	 */
+	public int lanNodes() {
+		return this.lanNodes;
 	}
 
 	/**
@@ -555,6 +578,10 @@ public final class Limits {
 
 		private int keptLinks = 128;
 
+		private int seedLinks = 1024;
+
+		private int lanNodes = 256;
+
 		private int queryLinks = 64;
 
 		private int handshakes = 256;
@@ -712,6 +739,27 @@ public final class Limits {
 		 */
 		public Builder keptLinks(int value) {
 			this.keptLinks = inRange("keptLinks", value, 1, 65536);
+			return this;
+		}
+
+		/**
+		 * Links that a seed keeps without recent traffic, in place of {@code keptLinks}.
+		 * @param value 1 to 65536; more than {@code links} is the same as {@code links}
+		 * @return this builder
+		 */
+		public Builder seedLinks(int value) {
+			this.seedLinks = inRange("seedLinks", value, 1, 65536);
+			return this;
+		}
+
+		/**
+		 * Nodes found on the local network that are remembered; further ones are not
+		 * looked at until one of these is gone.
+		 * @param value 1 to 65536
+		 * @return this builder
+		 */
+		public Builder lanNodes(int value) {
+			this.lanNodes = inRange("lanNodes", value, 1, 65536);
 			return this;
 		}
 

@@ -10,8 +10,9 @@ import io.macula.engine.trust.TlsPolicy;
  * @param port UDP port, 0 for any free one
  * @param tls keys, trust and protocols of both directions
  * @param streams streams that one peer may have open at once, at least 1
+ * @param accepting whether others may dial it
  */
-public record BindSpec(String host, int port, TlsPolicy tls, int streams) {
+public record BindSpec(String host, int port, TlsPolicy tls, int streams, boolean accepting) {
 
 	private static final int LAST_PORT = 65535;
 
@@ -22,6 +23,17 @@ public record BindSpec(String host, int port, TlsPolicy tls, int streams) {
 		if (streams < 1) {
 			throw new IllegalArgumentException("Peers need at least one stream, not " + streams);
 		}
+	}
+
+	/**
+	 * For a socket that listens and dials.
+	 * @param host address or name to bind
+	 * @param port UDP port
+	 * @param tls keys, trust and protocols
+	 * @param streams streams that one peer may have open at once
+	 */
+	public BindSpec(String host, int port, TlsPolicy tls, int streams) {
+		this(host, port, tls, streams, true);
 	}
 
 }

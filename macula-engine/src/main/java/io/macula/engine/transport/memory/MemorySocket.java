@@ -128,6 +128,11 @@ final class MemorySocket implements Socket {
 			answer(from, () -> dial.fail(FailureCode.UNREACHABLE, "connection refused, the socket was closed"));
 			return;
 		}
+		if (!this.spec.accepting()) {
+			this.context.counters().increment("transport.refused.client");
+			answer(from, () -> dial.fail(FailureCode.UNREACHABLE, "connection refused, nobody listens"));
+			return;
+		}
 		String protocol = this.spec.tls().protocols().stream().filter(offered::contains).findFirst().orElse(null);
 		if (protocol == null) {
 			answer(from, () -> dial.fail(FailureCode.UNREACHABLE,

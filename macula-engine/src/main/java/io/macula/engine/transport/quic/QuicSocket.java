@@ -132,7 +132,8 @@ final class QuicSocket implements Socket {
 			protected void initChannel(Channel channel) {
 				ChannelPipeline pipeline = channel.pipeline();
 				pipeline.addLast(DEMULTIPLEXER, QuicSocket.this.demultiplexer);
-				pipeline.addLast(ACCEPTING, accepting().build());
+				pipeline.addLast(ACCEPTING, QuicSocket.this.spec.accepting() ? accepting().build()
+						: new Refuser(QuicSocket.this.context.counters()));
 				pipeline.addLast(DIALLING, dialling().build());
 			}
 

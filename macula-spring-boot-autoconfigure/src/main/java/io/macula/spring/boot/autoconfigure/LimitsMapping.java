@@ -32,6 +32,8 @@ final class LimitsMapping {
 		count("topic-levels", limits.getTopicLevels(), builder::topicLevels);
 		count("links", limits.getLinks(), builder::links);
 		count("kept-links", limits.getKeptLinks(), builder::keptLinks);
+		count("seed-links", limits.getSeedLinks(), builder::seedLinks);
+		count("lan-nodes", limits.getLanNodes(), builder::lanNodes);
 		count("query-links", limits.getQueryLinks(), builder::queryLinks);
 		count("handshakes", limits.getHandshakes(), builder::handshakes);
 		size("outbound-queue-size", limits.getOutboundQueueSize(), builder::outboundQueueBytes);

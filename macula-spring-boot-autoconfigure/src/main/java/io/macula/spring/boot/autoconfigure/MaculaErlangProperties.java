@@ -61,9 +61,9 @@ public class MaculaErlangProperties {
 
 	/**
 	 * Whether the procedures 'com.macula.diagnostics.hello', 'echo' and 'info' of Macula
-	 * 0.14.3 are offered.
+	 * 0.14.3 are offered. True for a seed, else false.
 	 */
-	private boolean diagnostics;
+	private @Nullable Boolean diagnostics;
 
 	private final Health health = new Health();
 
@@ -139,11 +139,11 @@ public class MaculaErlangProperties {
 		this.bridgedTopics = bridgedTopics;
 	}
 
-	public boolean isDiagnostics() {
+	public @Nullable Boolean getDiagnostics() {
 		return this.diagnostics;
 	}
 
-	public void setDiagnostics(boolean diagnostics) {
+	public void setDiagnostics(@Nullable Boolean diagnostics) {
 		this.diagnostics = diagnostics;
 	}
 

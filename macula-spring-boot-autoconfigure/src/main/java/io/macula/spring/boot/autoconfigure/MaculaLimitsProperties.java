@@ -48,6 +48,16 @@ public class MaculaLimitsProperties {
 	private int keptLinks = 128;
 
 	/**
+	 * Links that a seed keeps without recent traffic, in place of kept-links.
+	 */
+	private int seedLinks = 1024;
+
+	/**
+	 * Nodes found on the local network that are remembered.
+	 */
+	private int lanNodes = 256;
+
+	/**
 	 * Links that exist for lookups only; the least recently used is closed first.
 	 */
 	private int queryLinks = 64;
@@ -299,6 +309,22 @@ public class MaculaLimitsProperties {
 
 	public void setKeptLinks(int keptLinks) {
 		this.keptLinks = keptLinks;
+	}
+
+	public int getSeedLinks() {
+		return this.seedLinks;
+	}
+
+	public void setSeedLinks(int seedLinks) {
+		this.seedLinks = seedLinks;
+	}
+
+	public int getLanNodes() {
+		return this.lanNodes;
+	}
+
+	public void setLanNodes(int lanNodes) {
+		this.lanNodes = lanNodes;
 	}
 
 	public int getQueryLinks() {

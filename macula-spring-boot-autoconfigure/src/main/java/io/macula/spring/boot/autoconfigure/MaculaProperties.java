@@ -58,6 +58,18 @@ public class MaculaProperties {
 	private boolean reachable = true;
 
 	/**
+	 * Whether the node listens. A client only connects: its socket lets nobody in, at any
+	 * free port whatever 'macula.quic.port' says, and it is in no table.
+	 */
+	private Mode mode = Mode.SERVER;
+
+	/**
+	 * Whether the node is a seed, through which others find the mesh: it keeps more
+	 * links, offers the diagnostics procedures and shows figures about that.
+	 */
+	private boolean seed;
+
+	/**
 	 * Whether compact frames are offered to nodes that know them.
 	 */
 	private boolean compactFrames = true;
@@ -95,6 +107,8 @@ public class MaculaProperties {
 	private @Nullable String location;
 
 	private final Quic quic = new Quic();
+
+	private final Mdns mdns = new Mdns();
 
 	private final Bootstrap bootstrap = new Bootstrap();
 
@@ -163,6 +177,26 @@ public class MaculaProperties {
 
 	public void setReachable(boolean reachable) {
 		this.reachable = reachable;
+	}
+
+	public Mode getMode() {
+		return this.mode;
+	}
+
+	public void setMode(Mode mode) {
+		this.mode = mode;
+	}
+
+	public boolean isSeed() {
+		return this.seed;
+	}
+
+	public void setSeed(boolean seed) {
+		this.seed = seed;
+	}
+
+	public Mdns getMdns() {
+		return this.mdns;
 	}
 
 	public boolean isCompactFrames() {
@@ -259,6 +293,53 @@ public class MaculaProperties {
 
 	public MaculaLimitsProperties getLimits() {
 		return this.limits;
+	}
+
+	/**
+	 * Whether a node listens.
+	 */
+	public enum Mode {
+
+		/** Listens and connects. */
+		SERVER,
+		/** Connects only. */
+		CLIENT
+
+	}
+
+	/**
+	 * Nodes on the local network.
+	 */
+	public static class Mdns {
+
+		/**
+		 * Whether nodes of the same realm on the local network are found by multicast
+		 * DNS. Needs 'org.jmdns:jmdns' on the class path.
+		 */
+		private boolean enabled;
+
+		/**
+		 * Name of the network interface, or one of its addresses, that is searched on. By
+		 * default that of 'macula.quic.host', or any if that is all of them.
+		 */
+		private @Nullable String networkInterface;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable String getInterface() {
+			return this.networkInterface;
+		}
+
+		public void setInterface(@Nullable String networkInterface) {
+			this.networkInterface = networkInterface;
+		}
+
 	}
 
 	/**

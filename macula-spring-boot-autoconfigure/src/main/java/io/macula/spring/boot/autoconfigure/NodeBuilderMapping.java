@@ -40,11 +40,35 @@ class NodeBuilderMapping {
 		}
 		set("macula.heartbeat", source.getHeartbeat(), builder::heartbeat);
 		builder.reachable(source.isReachable());
+		role(builder);
+		mdns(builder);
 		builder.compactFrames(source.isCompactFrames());
 		builder.nativeTransport(source.isNativeTransport());
 		builder.metadata(metadata());
 		builder.membership(source.getMembership().settings());
 		builder.limits(LimitsMapping.limits(source.getLimits()));
+	}
+
+	private void role(MaculaNodeBuilder builder) {
+		boolean client = this.properties.getMode() == MaculaProperties.Mode.CLIENT;
+		if (this.properties.isSeed() && (client || !this.properties.isReachable())) {
+			throw new InvalidConfigurationPropertyValueException("macula.seed", true,
+					"a seed must be dialled by others, so remove macula.seed, or "
+							+ (client ? "macula.mode=client" : "macula.reachable=false"));
+		}
+		builder.client(client);
+		builder.seed(this.properties.isSeed());
+		if (client) {
+			builder.listen(this.properties.getQuic().getHost(), 0);
+		}
+	}
+
+	private void mdns(MaculaNodeBuilder builder) {
+		MaculaProperties.Mdns mdns = this.properties.getMdns();
+		if (mdns.isEnabled()) {
+			String network = mdns.getInterface();
+			builder.mdns((network != null && !network.isBlank()) ? network.strip() : null);
+		}
 	}
 
 	private void listen(MaculaNodeBuilder builder) {

@@ -33,6 +33,7 @@ class ConfigurationDocsTests {
 		GROUPS.put("", "Node");
 		GROUPS.put("macula.quic.", "Listening");
 		GROUPS.put("macula.bootstrap.", "Way into the mesh");
+		GROUPS.put("macula.mdns.", "Nodes on the local network");
 		GROUPS.put("macula.tls.", "Keys and trust");
 		GROUPS.put("macula.metadata", "Labels");
 		GROUPS.put("macula.publish.", "Publishing with the template");

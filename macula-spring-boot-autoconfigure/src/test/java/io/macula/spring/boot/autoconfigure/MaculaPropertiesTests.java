@@ -100,7 +100,7 @@ class MaculaPropertiesTests {
 						(properties) -> properties.getErlang().isConnectRequired(), true),
 				variable("MACULA_ERLANG_BRIDGEDTOPICS", "home.**,street.*",
 						(properties) -> properties.getErlang().getBridgedTopics(), List.of("home.**", "street.*")),
-				variable("MACULA_ERLANG_DIAGNOSTICS", "true", (properties) -> properties.getErlang().isDiagnostics(),
+				variable("MACULA_ERLANG_DIAGNOSTICS", "true", (properties) -> properties.getErlang().getDiagnostics(),
 						true),
 				variable("MACULA_ERLANG_HEALTH_PORT", "8080",
 						(properties) -> properties.getErlang().getHealth().getPort(), 8080),

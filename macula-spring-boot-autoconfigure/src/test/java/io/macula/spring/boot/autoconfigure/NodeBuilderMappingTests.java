@@ -50,6 +50,18 @@ class NodeBuilderMappingTests {
 	}
 
 	@Test
+	void seedThatNobodyCanDialNamesBothProperties() {
+		refused((properties) -> {
+			properties.setSeed(true);
+			properties.setMode(MaculaProperties.Mode.CLIENT);
+		}, "macula.seed", "macula.mode=client");
+		refused((properties) -> {
+			properties.setSeed(true);
+			properties.setReachable(false);
+		}, "macula.seed", "macula.reachable=false");
+	}
+
+	@Test
 	void badLimitsNameTheirProperty() {
 		refused((properties) -> properties.getLimits().setFrameSize(DataSize.ofGigabytes(9)),
 				"macula.limits.frame-size", "between 1024 and 16777216");

@@ -55,7 +55,8 @@ public class MaculaEndpoint {
 	 * A part of it.
 	 * @param part one of {@code node}, {@code peers}, {@code members},
 	 * {@code subscriptions}, {@code procedures}, {@code dht}, {@code erlang},
-	 * {@code listeners}, {@code limits} and {@code counters}
+	 * {@code listeners}, {@code limits}, {@code counters}, for a seed {@code seed}, and
+	 * {@code lan} if the local network is searched
 	 * @return the part under its name, or {@code null} if there is none of that name
 	 */
 	@ReadOperation
@@ -72,6 +73,8 @@ public class MaculaEndpoint {
 			case "listeners" -> all.listeners();
 			case "limits" -> all.limits();
 			case "counters" -> all.counters();
+			case "seed" -> this.node.seed();
+			case "lan" -> this.node.lan();
 			default -> null;
 		};
 		return (value != null) ? Map.of(part, value) : null;

@@ -7,13 +7,13 @@ import io.macula.spring.support.converter.MaculaMessageConverters;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
  * Auto-configuration for {@link ErlangHealthServer} and {@link ErlangDiagnostics}, each
@@ -45,7 +45,7 @@ public final class MaculaErlangAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnBooleanProperty("macula.erlang.diagnostics")
+	@Conditional(OnDiagnosticsCondition.class)
 	ErlangDiagnostics maculaErlangDiagnostics(MaculaNode node, MaculaMessageConverters converters) {
 		return new ErlangDiagnostics(node, converters);
 	}

@@ -2,6 +2,7 @@ package io.macula.spring.boot.autoconfigure.health;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeStatus;
+import io.macula.engine.discovery.LanStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -44,6 +45,11 @@ public class MaculaHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("knownNodes", status.tableNodes());
 		if (status.endpoint() != null) {
 			builder.withDetail("endpoint", status.endpoint().toString());
+		}
+		LanStatus lan = this.node.lan();
+		if (lan != null) {
+			builder.withDetail("lan", (lan.failure() != null) ? lan.failure()
+					: (lan.address() != null) ? lan.nodes() + " nodes found from " + lan.address() : "not begun yet");
 		}
 		if (status.detail() != null) {
 			builder.withDetail("reason", status.detail());

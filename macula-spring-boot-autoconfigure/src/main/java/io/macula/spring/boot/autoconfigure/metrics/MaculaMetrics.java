@@ -9,6 +9,7 @@ import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeState;
 import io.macula.engine.NodeStatus;
 import io.macula.engine.PeerInfo;
+import io.macula.engine.SeedStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +25,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * whenever it publishes, so that no thread is needed for it.
  */
 public class MaculaMetrics implements MeterBinder {
+
+	private static final double MILLIS_PER_SECOND = 1000;
 
 	private final MaculaNode node;
 
@@ -49,6 +52,39 @@ public class MaculaMetrics implements MeterBinder {
 			.description("Links to nodes that did not prove their id")
 			.register(registry);
 		bindCounters(registry, bound);
+		if (this.node.seed() != null) {
+			bindSeed(registry);
+		}
+	}
+
+	private void bindSeed(MeterRegistry registry) {
+		Gauge
+			.builder("macula.seed.healthy", this.node,
+					seed((figures) -> (figures.status() == SeedStatus.Status.HEALTHY) ? 1 : 0))
+			.description("1 when the seed is healthy")
+			.register(registry);
+		Gauge.builder("macula.seed.peers", this.node, seed(SeedStatus::peersDiscovered))
+			.description("Nodes that the seed knows")
+			.register(registry);
+		Gauge
+			.builder("macula.seed.uptime", this.node,
+					seed((figures) -> (double) figures.uptime().toMillis() / MILLIS_PER_SECOND))
+			.baseUnit("seconds")
+			.description("Time since the seed started")
+			.register(registry);
+		FunctionCounter.builder("macula.seed.queries", this.node, seed(SeedStatus::queriesHandled))
+			.description("Lookups that the seed answered")
+			.register(registry);
+		FunctionCounter.builder("macula.seed.services", this.node, seed(SeedStatus::servicesRegistered))
+			.description("Records that the seed accepted")
+			.register(registry);
+	}
+
+	private static ToDoubleFunction<MaculaNode> seed(ToDoubleFunction<SeedStatus> figure) {
+		return (node) -> {
+			SeedStatus figures = node.seed();
+			return (figures != null) ? figure.applyAsDouble(figures) : 0;
+		};
 	}
 
 	private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<NodeStatus> value) {

@@ -9,6 +9,8 @@ import io.macula.engine.MaculaNode;
 import io.macula.engine.MemberInfo;
 import io.macula.engine.NodeState;
 import io.macula.engine.PeerInfo;
+import io.macula.engine.SeedStatus;
+import io.macula.engine.discovery.LanStatus;
 import io.macula.engine.erlang.ErlangPeerInfo;
 import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Endpoint;
@@ -88,6 +90,22 @@ class MaculaEndpointTests {
 			assertThat(this.endpoint.describePart(part)).containsOnlyKeys(part);
 		}
 		assertThat(this.endpoint.describePart("nothing")).isNull();
+	}
+
+	@Test
+	void describesTheSeedAndTheSearchOnTheLocalNetworkOnlyWhereTheyAre() {
+		assertThat(this.endpoint.describePart("seed")).isNull();
+		assertThat(this.endpoint.describePart("lan")).isNull();
+		SeedStatus figures = new SeedStatus(SeedStatus.Status.HEALTHY, List.of(), Duration.ofMinutes(1), 12, 5, 1, 4, 9,
+				3, 30, 1024, 4096);
+		given(this.node.seed()).willReturn(figures);
+		given(this.node.lan()).willReturn(new LanStatus("10.0.0.1", null, 2));
+		JsonNode seed = JsonMapper.shared().valueToTree(this.endpoint.describePart("seed"));
+		assertThat(seed.at("/seed/status").asString()).isEqualTo("HEALTHY");
+		assertThat(seed.at("/seed/queriesHandled").asInt()).isEqualTo(12);
+		assertThat(seed.at("/seed/servicesRegistered").asInt()).isEqualTo(5);
+		assertThat(seed.at("/seed/uptime").asString()).isEqualTo("PT1M");
+		assertThat(this.endpoint.describePart("lan")).containsEntry("lan", new LanStatus("10.0.0.1", null, 2));
 	}
 
 	@Test

@@ -69,6 +69,15 @@ class MaculaErlangAutoConfigurationTests {
 	}
 
 	@Test
+	void seedOffersDiagnosticsUnlessToldOtherwise() {
+		this.contextRunner.withPropertyValues("macula.seed=true")
+			.run((context) -> assertThat(this.mesh.procedures()).contains(ErlangDiagnostics.HELLO,
+					ErlangDiagnostics.ECHO, ErlangDiagnostics.INFO));
+		this.contextRunner.withPropertyValues("macula.seed=true", "macula.erlang.diagnostics=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(ErlangDiagnostics.class));
+	}
+
+	@Test
 	void nothingIsThereWithoutANode() {
 		this.contextRunner.withPropertyValues("macula.enabled=false", "macula.erlang.health.port=0")
 			.run((context) -> assertThat(context).hasNotFailed());

@@ -2,6 +2,7 @@ package io.macula.spring.boot.autoconfigure.health;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeState;
+import io.macula.engine.discovery.LanStatus;
 import io.macula.spring.testing.MockMesh;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,18 @@ class MaculaHealthIndicatorTests {
 			.containsEntry("knownNodes", 5)
 			.containsEntry("endpoint", "https://127.0.0.1:9443")
 			.containsEntry("reason", "no seed answers");
+	}
+
+	@Test
+	void searchOnTheLocalNetworkThatFailedIsADetail() {
+		assertThat(new MaculaHealthIndicator(this.node).health().getDetails()).doesNotContainKey("lan");
+		given(this.node.lan()).willReturn(new LanStatus(null, "no multicast", 0));
+		Health health = new MaculaHealthIndicator(this.node).health();
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("lan", "no multicast");
+		given(this.node.lan()).willReturn(new LanStatus("10.0.0.1", null, 2));
+		assertThat(new MaculaHealthIndicator(this.node).health().getDetails()).containsEntry("lan",
+				"2 nodes found from 10.0.0.1");
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.macula.spring.boot.autoconfigure.metrics;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,6 +8,7 @@ import java.util.TreeMap;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeState;
 import io.macula.engine.PeerInfo;
+import io.macula.engine.SeedStatus;
 import io.macula.spring.testing.MockMesh;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,7 +67,26 @@ class MaculaMetricsTests {
 	}
 
 	@Test
+	void figuresOfASeedAreExported() {
+		given(this.node.seed()).willReturn(seed(SeedStatus.Status.HEALTHY, 12));
+		new MaculaMetrics(this.node).bindTo(this.registry);
+		assertThat(this.registry.get("macula.seed.healthy").gauge().value()).isOne();
+		assertThat(this.registry.get("macula.seed.peers").gauge().value()).isEqualTo(4);
+		assertThat(this.registry.get("macula.seed.uptime").gauge().value()).isEqualTo(60);
+		assertThat(this.registry.get("macula.seed.queries").functionCounter().count()).isEqualTo(12);
+		assertThat(this.registry.get("macula.seed.services").functionCounter().count()).isEqualTo(5);
+		given(this.node.seed()).willReturn(seed(SeedStatus.Status.UNHEALTHY, 13));
+		assertThat(this.registry.get("macula.seed.healthy").gauge().value()).isZero();
+		assertThat(this.registry.get("macula.seed.queries").functionCounter().count()).isEqualTo(13);
+	}
+
+	private static SeedStatus seed(SeedStatus.Status status, long queries) {
+		return new SeedStatus(status, List.of(), Duration.ofMinutes(1), queries, 5, 1, 4, 9, 3, 30, 1024, 4096);
+	}
+
+	@Test
 	void statusIsExportedAsGauges() {
+		assertThat(this.registry.find("macula.seed.healthy").gauge()).isNull();
 		PeerInfo claimed = mock(PeerInfo.class);
 		given(this.node.peers()).willReturn(List.of(claimed));
 		new MaculaMetrics(this.node).bindTo(this.registry);
