@@ -79,6 +79,13 @@ final class MeshMembers implements MembershipListener {
 		this.membership.leave(once);
 	}
 
+	/** Watch the others with fresh timers. */
+	void restart() {
+		if (this.membership != null) {
+			this.membership.restart();
+		}
+	}
+
 	void stop() {
 		if (this.membership != null) {
 			this.membership.stop();

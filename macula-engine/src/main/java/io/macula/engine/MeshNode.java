@@ -52,6 +52,11 @@ final class MeshNode implements MaculaNode {
 		graph.closedFuture().thenRun(() -> List.copyOf(this.awaited.values()).forEach(this::close));
 	}
 
+	/** The parts of this node. */
+	NodeGraph graph() {
+		return this.graph;
+	}
+
 	@Override
 	public MaculaNode start() {
 		this.graph.start();

@@ -46,6 +46,7 @@ import io.macula.engine.rpc.Rpc;
 import io.macula.engine.runtime.ElasticExecutor;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Supervisor;
 import io.macula.engine.transport.BindSpec;
 import io.macula.engine.transport.CloseReason;
 import io.macula.engine.transport.Path;
@@ -71,6 +72,8 @@ final class NodeGraph {
 	 */
 	private static final Duration FAREWELL = Duration.ofMillis(500);
 
+	private static final String SOCKET = "socket";
+
 	private static final long LOOK_NANOS = 5_000_000;
 
 	private final MaculaNodeBuilder settings;
@@ -88,6 +91,8 @@ final class NodeGraph {
 	private final @Nullable ElasticExecutor ownExecutor;
 
 	private final StateTracker states;
+
+	private final Supervisor supervisor;
 
 	private final LinkManager links;
 
@@ -140,23 +145,43 @@ final class NodeGraph {
 		this.states = new StateTracker(executor);
 		LinkIdentity identity = new LinkIdentity(id, settings.realm, newBoot(), capabilities(), () -> this.contact,
 				new BindingProof(this.context, this.tls), settings.metadata);
-		this.links = new LinkManager(this.context, this.surroundings.transport(), identity,
+		this.supervisor = new Supervisor(this.context, this::broken, this::recovered);
+		this.links = new LinkManager(part("links"), this.surroundings.transport(), identity,
 				LinkTimings.of(settings.heartbeat.toNanos()));
-		this.dht = new Dht(this.context, this.links, this.key, settings.realm);
-		this.discovery = new Discovery(this.context, this.links, this.dht, settings.bootstrap,
+		this.dht = new Dht(part("dht"), this.links, this.key, settings.realm);
+		this.discovery = new Discovery(part("discovery"), this.links, this.dht, settings.bootstrap,
 				(pattern, topic) -> TopicPattern.of(pattern).matches(topic));
-		this.members = new MeshMembers(this.context, this.links, this.key, settings, this.dht, this.discovery,
+		this.members = new MeshMembers(part("membership"), this.links, this.key, settings, this.dht, this.discovery,
 				this.states);
-		this.pubsub = new PubSub(this.context, this.links, this.discovery.advertiser(), this.discovery.finder(),
+		this.pubsub = new PubSub(part("pubsub"), this.links, this.discovery.advertiser(), this.discovery.finder(),
 				settings.realm.name(), executor);
-		this.rpc = new Rpc(this.context, this.links, this.discovery.advertiser(), this.discovery.finder(),
+		this.rpc = new Rpc(part("rpc"), this.links, this.discovery.advertiser(), this.discovery.finder(),
 				settings.realm.name(), executor);
 		this.erlang = settings.erlangPolicy().enabled() ? newErlang(id) : null;
 		this.procedures = new Procedures(this.rpc);
 	}
 
+	/** The surroundings of a part of this node, which is restarted when it fails. */
+	private NodeContext part(String name) {
+		return this.supervisor.component(name).context();
+	}
+
+	private void supervise() {
+		this.supervisor.component(SOCKET).onRestart(this::openAgain);
+		this.supervisor.component("links").onRestart(this.links::restart);
+		this.supervisor.component("dht").onRestart(this.dht::restart);
+		this.supervisor.component("discovery").onRestart(this.discovery::restart);
+		this.supervisor.component("membership").onRestart(this.members::restart);
+		this.supervisor.component("pubsub").onRestart(this.pubsub::restart);
+		this.supervisor.component("rpc").onRestart(this.rpc::restart);
+		if (this.erlang != null) {
+			this.supervisor.component("erlang").onRestart(this.erlang::restart);
+		}
+		this.supervisor.start();
+	}
+
 	private ErlangMesh newErlang(NodeId id) {
-		ErlangMesh mesh = new ErlangMesh(new ErlangServices(this.context, this.links, this.dht, this.discovery,
+		ErlangMesh mesh = new ErlangMesh(new ErlangServices(part("erlang"), this.links, this.dht, this.discovery,
 				this.pubsub, this.rpc, this.settings.realm, id), this.settings.erlangPolicy());
 		this.links.guests(mesh);
 		this.rpc.foreign(mesh);
@@ -250,10 +275,8 @@ final class NodeGraph {
 
 	private void startOnLoop() {
 		this.startNanos = this.context.nanoTime();
-		Path.Udp local = (Path.Udp) this.links.bind(
-				new BindSpec(this.settings.host, this.settings.portToBind(), this.tls,
-						this.context.limits().streamsPerLink(), !this.settings.client),
-				() -> broken("the socket broke"));
+		Path.Udp local = (Path.Udp) this.links.bind(new BindSpec(this.settings.host, this.settings.portToBind(),
+				this.tls, this.context.limits().streamsPerLink(), !this.settings.client), this::socketBroke);
 		this.contact = new Contact(this.key.nodeId(), this.settings.client ? List.of() : endpoints(local.address()),
 				List.of(), mode());
 		if (this.settings.seed) {
@@ -278,6 +301,8 @@ final class NodeGraph {
 			}
 		});
 		this.discovery.start();
+		supervise();
+		this.surroundings.started();
 		this.discovery.joined().whenComplete((nothing, failure) -> {
 			if (failure == null) {
 				joined();
@@ -313,8 +338,43 @@ final class NodeGraph {
 		}
 	}
 
+	/** All links are gone with the socket; it is opened again at the same port. */
+	private void socketBroke(Throwable cause) {
+		if (isRunning()) {
+			this.states.set(NodeState.ISOLATED, "the socket broke and is being opened again: " + cause);
+		}
+		this.supervisor.component(SOCKET).failed(cause);
+	}
+
+	private void openAgain() {
+		this.links.bindAgain();
+		if (isRunning()) {
+			boolean alone = !this.discovery.hasSeeds();
+			this.states.set(alone ? NodeState.JOINED : NodeState.ISOLATED,
+					alone ? null : "the socket was opened again, no other node has answered yet");
+		}
+		this.discovery.restart();
+	}
+
+	private boolean isRunning() {
+		return switch (this.states.state()) {
+			case JOINING, JOINED, ISOLATED -> true;
+			default -> false;
+		};
+	}
+
 	private void broken(String why) {
-		this.states.set(NodeState.BROKEN, why);
+		if (isRunning()) {
+			this.states.set(NodeState.BROKEN, why);
+		}
+	}
+
+	private void recovered() {
+		if (this.states.state() == NodeState.BROKEN) {
+			boolean alone = this.links.all().isEmpty() && this.discovery.hasSeeds();
+			this.states.set(alone ? NodeState.ISOLATED : NodeState.JOINED,
+					alone ? "no other node can be reached" : null);
+		}
 	}
 
 	private List<Endpoint> endpoints(InetSocketAddress local) {
@@ -409,6 +469,7 @@ final class NodeGraph {
 			return;
 		}
 		Runnable close = () -> {
+			this.supervisor.stop();
 			if (this.erlang != null) {
 				this.erlang.close();
 			}
@@ -453,6 +514,14 @@ final class NodeGraph {
 
 	NodeContext context() {
 		return this.context;
+	}
+
+	Supervisor supervisor() {
+		return this.supervisor;
+	}
+
+	LinkManager links() {
+		return this.links;
 	}
 
 	StateTracker states() {
@@ -543,7 +612,8 @@ final class NodeGraph {
 
 	NodeStatus status() {
 		boolean running = this.started.get();
-		return new NodeStatus(this.states.state(), this.states.detail(), id(),
+		String detail = this.states.detail();
+		return new NodeStatus(this.states.state(), (detail != null) ? detail : this.surroundings.trouble(), id(),
 				this.contact.endpoints().isEmpty() ? null : this.contact.endpoints().get(0), realm(),
 				Duration.ofNanos(running ? this.context.nanoTime() - this.startNanos : 0), this.links.all().size(),
 				this.dht.tableSize(), this.dht.recordCount(),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state what it is doing
  * @param detail why, in words, when the state is {@code BROKEN}, {@code JOINING} or
- * {@code ISOLATED}
+ * {@code ISOLATED}, and in any state what is wrong with the node, if something is
  * @param id its id
  * @param endpoint where others reach it, or {@code null} before start
  * @param realm its realm

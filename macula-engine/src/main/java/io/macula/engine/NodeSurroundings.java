@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 
 import io.macula.engine.runtime.Counters;
 import io.macula.engine.runtime.LoopContext;
+import io.macula.engine.runtime.LoopWatch;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.Resolver;
@@ -36,6 +37,8 @@ final class NodeSurroundings implements AutoCloseable {
 
 	private final Runnable close;
 
+	private final @Nullable LoopWatch watch;
+
 	/**
 	 * Surroundings of any kind.
 	 * @param context the context
@@ -44,17 +47,25 @@ final class NodeSurroundings implements AutoCloseable {
 	 * @param close ends the loop
 	 */
 	NodeSurroundings(NodeContext context, Transport transport, RandomGenerator chance, Runnable close) {
+		this(context, transport, chance, close, null);
+	}
+
+	private NodeSurroundings(NodeContext context, Transport transport, RandomGenerator chance, Runnable close,
+			@Nullable LoopWatch watch) {
 		this.context = context;
 		this.transport = transport;
 		this.chance = chance;
 		this.close = close;
+		this.watch = watch;
 	}
 
-	private static NodeSurroundings real(LoopContext context, Transport transport, Runnable closeLoop) {
+	private static NodeSurroundings real(String name, LoopContext context, Transport transport, Runnable closeLoop) {
+		LoopWatch watch = new LoopWatch(name, context);
 		return new NodeSurroundings(context, transport, new SecureRandom(), () -> {
+			watch.close();
 			context.close();
 			closeLoop.run();
-		});
+		}, watch);
 	}
 
 	/**
@@ -74,7 +85,7 @@ final class NodeSurroundings implements AutoCloseable {
 	private static NodeSurroundings udp(String name, MaculaNodeBuilder builder) {
 		NodeLoop loop = NodeLoop.open(name, builder.nativeTransport);
 		LoopContext context = context(name, loop.eventLoop(), builder, null);
-		return real(context, new QuicTransport(context, loop.eventLoop(), QuicOptions.defaults()), loop::close);
+		return real(name, context, new QuicTransport(context, loop.eventLoop(), QuicOptions.defaults()), loop::close);
 	}
 
 	private static NodeSurroundings memory(String name, MaculaNodeBuilder builder, MemoryNetwork network) {
@@ -90,12 +101,24 @@ final class NodeSurroundings implements AutoCloseable {
 			}
 			then.accept(addresses, null);
 		}));
-		return real(context, new MemoryTransport(context, network), loop::shutdownGracefully);
+		return real(name, context, new MemoryTransport(context, network), loop::shutdownGracefully);
 	}
 
 	private static LoopContext context(String name, EventLoop loop, MaculaNodeBuilder builder,
 			@Nullable Resolver names) {
 		return new LoopContext(name, loop, new JdkSignatures(), builder.limits, new Counters(), names);
+	}
+
+	/** The node begins to work. */
+	void started() {
+		if (this.watch != null) {
+			this.watch.start();
+		}
+	}
+
+	/** What is wrong with the loop, {@code null} if nothing is. */
+	@Nullable String trouble() {
+		return (this.watch != null) ? this.watch.trouble() : null;
 	}
 
 	NodeContext context() {

@@ -105,6 +105,14 @@ public final class Dht {
 		this.links.addPeerListener(new LinkObserver());
 		this.context.counters().gauge("dht.table.nodes", () -> this.tableSize);
 		this.context.counters().gauge("dht.records", () -> this.records);
+		restart();
+	}
+
+	/**
+	 * Tidy up with fresh timers. Tables and records stay.
+	 */
+	public void restart() {
+		stop();
 		every(SWEEP_NANOS, this::sweep);
 		every(REFRESH_CHECK_NANOS, this::refresh);
 	}
@@ -118,19 +126,8 @@ public final class Dht {
 	}
 
 	private void every(long nanos, Runnable task) {
-		int at = this.timers.size();
-		this.timers.add(() -> {
-		});
-		again(at, nanos, task);
-	}
-
-	private void again(int at, long nanos, Runnable task) {
 		// Apart from each other, also when many nodes start at once
-		long delay = nanos - nanos / 10 + this.context.random().nextLong(nanos / 5);
-		this.timers.set(at, this.context.after(delay, () -> {
-			again(at, nanos, task);
-			task.run();
-		}));
+		this.timers.add(this.context.every(() -> nanos - nanos / 10 + this.context.random().nextLong(nanos / 5), task));
 	}
 
 	private void sweep() {

@@ -87,6 +87,15 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		this.bootstrap.onArrival(this::renewAll);
 	}
 
+	/**
+	 * Announce everything again. What is under way ends by itself.
+	 */
+	void restart() {
+		this.handOver.restart();
+		renewAll();
+		next();
+	}
+
 	void stop() {
 		this.stopped = true;
 		all().forEach((record) -> record.timer(null));
@@ -219,8 +228,12 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 			new Placement(this.dht, this.links.self().nodeId(), record, (placement) -> {
 				this.busy--;
 				record.busy(false);
-				placed(record, placement, waiting);
-				next();
+				try {
+					placed(record, placement, waiting);
+				}
+				finally {
+					next();
+				}
 			}).start();
 		}
 	}

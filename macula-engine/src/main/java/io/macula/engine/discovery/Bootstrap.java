@@ -33,6 +33,9 @@ final class Bootstrap implements PeerListener {
 	/** Whoever wants something at once after the start waits this long for a seed. */
 	private static final long SETTLE_NANOS = 2_000_000_000L;
 
+	/** Longer than any dial takes. */
+	private static final long STUCK_NANOS = 60_000_000_000L;
+
 	private static final long LOOKUP_SOON_NANOS = 50_000_000L;
 
 	private static final long LOOKUP_AGAIN_NANOS = 5_000_000_000L;
@@ -84,6 +87,29 @@ final class Bootstrap implements PeerListener {
 		others.forEach(this::dial);
 	}
 
+	/**
+	 * Try every seed again now, with fresh timers.
+	 */
+	void restart() {
+		if (this.stopped) {
+			return;
+		}
+		if (!this.settled) {
+			this.context.after(SETTLE_NANOS, this::settle);
+		}
+		if (this.connected) {
+			lookUpSelf(LOOKUP_AGAIN_NANOS, false);
+		}
+		List<Endpoint> own = this.links.self().endpoints();
+		for (Seed seed : this.seeds) {
+			if (!own.contains(seed.endpoint())) {
+				seed.dialling(false);
+				seed.backoff().succeeded();
+				dial(seed);
+			}
+		}
+	}
+
 	void stop() {
 		this.stopped = true;
 		this.seeds.forEach((seed) -> seed.retry(null));
@@ -98,6 +124,11 @@ final class Bootstrap implements PeerListener {
 	 */
 	CompletableFuture<Void> joined() {
 		return this.joined;
+	}
+
+	boolean hasSeeds() {
+		List<Endpoint> own = this.links.self().endpoints();
+		return this.seeds.stream().anyMatch((seed) -> !own.contains(seed.endpoint()));
 	}
 
 	/**
@@ -149,7 +180,10 @@ final class Bootstrap implements PeerListener {
 			return;
 		}
 		seed.dialling(true);
+		// Should the dial fail in a way that tells nobody
+		retryLater(seed, STUCK_NANOS);
 		this.links.connect(seed.endpoint(), (outcome) -> {
+			seed.retry(null);
 			seed.dialling(false);
 			if (outcome instanceof SeedOutcome.Linked linked) {
 				answered(seed, linked.link());
@@ -203,8 +237,15 @@ final class Bootstrap implements PeerListener {
 	}
 
 	private void retryLater(Seed seed) {
+		retryLater(seed, seed.backoff().next(this.context.random()));
+	}
+
+	private void retryLater(Seed seed, long nanos) {
 		if (!this.stopped) {
-			seed.retry(this.context.after(seed.backoff().next(this.context.random()), () -> dial(seed)));
+			seed.retry(this.context.after(nanos, () -> {
+				seed.dialling(false);
+				dial(seed);
+			}));
 		}
 	}
 

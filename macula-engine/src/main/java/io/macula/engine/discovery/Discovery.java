@@ -134,6 +134,24 @@ public final class Discovery {
 	}
 
 	/**
+	 * Dial seeds and neighbours that are not linked, and announce everything again, with
+	 * fresh timers.
+	 */
+	public void restart() {
+		this.bootstrap.restart();
+		this.neighbours.restart();
+		this.announcer.restart();
+	}
+
+	/**
+	 * Whether this node knows of others where it gets into the mesh.
+	 * @return {@code false} if nobody but itself is configured
+	 */
+	public boolean hasSeeds() {
+		return this.bootstrap.hasSeeds();
+	}
+
+	/**
 	 * Stop dialling and announcing.
 	 */
 	public void stop() {

@@ -77,6 +77,13 @@ final class HandOver {
 		}
 	}
 
+	void restart() {
+		if (this.timer != null) {
+			this.timer.cancel();
+		}
+		work();
+	}
+
 	void stop() {
 		this.tasks.clear();
 		if (this.timer != null) {

@@ -81,6 +81,17 @@ final class Neighbours implements PeerListener, TableListener {
 		checkLater(CHECK_NANOS);
 	}
 
+	/**
+	 * Dial whoever is near and not linked now, with fresh timers.
+	 */
+	void restart() {
+		if (!this.stopped) {
+			this.soon = false;
+			List.copyOf(this.lost.values()).forEach((neighbour) -> dial(neighbour));
+			checkSoon();
+		}
+	}
+
 	void stop() {
 		this.stopped = true;
 		if (this.check != null) {
@@ -152,17 +163,20 @@ final class Neighbours implements PeerListener, TableListener {
 
 	private void dialLater(Lost neighbour) {
 		this.context.after(neighbour.backoff.next(this.context.random()), () -> {
-			if (this.lost.get(neighbour.contact.nodeId()) != neighbour) {
-				return;
+			if (this.lost.get(neighbour.contact.nodeId()) == neighbour) {
+				dial(neighbour);
 			}
-			this.links.connect(neighbour.contact, Purpose.KEEP, (link, failure) -> {
-				if (link == null && ++neighbour.attempts < MAX_ATTEMPTS) {
-					dialLater(neighbour);
-				}
-				else {
-					this.lost.remove(neighbour.contact.nodeId(), neighbour);
-				}
-			});
+		});
+	}
+
+	private void dial(Lost neighbour) {
+		this.links.connect(neighbour.contact, Purpose.KEEP, (link, failure) -> {
+			if (link == null && ++neighbour.attempts < MAX_ATTEMPTS) {
+				dialLater(neighbour);
+			}
+			else {
+				this.lost.remove(neighbour.contact.nodeId(), neighbour);
+			}
 		});
 	}
 

@@ -42,6 +42,12 @@ public final class ErlangMesh implements GuestHandler, ForeignProcedures {
 		this.peer.start();
 	}
 
+	/** Look after the connections with fresh timers. */
+	public void restart() {
+		this.gateway.restart();
+		this.peer.restart();
+	}
+
 	/** Take nothing new and tell everybody; what is under way may end. */
 	public void leave() {
 		this.peer.leave();

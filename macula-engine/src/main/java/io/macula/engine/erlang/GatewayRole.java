@@ -53,14 +53,15 @@ final class GatewayRole {
 	void start() {
 		this.services.links().addPeerListener(new Proofs());
 		this.services.context().counters().gauge("erlang.connections", () -> this.gate.sessions().size());
-		sweepLater();
+		restart();
 	}
 
-	private void sweepLater() {
-		this.sweeper = this.services.context().after(SWEEP_NANOS, () -> {
-			this.gate.sweep(SILENT_NANOS);
-			sweepLater();
-		});
+	/** Look after the connections with a fresh timer. */
+	void restart() {
+		if (this.sweeper != null) {
+			this.sweeper.cancel();
+		}
+		this.sweeper = this.services.context().every(() -> SWEEP_NANOS, () -> this.gate.sweep(SILENT_NANOS));
 	}
 
 	/** Let nobody in any more. */

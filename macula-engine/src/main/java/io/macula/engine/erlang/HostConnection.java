@@ -195,10 +195,15 @@ final class HostConnection implements ConnectionListener, Guest, Lane.Receiver {
 	}
 
 	private void tickLater() {
-		this.ticker = this.context.after(TICK_NANOS, () -> {
+		this.ticker = this.context.every(() -> TICK_NANOS, this::tick);
+	}
+
+	/** Look after the connection with a fresh timer. */
+	void restart() {
+		if (this.ticker != null && !this.closed) {
+			this.ticker.cancel();
 			tickLater();
-			tick();
-		});
+		}
 	}
 
 	private void tick() {

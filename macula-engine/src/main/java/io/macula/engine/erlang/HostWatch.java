@@ -73,6 +73,9 @@ final class HostWatch {
 		this.timer = this.shared.context().after(PAUSE_NANOS, () -> {
 			CallSpec spec = new CallSpec(BridgeStatus.PROCEDURE, BridgeStatus.question(this.connection.id()), null,
 					null, 0, PATIENCE_NANOS, ProviderStrategy.FIRST, true, node);
+			// Should the question get lost without a word
+			this.timer = this.shared.context()
+				.after(2 * PATIENCE_NANOS, () -> onLoop(own, () -> answered(node, false)));
 			this.shared.services().rpc().call(spec, new CallCompletion() {
 
 				@Override
@@ -99,6 +102,11 @@ final class HostWatch {
 	}
 
 	private void answered(NodeId node, boolean carries) {
+		// Whatever else answers this question is too late
+		this.turn++;
+		if (this.timer != null) {
+			this.timer.cancel();
+		}
 		this.confirmed = carries;
 		if (carries) {
 			later(node);

@@ -70,9 +70,11 @@ final class LearnedHosts {
 	}
 
 	private void dial(Endpoint endpoint) {
-		if (this.stopped || !this.hosts.containsKey(endpoint)) {
+		Host dialled = this.hosts.get(endpoint);
+		if (this.stopped || dialled == null) {
 			return;
 		}
+		dialled.retry = null;
 		this.shared.services().links().connect(endpoint, (outcome) -> {
 			if (outcome instanceof SeedOutcome.Hosted hosted) {
 				Host host = this.hosts.get(endpoint);
@@ -103,6 +105,16 @@ final class LearnedHosts {
 		}
 		host.retry = this.shared.context()
 			.after(host.backoff.next(this.shared.context().random()), () -> dial(endpoint));
+	}
+
+	/** Dial them with fresh timers; those that are connected are left in peace. */
+	void restart() {
+		this.hosts.forEach((endpoint, host) -> {
+			if (host.retry != null) {
+				host.retry.cancel();
+				host.retry = this.shared.context().after(FIRST_RETRY_NANOS, () -> dial(endpoint));
+			}
+		});
 	}
 
 	int size() {

@@ -64,6 +64,13 @@ final class PeerRole {
 		this.services.context().counters().gauge("erlang.hosts", () -> this.snapshot.size());
 	}
 
+	void restart() {
+		if (!this.leaving) {
+			List.copyOf(this.all).forEach(HostConnection::restart);
+			this.learned.restart();
+		}
+	}
+
 	void leave() {
 		this.leaving = true;
 		this.learned.stop();

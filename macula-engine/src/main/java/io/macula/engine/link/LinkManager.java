@@ -52,7 +52,7 @@ public final class LinkManager implements Links {
 
 	private final NodeContext context;
 
-	private final Transport transport;
+	private final NodeSocket socket;
 
 	private final Map<MessageType, MessageHandler<WireMessage>> handlers = new EnumMap<>(MessageType.class);
 
@@ -73,8 +73,6 @@ public final class LinkManager implements Links {
 	/** Read by other threads. */
 	private volatile Map<NodeId, Link> snapshot = Map.of();
 
-	private @Nullable Socket socket;
-
 	private @Nullable Timer ticker;
 
 	/** Links that are kept without recent traffic. */
@@ -87,8 +85,6 @@ public final class LinkManager implements Links {
 
 	private boolean closed;
 
-	private @Nullable Runnable whenBroken;
-
 	private @Nullable GuestHandler guests;
 
 	/**
@@ -100,7 +96,7 @@ public final class LinkManager implements Links {
 	 */
 	public LinkManager(NodeContext context, Transport transport, LinkIdentity identity, LinkTimings timings) {
 		this.context = context;
-		this.transport = transport;
+		this.socket = new NodeSocket(transport);
 		this.keptLimit = context.limits().keptLinks();
 		this.shared = new LinkShared(context, identity, timings);
 	}
@@ -108,16 +104,34 @@ public final class LinkManager implements Links {
 	/**
 	 * Open the socket and begin to accept.
 	 * @param spec where
-	 * @param broken called when the socket breaks
+	 * @param broken called when the socket broke and all links are gone
 	 * @return the address that is bound
 	 * @throws MeshFailure if that is not possible
 	 */
-	public Path bind(BindSpec spec, Runnable broken) {
-		this.whenBroken = broken;
-		Socket bound = this.transport.bind(spec, new Acceptor());
-		this.socket = bound;
-		tickLater();
-		return bound.local();
+	public Path bind(BindSpec spec, Consumer<Throwable> broken) {
+		Path local = this.socket.bind(spec, new Acceptor(), broken);
+		restart();
+		return local;
+	}
+
+	/**
+	 * Open a socket that broke again, at the same address.
+	 * @throws MeshFailure if that is not possible now
+	 */
+	public void bindAgain() {
+		if (!this.closed) {
+			this.socket.bindAgain();
+		}
+	}
+
+	/** Look after the links with fresh timers. */
+	public void restart() {
+		if (this.ticker != null) {
+			this.ticker.cancel();
+		}
+		if (!this.closed) {
+			this.ticker = this.context.every(this.shared.timings()::heartbeat, this::tick);
+		}
 	}
 
 	/**
@@ -263,7 +277,10 @@ public final class LinkManager implements Links {
 	}
 
 	private @Nullable MeshFailure refusal() {
-		if (this.closed || this.departing || this.socket == null) {
+		if (this.socket.isBroken() && !this.closed) {
+			return new MeshFailure(FailureCode.UNREACHABLE, "the socket of this node broke and is not open again yet");
+		}
+		if (this.closed || this.departing || this.socket.open() == null) {
 			return new MeshFailure(FailureCode.CLOSED, "this node is closed");
 		}
 		if (this.dialling.size() >= this.context.limits().handshakes()) {
@@ -275,7 +292,7 @@ public final class LinkManager implements Links {
 	}
 
 	private void dial(DialAttempt attempt, @Nullable Endpoint seed, Path path, PeerExpectation expectation) {
-		Socket open = this.socket;
+		Socket open = this.socket.open();
 		if (open == null || this.closed || this.departing) {
 			attempt.giveUp(new MeshFailure(FailureCode.CLOSED, "this node is closed"));
 			return;
@@ -381,32 +398,37 @@ public final class LinkManager implements Links {
 		if (this.ticker != null) {
 			this.ticker.cancel();
 		}
-		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, "the node shuts down");
+		closeAll("the node shuts down");
+		this.socket.close();
+	}
+
+	private void closeAll(String why) {
+		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, why);
 		List.copyOf(this.greeting).forEach((session) -> session.close(reason));
 		List.copyOf(this.leaving).forEach((link) -> link.session().close(reason));
 		List.copyOf(this.links.values()).forEach((link) -> link.session().close(reason));
-		if (this.socket != null) {
-			this.socket.close();
-		}
-	}
-
-	private void tickLater() {
-		this.ticker = this.context.after(this.shared.timings().heartbeat(), () -> {
-			tick();
-			if (!this.closed) {
-				tickLater();
-			}
-		});
 	}
 
 	private void tick() {
 		long now = this.context.nanoTime();
-		List.copyOf(this.links.values()).forEach((link) -> link.tick(now, this.shared.timings()));
+		List.copyOf(this.links.values()).forEach((link) -> tick(link, now));
 		for (MeshLink link : List.copyOf(this.leaving)) {
-			link.tick(now, this.shared.timings());
+			tick(link, now);
 			closeIfFinished(link);
 		}
 		closeIdle(now);
+	}
+
+	/** What fails is the end of this link, and nothing to the others. */
+	private void tick(MeshLink link, long now) {
+		try {
+			link.tick(now, this.shared.timings());
+		}
+		catch (RuntimeException ex) {
+			this.context.counters().increment("link.tick_failed");
+			LOG.warn("The link to {} failed", link, ex);
+			link.session().close(CloseReason.local(CloseReason.DEAD, "it failed"));
+		}
 	}
 
 	private void closeIdle(long now) {
@@ -645,11 +667,9 @@ public final class LinkManager implements Links {
 
 		@Override
 		public void broken(Throwable cause) {
-			LOG.warn("The socket broke", cause);
-			Runnable task = LinkManager.this.whenBroken;
-			if (task != null) {
-				task.run();
-			}
+			LOG.warn("The socket broke: {}", cause.toString());
+			closeAll("the socket broke");
+			LinkManager.this.socket.broke(cause);
 		}
 
 	}

@@ -138,6 +138,13 @@ public final class Membership {
 		this.exchange.start();
 	}
 
+	/** Watch with fresh timers. What is known stays. */
+	public void restart() {
+		this.prober.restart();
+		this.news.restart();
+		this.exchange.restart();
+	}
+
 	/**
 	 * Tell the mesh that this node leaves, so that nobody looks for it.
 	 * @param then called when all peers have been told, within milliseconds

@@ -49,11 +49,14 @@ final class News {
 	}
 
 	void start() {
-		long interval = this.settings.gossipInterval().toNanos();
-		this.timer = this.context.after(interval, () -> {
-			round();
-			start();
-		});
+		this.timer = this.context.every(this.settings.gossipInterval()::toNanos, this::round);
+	}
+
+	void restart() {
+		if (this.timer != null) {
+			this.timer.cancel();
+		}
+		start();
 	}
 
 	void stop() {

@@ -72,6 +72,15 @@ final class Prober {
 		tickIn(this.context.random().nextLong(interval()));
 	}
 
+	void restart() {
+		if (this.timer != null) {
+			this.timer.cancel();
+		}
+		if (!this.stopped) {
+			start();
+		}
+	}
+
 	void stop() {
 		this.stopped = true;
 		if (this.timer != null) {
@@ -88,9 +97,13 @@ final class Prober {
 	private void tickIn(long nanos) {
 		long due = now() + nanos;
 		this.timer = this.context.after(nanos, () -> {
-			tick(due);
-			if (!this.stopped) {
-				tickIn(this.awareness.scale(interval()));
+			try {
+				tick(due);
+			}
+			finally {
+				if (!this.stopped) {
+					tickIn(this.awareness.scale(interval()));
+				}
 			}
 		});
 	}

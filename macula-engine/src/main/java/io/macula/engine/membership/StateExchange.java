@@ -93,13 +93,20 @@ final class StateExchange {
 	}
 
 	void start() {
+		this.timer = this.context.every(this::pause, this::withAnybody);
+	}
+
+	private long pause() {
 		long interval = Formulas.syncNanos(this.settings.syncInterval().toNanos(), this.table.count());
 		// Not all nodes that were started together at once
-		long wait = interval / 2 + this.context.random().nextLong(interval);
-		this.timer = this.context.after(wait, () -> {
-			withAnybody();
-			start();
-		});
+		return interval / 2 + this.context.random().nextLong(interval);
+	}
+
+	void restart() {
+		if (this.timer != null) {
+			this.timer.cancel();
+		}
+		start();
 	}
 
 	void stop() {

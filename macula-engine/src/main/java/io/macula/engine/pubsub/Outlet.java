@@ -241,12 +241,22 @@ final class Outlet {
 
 	private void overdue() {
 		this.timed = false;
-		long before = this.shared.context().nanoTime() - PATIENCE_NANOS;
-		if (dropWaiting(before) > 0 && this.link != null) {
-			// Nothing was taken for as long as anybody may wait
-			this.stalled = true;
-			dropWaiting(Long.MAX_VALUE);
+		try {
+			long before = this.shared.context().nanoTime() - PATIENCE_NANOS;
+			if (dropWaiting(before) > 0 && this.link != null) {
+				// Nothing was taken for as long as anybody may wait
+				this.stalled = true;
+				dropWaiting(Long.MAX_VALUE);
+			}
 		}
+		finally {
+			watch();
+		}
+	}
+
+	/** Look after what waits with a fresh timer. */
+	void restart() {
+		this.timed = false;
 		watch();
 	}
 

@@ -1,6 +1,7 @@
 package io.macula.engine.pubsub;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.macula.engine.identity.NodeId;
@@ -53,6 +54,10 @@ final class Outlets {
 			outlet.unlinked(link.contact());
 			this.changed.run();
 		}
+	}
+
+	void restart() {
+		List.copyOf(this.outlets.values()).forEach(Outlet::restart);
 	}
 
 	int size() {

@@ -120,6 +120,15 @@ public final class PubSub {
 	}
 
 	/**
+	 * Tell the peers again what is wanted, and look after what waits for them with fresh
+	 * timers. Subscriptions and messages stay.
+	 */
+	public void restart() {
+		this.shared.links().all().forEach(this.announcer::tellAll);
+		this.outlets.restart();
+	}
+
+	/**
 	 * Subscribe.
 	 * @param pattern what to
 	 * @param settings how messages are handed over

@@ -52,6 +52,15 @@ final class Deadlines {
 		this.context.after(TICK_NANOS, this::tick);
 	}
 
+	/**
+	 * Watch with fresh timers.
+	 */
+	void restart() {
+		this.ticking.set(true);
+		tickLater();
+		setAlarm(this.context.nanoTime());
+	}
+
 	private void tick() {
 		boolean busy = false;
 		OutgoingCall call = this.fresh.relaxedPoll();
@@ -62,7 +71,15 @@ final class Deadlines {
 			}
 			call = this.fresh.relaxedPoll();
 		}
-		endOverdue();
+		try {
+			endOverdue();
+		}
+		finally {
+			goOn(busy);
+		}
+	}
+
+	private void goOn(boolean busy) {
 		if (busy) {
 			tickLater();
 			return;
@@ -76,17 +93,35 @@ final class Deadlines {
 
 	private void endOverdue() {
 		long now = this.context.nanoTime();
-		Due first = this.waiting.peek();
-		while (first != null && (first.call.ended() || first.time - now <= 0)) {
-			this.waiting.remove();
-			if (!first.call.ended()) {
-				first.call.due(now);
-				if (!first.call.ended()) {
-					this.waiting.add(new Due(first.call, Math.max(first.call.nextDeadline(), now + TICK_NANOS)));
-				}
+		try {
+			Due first = this.waiting.peek();
+			while (first != null && (first.call.ended() || first.time - now <= 0)) {
+				this.waiting.remove();
+				end(first.call, now);
+				first = this.waiting.peek();
 			}
-			first = this.waiting.peek();
 		}
+		finally {
+			// Other calls have deadlines, too, whatever went wrong with this one
+			tidyUp(now);
+		}
+	}
+
+	private void end(OutgoingCall call, long now) {
+		if (call.ended()) {
+			return;
+		}
+		try {
+			call.due(now);
+		}
+		finally {
+			if (!call.ended()) {
+				this.waiting.add(new Due(call, Math.max(call.nextDeadline(), now + TICK_NANOS)));
+			}
+		}
+	}
+
+	private void tidyUp(long now) {
 		if (this.waiting.size() > this.compactAt) {
 			// Calls that ended would be held until the deadline that they never reached
 			this.waiting.removeIf((due) -> due.call.ended());

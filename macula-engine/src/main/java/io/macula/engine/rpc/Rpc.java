@@ -108,6 +108,13 @@ public final class Rpc {
 		this.context.counters().gauge("rpc.running", this.provider::running);
 	}
 
+	/**
+	 * Watch the deadlines of calls with fresh timers. Procedures and calls stay.
+	 */
+	public void restart() {
+		this.shared.deadlines().restart();
+	}
+
 	private void answered(Link link, RpcReply reply) {
 		byte[] id = reply.requestId();
 		OutgoingCall call = (id != null && id.length == Long.BYTES) ? CallsOnLink.of(link).remove(Ids.toLong(id))

@@ -105,6 +105,12 @@ public final class Limits {
 
 	private final int erlangEntries;
 
+	private final int restarts;
+
+	private final int restartSeconds;
+
+	private final int loopStallMillis;
+
 	private Limits(Builder builder) {
 		this.frameBytes = builder.frameBytes;
 		this.erlangFrameBytes = builder.erlangFrameBytes;
@@ -154,6 +160,9 @@ public final class Limits {
 		this.erlangPatternsPerPeer = builder.erlangPatternsPerPeer;
 		this.erlangProceduresPerPeer = builder.erlangProceduresPerPeer;
 		this.erlangEntries = builder.erlangEntries;
+		this.restarts = builder.restarts;
+		this.restartSeconds = builder.restartSeconds;
+		this.loopStallMillis = builder.loopStallMillis;
 	}
 
 	/**
@@ -558,6 +567,32 @@ public final class Limits {
 	}
 
 	/**
+	 * How often a part of the node that fails is restarted within
+	 * {@link #restartSeconds()} before the node says that it is broken.
+	 * @return 10 unless set
+	 */
+	public int restarts() {
+		return this.restarts;
+	}
+
+	/**
+	 * Seconds within which restarts are counted, and after which a part that cannot be
+	 * restarted makes the node say that it is broken.
+	 * @return 60 unless set
+	 */
+	public int restartSeconds() {
+		return this.restartSeconds;
+	}
+
+	/**
+	 * Milliseconds that the loop of the node may be blocked before it is told.
+	 * @return 5000 unless set
+	 */
+	public int loopStallMillis() {
+		return this.loopStallMillis;
+	}
+
+	/**
 	 * Builds limits. Confined to one thread.
 	 */
 	public static final class Builder {
@@ -657,6 +692,12 @@ public final class Limits {
 		private int erlangProceduresPerPeer = 256;
 
 		private int erlangEntries = 16384;
+
+		private int restarts = 10;
+
+		private int restartSeconds = 60;
+
+		private int loopStallMillis = 5000;
 
 		private Builder() {
 		}
@@ -1141,6 +1182,37 @@ public final class Limits {
 		 */
 		public Builder erlangEntries(int value) {
 			this.erlangEntries = inRange("erlangEntries", value, 1, 1048576);
+			return this;
+		}
+
+		/**
+		 * How often a part of the node that fails is restarted within
+		 * {@link #restartSeconds(int)}.
+		 * @param value 0 to 1000
+		 * @return this builder
+		 */
+		public Builder restarts(int value) {
+			this.restarts = inRange("restarts", value, 0, 1000);
+			return this;
+		}
+
+		/**
+		 * Seconds within which restarts are counted.
+		 * @param value 1 to 86400
+		 * @return this builder
+		 */
+		public Builder restartSeconds(int value) {
+			this.restartSeconds = inRange("restartSeconds", value, 1, 86400);
+			return this;
+		}
+
+		/**
+		 * Milliseconds that the loop of the node may be blocked before it is told.
+		 * @param value 100 to 3600000
+		 * @return this builder
+		 */
+		public Builder loopStallMillis(int value) {
+			this.loopStallMillis = inRange("loopStallMillis", value, 100, 3600000);
 			return this;
 		}
 

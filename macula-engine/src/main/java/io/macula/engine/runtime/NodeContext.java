@@ -2,6 +2,7 @@ package io.macula.engine.runtime;
 
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,17 @@ public interface NodeContext {
 	 * @return a handle to cancel it
 	 */
 	Timer after(long nanos, Runnable task);
+
+	/**
+	 * Run a task on the loop again and again. A run that fails does not end the
+	 * repetition.
+	 * @param pause gives the nanoseconds before each run, asked anew each time
+	 * @param task the task; an exception in it is contained and counted
+	 * @return a handle to end it
+	 */
+	default Timer every(LongSupplier pause, Runnable task) {
+		return new Repeating(this, pause, task).begin();
+	}
 
 	/**
 	 * Run a task on the loop, after the tasks already queued. Thread-safe.

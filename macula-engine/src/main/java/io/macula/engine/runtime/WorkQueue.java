@@ -119,6 +119,16 @@ public final class WorkQueue<T> {
 			}
 			return;
 		}
+		try {
+			addWorkers();
+		}
+		finally {
+			// What waits must be looked after, also when no thread could be made
+			remember();
+		}
+	}
+
+	private void addWorkers() {
 		long progress = this.taken.get() - this.takenBefore;
 		int active = this.workers.active();
 		if (this.taken.get() < this.offeredBefore) {
@@ -129,7 +139,6 @@ public final class WorkQueue<T> {
 				start(1);
 			}
 		}
-		remember();
 	}
 
 	private void start(int more) {

@@ -67,15 +67,21 @@ final class Workers implements Runnable {
 		if (!enter()) {
 			return false;
 		}
+		boolean started = false;
 		try {
 			this.executor.execute(this);
-			return true;
+			started = true;
 		}
 		catch (RejectedExecutionException ex) {
-			this.active.decrementAndGet();
 			rejected(ex);
-			return false;
 		}
+		finally {
+			// Also when the system has no thread left, which is an error
+			if (!started) {
+				this.active.decrementAndGet();
+			}
+		}
+		return started;
 	}
 
 	private boolean enter() {

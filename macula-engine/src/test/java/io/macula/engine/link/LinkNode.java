@@ -83,7 +83,7 @@ final class LinkNode implements PeerListener {
 				LinkTimings.of(5_000_000_000L));
 		Path.Udp local = (Path.Udp) this.links.bind(
 				new BindSpec("127.0.0.1", 0, TlsPolicy.development(this.key, this.context.wallMillis()), streams),
-				() -> {
+				(cause) -> {
 				});
 		this.contact = Contact.server(claimed, new Endpoint("127.0.0.1", local.address().getPort()));
 		this.links.addPeerListener(this);

@@ -243,7 +243,7 @@ class QuicLinksIntegrationTests {
 			this.context.execute(() -> {
 				Path.Udp local = (Path.Udp) this.links.bind(
 						new BindSpec("127.0.0.1", 0, TlsPolicy.development(this.key, this.context.wallMillis()), 128),
-						() -> {
+						(cause) -> {
 						});
 				this.contact = Contact.server(id(), new Endpoint("127.0.0.1", local.address().getPort()));
 				this.links.handle(MessageType.PUBLISH, Publish.class, (link, message) -> {

@@ -68,7 +68,7 @@ public final class SimulatedNode {
 		this.links = new LinkManager(this.context, new MemoryTransport(this.context, network), identity,
 				LinkTimings.of(5_000_000_000L));
 		Path.Udp local = (Path.Udp) this.links
-			.bind(new BindSpec("127.0.0.1", 0, TlsPolicy.development(key, this.context.wallMillis()), 128), () -> {
+			.bind(new BindSpec("127.0.0.1", 0, TlsPolicy.development(key, this.context.wallMillis()), 128), (cause) -> {
 			});
 		this.contact = Contact.server(key.nodeId(), new Endpoint("127.0.0.1", local.address().getPort()));
 		this.directory = directory.view(this.context, this::contact);

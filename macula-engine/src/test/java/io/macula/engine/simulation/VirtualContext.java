@@ -50,6 +50,10 @@ public final class VirtualContext implements NodeContext {
 
 	private boolean namesHang;
 
+	private boolean contains;
+
+	private boolean losesTimers;
+
 	VirtualContext(Simulation simulation, RandomGenerator random, Limits limits) {
 		this.simulation = simulation;
 		this.random = random;
@@ -90,6 +94,22 @@ public final class VirtualContext implements NodeContext {
 	}
 
 	/**
+	 * From here on a task that fails is contained and counted, as on a real loop, and
+	 * does not end the run.
+	 */
+	public void containFailures() {
+		this.contains = true;
+	}
+
+	/**
+	 * Let timers that are due vanish.
+	 * @param loses whether they do
+	 */
+	public void loseTimers(boolean loses) {
+		this.losesTimers = loses;
+	}
+
+	/**
 	 * The process of the node is gone.
 	 */
 	public void stop() {
@@ -126,7 +146,16 @@ public final class VirtualContext implements NodeContext {
 				this.postponed.add(task);
 				return;
 			}
-			task.run();
+			if (!this.contains) {
+				task.run();
+				return;
+			}
+			try {
+				task.run();
+			}
+			catch (RuntimeException ex) {
+				this.counters.increment("runtime.task_failed");
+			}
 		};
 	}
 
@@ -142,7 +171,12 @@ public final class VirtualContext implements NodeContext {
 
 	@Override
 	public Timer after(long nanos, Runnable task) {
-		return this.simulation.after(nanos, guarded(task));
+		Runnable guarded = guarded(task);
+		return this.simulation.after(nanos, () -> {
+			if (!this.losesTimers) {
+				guarded.run();
+			}
+		});
 	}
 
 	@Override

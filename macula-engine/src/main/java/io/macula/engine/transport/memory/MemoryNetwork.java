@@ -61,6 +61,18 @@ public final class MemoryNetwork {
 	}
 
 	/**
+	 * Break the socket at an address, as the operating system does when a network
+	 * interface goes away. Its owner is told and may bind the address again.
+	 * @param address the address
+	 */
+	public void breakSocket(InetSocketAddress address) {
+		MemorySocket socket = this.sockets.get(address);
+		if (socket != null) {
+			socket.breakDown();
+		}
+	}
+
+	/**
 	 * The address that a host has in this network.
 	 * @param host an address literal or a name, which gets an address when it is first
 	 * asked for

@@ -1,6 +1,7 @@
 package io.macula.engine.transport.memory;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
@@ -220,6 +221,16 @@ final class MemorySocket implements Socket {
 		List.copyOf(this.dials).forEach((dial) -> dial.failLater(FailureCode.CLOSED, "this socket is closed"));
 		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, "The socket is closed");
 		List.copyOf(this.connections).forEach((connection) -> connection.close(reason));
+	}
+
+	/** Nobody here wanted it. */
+	void breakDown() {
+		this.context.execute(() -> {
+			if (!this.closed) {
+				close();
+				this.listener.broken(new ClosedChannelException());
+			}
+		});
 	}
 
 	/**

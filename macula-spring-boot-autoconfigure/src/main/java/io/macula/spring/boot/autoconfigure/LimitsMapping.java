@@ -72,6 +72,9 @@ final class LimitsMapping {
 		count("erlang-patterns-per-peer", limits.getErlangPatternsPerPeer(), builder::erlangPatternsPerPeer);
 		count("erlang-procedures-per-peer", limits.getErlangProceduresPerPeer(), builder::erlangProceduresPerPeer);
 		count("erlang-entries", limits.getErlangEntries(), builder::erlangEntries);
+		count("restarts", limits.getRestarts(), builder::restarts);
+		count("restart-seconds", limits.getRestartSeconds(), builder::restartSeconds);
+		count("loop-stall-millis", limits.getLoopStallMillis(), builder::loopStallMillis);
 		try {
 			return builder.build();
 		}

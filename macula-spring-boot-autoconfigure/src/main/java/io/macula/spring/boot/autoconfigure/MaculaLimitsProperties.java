@@ -247,6 +247,22 @@ public class MaculaLimitsProperties {
 	 */
 	private int erlangEntries = 16384;
 
+	/**
+	 * How often a part of the node that fails is restarted within the time of
+	 * restart-seconds before the node says that it is broken.
+	 */
+	private int restarts = 10;
+
+	/**
+	 * Seconds within which restarts are counted.
+	 */
+	private int restartSeconds = 60;
+
+	/**
+	 * Milliseconds that the loop of the node may be blocked before health and log say so.
+	 */
+	private int loopStallMillis = 5000;
+
 	public DataSize getFrameSize() {
 		return this.frameSize;
 	}
@@ -629,6 +645,30 @@ public class MaculaLimitsProperties {
 
 	public void setErlangEntries(int erlangEntries) {
 		this.erlangEntries = erlangEntries;
+	}
+
+	public int getRestarts() {
+		return this.restarts;
+	}
+
+	public void setRestarts(int restarts) {
+		this.restarts = restarts;
+	}
+
+	public int getRestartSeconds() {
+		return this.restartSeconds;
+	}
+
+	public void setRestartSeconds(int restartSeconds) {
+		this.restartSeconds = restartSeconds;
+	}
+
+	public int getLoopStallMillis() {
+		return this.loopStallMillis;
+	}
+
+	public void setLoopStallMillis(int loopStallMillis) {
+		this.loopStallMillis = loopStallMillis;
 	}
 
 }
