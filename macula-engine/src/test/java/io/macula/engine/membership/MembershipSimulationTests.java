@@ -1,6 +1,9 @@
 package io.macula.engine.membership;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +29,17 @@ class MembershipSimulationTests {
 	@ParameterizedTest
 	@CsvSource({ "8, 3, 8", "64, 4, 13", "256, 5, 17" })
 	void crashIsNoticedByEverybodyInTime(int count, int suspectSeconds, int failSeconds) {
-		Crash crash = MembershipScenarios.crash(SEED, count, LAN);
-		assertThat(crash.suspectedMillis()).isLessThan(suspectSeconds * 1000L);
-		assertThat(crash.failedMillis()).isLessThan(failSeconds * 1000L);
-		assertThat(crash.falseVerdicts()).isZero();
+		// Which node is probed next is left to chance, so one crash says little
+		List<Crash> crashes = LongStream.range(SEED, SEED + 3)
+			.mapToObj((seed) -> MembershipScenarios.crash(seed, count, LAN))
+			.toList();
+		assertThat(median(crashes, Crash::suspectedMillis)).isLessThan(suspectSeconds * 1000L);
+		assertThat(median(crashes, Crash::failedMillis)).isLessThan(failSeconds * 1000L);
+		assertThat(crashes).allMatch((crash) -> crash.falseVerdicts() == 0);
+	}
+
+	private static long median(List<Crash> crashes, ToLongFunction<Crash> figure) {
+		return crashes.stream().mapToLong(figure).sorted().skip(crashes.size() / 2).findFirst().orElseThrow();
 	}
 
 	@Test
