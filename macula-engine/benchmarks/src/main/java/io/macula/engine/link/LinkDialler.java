@@ -55,7 +55,7 @@ public final class LinkDialler implements AutoCloseable {
 				new BindingProof(this.context, tls));
 		QuicTransport transport = new QuicTransport(this.context, this.loop.eventLoop(), QuicOptions.defaults());
 		this.links = new LinkManager(this.context, transport, identity, LinkTimings.of(5_000_000_000L));
-		CompletableFuture.runAsync(() -> this.links.bind(new BindSpec("127.0.0.1", 0, tls, 16), () -> {
+		CompletableFuture.runAsync(() -> this.links.bind(new BindSpec("127.0.0.1", 0, tls, 16), (cause) -> {
 		}), this.context::execute).get(SECONDS, TimeUnit.SECONDS);
 	}
 
