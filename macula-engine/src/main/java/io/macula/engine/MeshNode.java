@@ -86,8 +86,7 @@ final class MeshNode implements MaculaNode {
 	}
 
 	@Override
-	public CompletableFuture<Subscription> subscribe(String pattern, io.macula.engine.MessageHandler handler,
-			SubscribeOptions options) {
+	public CompletableFuture<Subscription> subscribe(String pattern, MessageHandler handler, SubscribeOptions options) {
 		MeshFuture<Subscription> future = awaited();
 		if (!running(future)) {
 			return future;

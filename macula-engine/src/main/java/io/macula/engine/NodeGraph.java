@@ -59,6 +59,9 @@ import org.slf4j.LoggerFactory;
 /**
  * All parts of a node and the order in which they start and end. Methods are thread-safe
  * unless they say otherwise; the rooms themselves are touched on the loop only.
+ * <p>
+ * Long because it is the one place that knows all parts: how they are wired, start, are
+ * restarted and end must be read together.
  */
 final class NodeGraph {
 

@@ -228,8 +228,4 @@ abstract class Lookup {
 		return this.target;
 	}
 
-	final boolean hasEnded() {
-		return this.ended;
-	}
-
 }

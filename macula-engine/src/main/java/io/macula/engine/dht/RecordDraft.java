@@ -17,13 +17,4 @@ import java.util.Map;
 public record RecordDraft(String kind, String name, int shard, int part, List<String> patterns,
 		Map<String, String> metadata) {
 
-	/**
-	 * The same for another key.
-	 * @param other number of the key
-	 * @return the draft
-	 */
-	public RecordDraft withShard(int other) {
-		return new RecordDraft(this.kind, this.name, other, this.part, this.patterns, this.metadata);
-	}
-
 }

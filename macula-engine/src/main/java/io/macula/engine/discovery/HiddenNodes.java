@@ -69,11 +69,6 @@ final class HiddenNodes {
 		return (entry != null) ? entry.affected().keySet() : Set.of();
 	}
 
-	boolean isHidden(NodeId node) {
-		Hidden entry = this.hidden.get(node);
-		return entry != null && entry.until() > this.context.nanoTime();
-	}
-
 	/**
 	 * Whether a node is to be left out of an answer.
 	 */

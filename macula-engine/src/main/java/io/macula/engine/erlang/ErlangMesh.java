@@ -92,14 +92,6 @@ public final class ErlangMesh implements GuestHandler, ForeignProcedures {
 	}
 
 	/**
-	 * Whether at least one gateway of 0.14.3 answers this node. Thread-safe.
-	 * @return {@code true} if so
-	 */
-	public boolean isHosted() {
-		return this.peer.isConnected();
-	}
-
-	/**
 	 * All peers now. Thread-safe.
 	 * @return a snapshot
 	 */

@@ -116,10 +116,6 @@ final class HostDuty {
 	private static void nothing() {
 	}
 
-	boolean isActing() {
-		return this.turn == Rendezvous.Turn.ACTING;
-	}
-
 	/** Who marks messages so. */
 	@Nullable NodeId carrier(long mark) {
 		return this.carriers.get(mark);

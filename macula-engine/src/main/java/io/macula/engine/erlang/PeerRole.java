@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This node as a peer of gateways of 0.14.3: it is connected to those among its seeds and
- * to those that it learns of. {@link #procedure}, {@link #status}, {@link #isConnected}
- * and {@link #peers} are thread-safe, the rest is confined to the loop.
+ * to those that it learns of. {@link #procedure}, {@link #status} and {@link #peers} are
+ * thread-safe, the rest is confined to the loop.
  */
 final class PeerRole {
 
@@ -177,10 +177,6 @@ final class PeerRole {
 			});
 			then.accept(others);
 		});
-	}
-
-	boolean isConnected() {
-		return !this.snapshot.isEmpty();
 	}
 
 	List<ErlangPeerInfo> peers() {

@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
  * All links of a node over its one socket: accepts and dials, lets one link per remote
  * node live, watches liveness, closes what is not needed, and passes messages to the
  * rooms that handle them. Confined to the loop except where {@link Links} says otherwise.
+ * <p>
+ * Long because all ways in which a link comes and goes change the same few tables, and
+ * must be read together to be right.
  */
 public final class LinkManager implements Links {
 

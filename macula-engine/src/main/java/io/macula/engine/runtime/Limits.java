@@ -4,6 +4,9 @@ package io.macula.engine.runtime;
  * Every limit of a node in one place: whatever a peer or an application can make grow has
  * its bound here. Values are checked on building, each against its range and where two
  * belong together against each other. Immutable.
+ * <p>
+ * Long because each limit has a field, an accessor and a setter with its range, and is to
+ * be found here and nowhere else.
  */
 public final class Limits {
 

@@ -1,7 +1,5 @@
 package io.macula.engine.erlang.model;
 
-import io.macula.engine.runtime.MeshFailure;
-import io.macula.engine.transport.CloseReason;
 import io.macula.engine.transport.Connection;
 import io.macula.engine.transport.ConnectionListener;
 import io.macula.engine.transport.Stream;
@@ -18,26 +16,7 @@ record Answering(CrashCase bad) implements ModelHost.Acceptor {
 
 	@Override
 	public ConnectionListener accepted(Connection connection) {
-		return new ConnectionListener() {
-
-			@Override
-			public void opened(Connection opened) {
-			}
-
-			@Override
-			public void failed(MeshFailure failure) {
-			}
-
-			@Override
-			public StreamListener streamOpened(Stream stream) {
-				return new Line(stream);
-			}
-
-			@Override
-			public void closed(CloseReason reason) {
-			}
-
-		};
+		return new Incoming(Line::new);
 	}
 
 	private final class Line implements StreamListener {

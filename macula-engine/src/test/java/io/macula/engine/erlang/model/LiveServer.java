@@ -5,10 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import io.macula.engine.runtime.MeshFailure;
-import io.macula.engine.transport.CloseReason;
-import io.macula.engine.transport.Connection;
-import io.macula.engine.transport.ConnectionListener;
 import io.macula.engine.transport.Stream;
 import io.macula.engine.transport.StreamListener;
 import io.macula.engine.wire.MessageType;
@@ -52,7 +48,7 @@ public final class LiveServer {
 	public static CompletableFuture<List<String>> listen(ModelHost host, Recording recording,
 			Set<MessageType> tolerated) {
 		LiveServer server = new LiveServer(recording, tolerated);
-		host.run(() -> host.accept((connection) -> server.new Incoming()));
+		host.run(() -> host.accept((connection) -> new Incoming((stream) -> server.new Line(stream))));
 		return server.done;
 	}
 
@@ -100,27 +96,6 @@ public final class LiveServer {
 		else if (frame.is(MessageType.RPC_REQUEST)) {
 			this.ids.learn(recorded.map(), frame.map(), "request_id");
 		}
-	}
-
-	private final class Incoming implements ConnectionListener {
-
-		@Override
-		public void opened(Connection connection) {
-		}
-
-		@Override
-		public void failed(MeshFailure failure) {
-		}
-
-		@Override
-		public StreamListener streamOpened(Stream stream) {
-			return new Line(stream);
-		}
-
-		@Override
-		public void closed(CloseReason reason) {
-		}
-
 	}
 
 	private final class Line implements StreamListener {

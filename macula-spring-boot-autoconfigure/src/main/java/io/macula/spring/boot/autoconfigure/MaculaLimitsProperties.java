@@ -4,6 +4,8 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Limits of everything that can grow, as properties. Confined to one thread.
+ * <p>
+ * Long because each limit is a property with a field, a getter and a setter.
  */
 public class MaculaLimitsProperties {
 

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * Properties of the node. Every property can be given as an environment variable, too;
  * the {@code MACULA_*} variables of Macula 0.14.3 mean the same here. Confined to one
  * thread.
+ * <p>
+ * Long because each property has a field, a getter and a setter.
  */
 @ConfigurationProperties("macula")
 public class MaculaProperties {
