@@ -14,6 +14,9 @@ public final class Capabilities {
 	/** Compact frames for publish, call and reply. */
 	public static final String COMPACT = "compact";
 
+	/** Streaming calls, and payloads larger than a frame. */
+	public static final String STREAMS = "streams";
+
 	/** Announces subscription patterns to linked peers. */
 	public static final String INTEREST = "interest";
 

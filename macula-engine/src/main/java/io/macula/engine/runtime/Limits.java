@@ -42,6 +42,18 @@ public final class Limits {
 
 	private final int streamsPerLink;
 
+	private final int payloadBytes;
+
+	private final int assemblyBytes;
+
+	private final int callStreams;
+
+	private final int callStreamsPerLink;
+
+	private final int streamUnsentItems;
+
+	private final int streamUnsentBytes;
+
 	private final int namesPerLink;
 
 	private final int violationsPerLink;
@@ -130,6 +142,12 @@ public final class Limits {
 		this.streamCreditBytes = builder.streamCreditBytes;
 		this.linkCreditBytes = builder.linkCreditBytes;
 		this.streamsPerLink = builder.streamsPerLink;
+		this.payloadBytes = builder.payloadBytes;
+		this.assemblyBytes = builder.assemblyBytes;
+		this.callStreams = builder.callStreams;
+		this.callStreamsPerLink = builder.callStreamsPerLink;
+		this.streamUnsentItems = builder.streamUnsentItems;
+		this.streamUnsentBytes = builder.streamUnsentBytes;
 		this.namesPerLink = builder.namesPerLink;
 		this.violationsPerLink = builder.violationsPerLink;
 		this.pendingRequests = builder.pendingRequests;
@@ -311,6 +329,56 @@ public final class Limits {
 	 */
 	public int streamsPerLink() {
 		return this.streamsPerLink;
+	}
+
+	/**
+	 * Largest payload of a publish, call or reply between Java nodes, in bytes.
+	 * @return 67108864 unless set
+	 */
+	public int payloadBytes() {
+		return this.payloadBytes;
+	}
+
+	/**
+	 * Bytes of payloads larger than a frame that are put together at once, and of those
+	 * that wait or are being sent.
+	 * @return 268435456 unless set
+	 */
+	public int assemblyBytes() {
+		return this.assemblyBytes;
+	}
+
+	/**
+	 * Streaming calls of this node, whoever opened them.
+	 * @return 1024 unless set
+	 */
+	public int callStreams() {
+		return this.callStreams;
+	}
+
+	/**
+	 * Streams for streaming calls and large payloads that each side may have open on one
+	 * link.
+	 * @return 64 unless set
+	 */
+	public int callStreamsPerLink() {
+		return this.callStreamsPerLink;
+	}
+
+	/**
+	 * Items of one stream that wait to be sent; further ones fail.
+	 * @return 1024 unless set
+	 */
+	public int streamUnsentItems() {
+		return this.streamUnsentItems;
+	}
+
+	/**
+	 * Bytes of items of one stream that wait to be sent; further ones fail.
+	 * @return 4194304 unless set
+	 */
+	public int streamUnsentBytes() {
+		return this.streamUnsentBytes;
 	}
 
 	/**
@@ -632,6 +700,18 @@ public final class Limits {
 
 		private int streamsPerLink = 128;
 
+		private int payloadBytes = 67108864;
+
+		private int assemblyBytes = 268435456;
+
+		private int callStreams = 1024;
+
+		private int callStreamsPerLink = 64;
+
+		private int streamUnsentItems = 1024;
+
+		private int streamUnsentBytes = 4194304;
+
 		private int namesPerLink = 16384;
 
 		private int violationsPerLink = 16;
@@ -864,6 +944,68 @@ public final class Limits {
 		 */
 		public Builder streamsPerLink(int value) {
 			this.streamsPerLink = inRange("streamsPerLink", value, 4, 4096);
+			return this;
+		}
+
+		/**
+		 * Largest payload of a publish, call or reply between Java nodes, in bytes.
+		 * @param value 16384 to 1073741824
+		 * @return this builder
+		 */
+		public Builder payloadBytes(int value) {
+			this.payloadBytes = inRange("payloadBytes", value, 16384, 1073741824);
+			return this;
+		}
+
+		/**
+		 * Bytes of payloads larger than a frame that are put together at once, and of
+		 * those that wait or are being sent.
+		 * @param value 1048576 to 2147483647
+		 * @return this builder
+		 */
+		public Builder assemblyBytes(int value) {
+			this.assemblyBytes = inRange("assemblyBytes", value, 1048576, 2147483647);
+			return this;
+		}
+
+		/**
+		 * Streaming calls of this node, whoever opened them.
+		 * @param value 1 to 1000000
+		 * @return this builder
+		 */
+		public Builder callStreams(int value) {
+			this.callStreams = inRange("callStreams", value, 1, 1000000);
+			return this;
+		}
+
+		/**
+		 * Streams for streaming calls and large payloads that each side may have open on
+		 * one link.
+		 * @param value 1 to 65536
+		 * @return this builder
+		 */
+		public Builder callStreamsPerLink(int value) {
+			this.callStreamsPerLink = inRange("callStreamsPerLink", value, 1, 65536);
+			return this;
+		}
+
+		/**
+		 * Items of one stream that wait to be sent; further ones fail.
+		 * @param value 1 to 1000000
+		 * @return this builder
+		 */
+		public Builder streamUnsentItems(int value) {
+			this.streamUnsentItems = inRange("streamUnsentItems", value, 1, 1000000);
+			return this;
+		}
+
+		/**
+		 * Bytes of items of one stream that wait to be sent; further ones fail.
+		 * @param value 1024 to 1073741824
+		 * @return this builder
+		 */
+		public Builder streamUnsentBytes(int value) {
+			this.streamUnsentBytes = inRange("streamUnsentBytes", value, 1024, 1073741824);
 			return this;
 		}
 
@@ -1228,6 +1370,7 @@ public final class Limits {
 			atLeast("linkCreditBytes", this.linkCreditBytes, "frameBytes", this.frameBytes);
 			atLeast("outboundQueueBytes", this.outboundQueueBytes, "frameBytes", this.frameBytes);
 			atLeast("pendingPublishBytes", this.pendingPublishBytes, "frameBytes", this.frameBytes);
+			atLeast("assemblyBytes", this.assemblyBytes, "payloadBytes", this.payloadBytes);
 			atLeast("links", this.links, "keptLinks", this.keptLinks);
 			atLeast("acceptedRecordBytes", this.acceptedRecordBytes, "recordBytes", this.recordBytes);
 			atLeast("entriesPerKey", this.entriesPerKey, "splitEntries", this.splitEntries);

@@ -48,7 +48,31 @@ final class LinkSchemas {
 	static final Schema<StreamOpen> STREAM_OPEN = Schema.<StreamOpen>of(MessageType.STREAM_OPEN)
 		.need("kind", Kind.TEXT, StreamOpen::kind)
 		.need("credit", Kind.NUMBER, StreamOpen::credit)
-		.build((in) -> new StreamOpen(in.text(), in.number(), in.extras()));
+		.may("procedure", Kind.NAME, StreamOpen::procedure)
+		.may("args", Kind.PAYLOAD, StreamOpen::args)
+		.may("deadline", Kind.NUMBER, StreamOpen::deadline)
+		.may("content_type", Kind.NAME, StreamOpen::contentType)
+		.may("headers", Kind.MAP, StreamOpen::headers)
+		.may("size", Kind.NUMBER, StreamOpen::size)
+		.build((in) -> new StreamOpen(in.text(), in.number(), in.text(), in.bytes(), in.number(), in.text(), in.map(),
+				in.number(), in.extras()));
+
+	static final Schema<StreamAccept> STREAM_ACCEPT = Schema.<StreamAccept>of(MessageType.STREAM_ACCEPT)
+		.may("content_type", Kind.NAME, StreamAccept::contentType)
+		.may("headers", Kind.MAP, StreamAccept::headers)
+		.build((in) -> new StreamAccept(in.text(), in.map(), in.extras()));
+
+	static final Schema<StreamItem> STREAM_ITEM = Schema.<StreamItem>of(MessageType.STREAM_ITEM)
+		.need("item", Kind.PAYLOAD, StreamItem::item)
+		.build((in) -> new StreamItem(in.bytes(), in.extras()));
+
+	static final Schema<StreamEnd> STREAM_END = Schema.<StreamEnd>of(MessageType.STREAM_END)
+		.build((in) -> new StreamEnd(in.extras()));
+
+	static final Schema<StreamError> STREAM_ERROR = Schema.<StreamError>of(MessageType.STREAM_ERROR)
+		.need("code", Kind.TEXT, StreamError::code)
+		.may("text", Kind.PLAIN_TEXT, StreamError::text)
+		.build((in) -> new StreamError(in.text(), in.text(), in.extras()));
 
 	static final Schema<Credit> CREDIT = Schema.<Credit>of(MessageType.CREDIT)
 		.need("stream", Kind.NUMBER, Credit::stream)

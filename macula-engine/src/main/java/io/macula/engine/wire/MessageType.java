@@ -99,7 +99,15 @@ public enum MessageType {
 	/** An RPC reply in binary form. */
 	COMPACT_REPLY(0x8B),
 	/** A large publish comes on another stream and this is its place. */
-	LARGE_NOTICE(0x8C);
+	LARGE_NOTICE(0x8C),
+	/** The other side takes part in a stream. */
+	STREAM_ACCEPT(0x8D),
+	/** Bytes of a stream. */
+	STREAM_ITEM(0x8E),
+	/** The sender has nothing more for a stream. */
+	STREAM_END(0x8F),
+	/** A stream is refused or given up. */
+	STREAM_ERROR(0x90);
 
 	private static final @Nullable MessageType[] BY_ID = new @Nullable MessageType[256];
 

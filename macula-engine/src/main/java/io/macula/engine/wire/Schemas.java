@@ -18,6 +18,10 @@ final class Schemas {
 		register(LinkSchemas.PING);
 		register(LinkSchemas.PONG);
 		register(LinkSchemas.STREAM_OPEN);
+		register(LinkSchemas.STREAM_ACCEPT);
+		register(LinkSchemas.STREAM_ITEM);
+		register(LinkSchemas.STREAM_END);
+		register(LinkSchemas.STREAM_ERROR);
 		register(LinkSchemas.CREDIT);
 		register(LinkSchemas.GO_AWAY);
 		register(LinkSchemas.PEERS);

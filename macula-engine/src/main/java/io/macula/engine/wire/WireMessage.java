@@ -13,8 +13,8 @@ package io.macula.engine.wire;
 public sealed interface WireMessage permits BridgeData, BridgeRpc, Call, Cancel, Cast, Connect, Credit, Disconnect,
 		FindNode, FindNodeReply, FindValue, FindValueReply, GoAway, Interest, LargeNotice, Name, NatProbe,
 		NatProbeReply, Peers, Ping, Pong, PubAck, Publish, PubsubRoute, PunchCoordinate, PunchExecute, PunchRequest,
-		PunchResult, RelayData, RelayRequest, Reply, RpcReply, RpcRequest, RpcRoute, Store, StoreReply, StreamOpen,
-		Subscribe, SwimAck, SwimPing, SwimPingReq, Unsubscribe {
+		PunchResult, RelayData, RelayRequest, Reply, RpcReply, RpcRequest, RpcRoute, Store, StoreReply, StreamAccept,
+		StreamEnd, StreamError, StreamItem, StreamOpen, Subscribe, SwimAck, SwimPing, SwimPingReq, Unsubscribe {
 
 	/**
 	 * What kind of message it is.

@@ -40,6 +40,12 @@ final class LimitsMapping {
 		size("stream-credit-size", limits.getStreamCreditSize(), builder::streamCreditBytes);
 		size("link-credit-size", limits.getLinkCreditSize(), builder::linkCreditBytes);
 		count("streams-per-link", limits.getStreamsPerLink(), builder::streamsPerLink);
+		size("payload-size", limits.getPayloadSize(), builder::payloadBytes);
+		size("assembly-size", limits.getAssemblySize(), builder::assemblyBytes);
+		count("call-streams", limits.getCallStreams(), builder::callStreams);
+		count("call-streams-per-link", limits.getCallStreamsPerLink(), builder::callStreamsPerLink);
+		count("stream-unsent-items", limits.getStreamUnsentItems(), builder::streamUnsentItems);
+		size("stream-unsent-size", limits.getStreamUnsentSize(), builder::streamUnsentBytes);
 		count("names-per-link", limits.getNamesPerLink(), builder::namesPerLink);
 		count("violations-per-link", limits.getViolationsPerLink(), builder::violationsPerLink);
 		count("pending-requests", limits.getPendingRequests(), builder::pendingRequests);

@@ -90,6 +90,38 @@ public class MaculaLimitsProperties {
 	private int streamsPerLink = 128;
 
 	/**
+	 * Largest payload of a publish, call or reply between Java nodes.
+	 */
+	private DataSize payloadSize = DataSize.ofMegabytes(64);
+
+	/**
+	 * Bytes of payloads larger than a frame that are put together at once, and of those
+	 * that wait or are being sent.
+	 */
+	private DataSize assemblySize = DataSize.ofMegabytes(256);
+
+	/**
+	 * Streaming calls of this node, whoever opened them.
+	 */
+	private int callStreams = 1024;
+
+	/**
+	 * Streams for streaming calls and large payloads that each side may have open on one
+	 * link.
+	 */
+	private int callStreamsPerLink = 64;
+
+	/**
+	 * Items of one stream that wait to be sent; further ones fail.
+	 */
+	private int streamUnsentItems = 1024;
+
+	/**
+	 * Bytes of items of one stream that wait to be sent; further ones fail.
+	 */
+	private DataSize streamUnsentSize = DataSize.ofMegabytes(4);
+
+	/**
 	 * Topic and procedure names that one peer may number on a link.
 	 */
 	private int namesPerLink = 16384;
@@ -391,6 +423,54 @@ public class MaculaLimitsProperties {
 
 	public void setStreamsPerLink(int streamsPerLink) {
 		this.streamsPerLink = streamsPerLink;
+	}
+
+	public DataSize getPayloadSize() {
+		return this.payloadSize;
+	}
+
+	public void setPayloadSize(DataSize payloadSize) {
+		this.payloadSize = payloadSize;
+	}
+
+	public DataSize getAssemblySize() {
+		return this.assemblySize;
+	}
+
+	public void setAssemblySize(DataSize assemblySize) {
+		this.assemblySize = assemblySize;
+	}
+
+	public int getCallStreams() {
+		return this.callStreams;
+	}
+
+	public void setCallStreams(int callStreams) {
+		this.callStreams = callStreams;
+	}
+
+	public int getCallStreamsPerLink() {
+		return this.callStreamsPerLink;
+	}
+
+	public void setCallStreamsPerLink(int callStreamsPerLink) {
+		this.callStreamsPerLink = callStreamsPerLink;
+	}
+
+	public int getStreamUnsentItems() {
+		return this.streamUnsentItems;
+	}
+
+	public void setStreamUnsentItems(int streamUnsentItems) {
+		this.streamUnsentItems = streamUnsentItems;
+	}
+
+	public DataSize getStreamUnsentSize() {
+		return this.streamUnsentSize;
+	}
+
+	public void setStreamUnsentSize(DataSize streamUnsentSize) {
+		this.streamUnsentSize = streamUnsentSize;
 	}
 
 	public int getNamesPerLink() {
