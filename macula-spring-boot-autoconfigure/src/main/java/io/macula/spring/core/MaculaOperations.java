@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.macula.engine.CallOptions;
+import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
 import io.macula.engine.rpc.ProviderStrategy;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +114,21 @@ public interface MaculaOperations {
 	interface PublishSpec {
 
 		/**
+		 * Set all options at once. Their content type is not used, and their headers are
+		 * added.
+		 * @param options the options
+		 * @return this message
+		 */
+		PublishSpec options(PublishOptions options);
+
+		/**
+		 * Set how long {@link #publish} waits.
+		 * @param timeout positive
+		 * @return this message
+		 */
+		PublishSpec timeout(Duration timeout);
+
+		/**
 		 * Set what the bytes shall be, instead of what fits the object best.
 		 * @param contentType a media type
 		 * @return this message
@@ -153,6 +170,14 @@ public interface MaculaOperations {
 	interface CallSpec {
 
 		/**
+		 * Set all options at once. Their content type is not used, and their headers are
+		 * added.
+		 * @param options the options
+		 * @return this call
+		 */
+		CallSpec options(CallOptions options);
+
+		/**
 		 * Set the deadline of the whole call, failover included.
 		 * @param timeout positive, at most one day
 		 * @return this call
@@ -171,7 +196,16 @@ public interface MaculaOperations {
 		 * the call.
 		 * @return this call
 		 */
-		CallSpec idempotent();
+		default CallSpec idempotent() {
+			return idempotent(true);
+		}
+
+		/**
+		 * Say whether the call may run twice.
+		 * @param value whether it may, see {@link #idempotent()}
+		 * @return this call
+		 */
+		CallSpec idempotent(boolean value);
 
 		/**
 		 * Set what the argument bytes shall be, instead of what fits the object best.

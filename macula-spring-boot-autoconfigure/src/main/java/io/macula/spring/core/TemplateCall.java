@@ -51,6 +51,13 @@ class TemplateCall implements CallSpec {
 	}
 
 	@Override
+	public CallSpec options(CallOptions options) {
+		this.options = options;
+		this.headers.putAll(options.headers());
+		return this;
+	}
+
+	@Override
 	public CallSpec timeout(Duration timeout) {
 		this.options = this.options.withTimeout(timeout);
 		return this;
@@ -63,8 +70,8 @@ class TemplateCall implements CallSpec {
 	}
 
 	@Override
-	public CallSpec idempotent() {
-		this.options = this.options.withIdempotent(true);
+	public CallSpec idempotent(boolean value) {
+		this.options = this.options.withIdempotent(value);
 		return this;
 	}
 

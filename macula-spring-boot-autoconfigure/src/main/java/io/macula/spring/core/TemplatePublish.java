@@ -25,13 +25,15 @@ class TemplatePublish implements PublishSpec {
 
 	private final Executor executor;
 
-	private final Duration timeout;
-
 	private final String topic;
 
 	private final Object payload;
 
 	private final Map<String, String> headers = new LinkedHashMap<>();
+
+	private PublishOptions options = PublishOptions.defaults();
+
+	private Duration timeout;
 
 	private @Nullable String contentType;
 
@@ -43,6 +45,22 @@ class TemplatePublish implements PublishSpec {
 		this.timeout = timeout;
 		this.topic = topic;
 		this.payload = payload;
+	}
+
+	@Override
+	public PublishSpec options(PublishOptions options) {
+		this.options = options;
+		this.headers.putAll(options.headers());
+		return this;
+	}
+
+	@Override
+	public PublishSpec timeout(Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("'timeout' is " + timeout + " but must be positive");
+		}
+		this.timeout = timeout;
+		return this;
 	}
 
 	@Override
@@ -65,7 +83,8 @@ class TemplatePublish implements PublishSpec {
 
 	@Override
 	public PublishResult publish() {
-		return Waiting.forValue(send(), this.timeout, () -> new PublishTimeoutException(this.topic, this.timeout));
+		Duration bound = this.timeout;
+		return Waiting.forValue(send(), bound, () -> new PublishTimeoutException(this.topic, bound));
 	}
 
 	@Override
@@ -75,7 +94,8 @@ class TemplatePublish implements PublishSpec {
 
 	private CompletableFuture<PublishResult> send() {
 		Content content = this.converters.write(this.payload, this.contentType);
-		return this.node.publish(this.topic, content.bytes(), new PublishOptions(content.contentType(), this.headers));
+		return this.node.publish(this.topic, content.bytes(),
+				this.options.withContentType(content.contentType()).withHeaders(this.headers));
 	}
 
 }

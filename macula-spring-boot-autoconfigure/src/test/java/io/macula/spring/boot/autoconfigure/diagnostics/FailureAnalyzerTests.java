@@ -11,6 +11,10 @@ import io.macula.engine.MaculaException;
 import io.macula.engine.Reply;
 import io.macula.engine.trust.IdentityStore;
 import io.macula.engine.trust.IdentityStoreException;
+import io.macula.spring.client.InvalidClientException;
+import io.macula.spring.client.MaculaServiceProxyFactory;
+import io.macula.spring.core.MaculaOperations;
+import io.macula.spring.core.UnknownMeshException;
 import io.macula.spring.listener.DuplicateEndpointException;
 import io.macula.spring.listener.InvalidEndpointException;
 import io.macula.spring.listener.ProcedureEndpoint;
@@ -25,6 +29,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for the explanations of why an application did not start.
@@ -109,14 +114,35 @@ class FailureAnalyzerTests {
 	}
 
 	@Test
+	void interfaceThatIsNoClient() {
+		InvalidClientException failure = catchThrowableOfType(InvalidClientException.class,
+				() -> MaculaServiceProxyFactory.builder(mock(MaculaOperations.class))
+					.build()
+					.createClient(Runnable.class));
+		FailureAnalysis analysis = analyze(new InvalidClientFailureAnalyzer(), failure);
+		assertThat(analysis.getDescription()).contains("java.lang.Runnable", "run()", "@MaculaCall");
+		assertThat(analysis.getAction()).contains("default method");
+	}
+
+	@Test
+	void meshThatIsNotConfigured() {
+		FailureAnalysis analysis = analyze(new UnknownMeshFailureAnalyzer(),
+				new UnknownMeshException("garden", "com.example.Client", new IllegalStateException()));
+		assertThat(analysis.getDescription()).contains("'garden'", "com.example.Client");
+		assertThat(analysis.getAction()).contains("macula.meshes.garden.realm");
+	}
+
+	@Test
 	void analyzersAreRegistered() {
 		assertThat(SpringFactoriesLoader.forDefaultResourceLocation()
 			.load(FailureAnalyzer.class, FailureHandler.handleMessage((message, failure) -> {
 			}))).hasAtLeastOneElementOfType(DataDirectoryFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(DuplicateEndpointFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(InvalidEndpointFailureAnalyzer.class)
+			.hasAtLeastOneElementOfType(InvalidClientFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(ListenFailureAnalyzer.class)
-			.hasAtLeastOneElementOfType(NativeQuicFailureAnalyzer.class);
+			.hasAtLeastOneElementOfType(NativeQuicFailureAnalyzer.class)
+			.hasAtLeastOneElementOfType(UnknownMeshFailureAnalyzer.class);
 	}
 
 	private static FailureAnalysis analyze(FailureAnalyzer analyzer, Throwable failure) {

@@ -1,0 +1,148 @@
+package io.macula.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.macula.engine.CallTimeoutException;
+import io.macula.engine.MaculaNode;
+import io.macula.engine.NoProviderException;
+import io.macula.engine.PublishResult;
+import io.macula.engine.RemoteCallException;
+import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.spring.boot.autoconfigure.MeshApplications.Display;
+import io.macula.spring.boot.autoconfigure.MeshApplications.House;
+import io.macula.spring.boot.autoconfigure.MeshApplications.Reading;
+import io.macula.spring.boot.autoconfigure.MeshApplications.Seen;
+import io.macula.spring.client.ImportMaculaClients;
+import io.macula.spring.client.MaculaCall;
+import io.macula.spring.client.MaculaClient;
+import io.macula.spring.client.MaculaPublish;
+import io.macula.spring.core.MaculaResponse;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+import org.springframework.messaging.handler.annotation.Header;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of clients of an application whose procedures and topics are another
+ * application's.
+ */
+class ClientApplicationsTests {
+
+	private final MemoryNetwork network = new MemoryNetwork();
+
+	@Test
+	void resultsArriveInEveryWay() {
+		run((house, client) -> {
+			Thermostat thermostat = client.getBean(Thermostat.class);
+			assertThat(thermostat.warmer(new Reading(1))).isEqualTo(new Reading(2));
+			assertThat(thermostat.maybeWarmer(new Reading(2))).contains(new Reading(3));
+			assertThat(thermostat.warmerLater(new Reading(3)).join()).isEqualTo(new Reading(4));
+			assertThat(thermostat.warmerMono(new Reading(4)).block()).isEqualTo(new Reading(5));
+			assertThat(thermostat.whoIsWarmer(new Reading(5)).responder())
+				.isEqualTo(house.getBean(MaculaNode.class).id());
+			assertThat(thermostat.twiceWarmer(new Reading(5))).isEqualTo(new Reading(7));
+		});
+	}
+
+	@Test
+	void messagesArriveWithHeaders() {
+		run((house, client) -> {
+			PublishResult result = client.getBean(Thermostat.class).measured("attic", new Reading(7), "C");
+			assertThat(result.recipients()).containsExactly(house.getBean(MaculaNode.class).id());
+			Display display = house.getBean(Display.class);
+			Awaitility.await().until(() -> !display.seen.isEmpty());
+			assertThat(display.seen)
+				.containsExactly(new Seen("attic", new Reading(7), client.getBean(MaculaNode.class).id(), "C"));
+		});
+	}
+
+	@Test
+	void failuresAreThoseOfTheTemplate() {
+		run((house, client) -> {
+			Thermostat thermostat = client.getBean(Thermostat.class);
+			assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> thermostat.warmer(new Reading(31)))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo("too_warm"));
+			assertThat(thermostat.warmerLater(new Reading(31))).failsWithin(Duration.ofSeconds(5))
+				.withThrowableThat()
+				.withCauseInstanceOf(RemoteCallException.class);
+			assertThatExceptionOfType(RemoteCallException.class)
+				.isThrownBy(() -> thermostat.warmerMono(new Reading(31)).block());
+			assertThatExceptionOfType(NoProviderException.class).isThrownBy(thermostat::missing);
+			assertThatExceptionOfType(CallTimeoutException.class)
+				.isThrownBy(() -> thermostat.slow(Duration.ofMillis(50)));
+		});
+	}
+
+	private void run(Check check) {
+		applications("seed").withUserConfiguration(House.class, Display.class)
+			.run((house) -> applications("other").withPropertyValues("macula.bootstrap.peers=https://seed:9443")
+				.withUserConfiguration(Clients.class)
+				.run((ContextConsumer<ApplicationContext>) (client) -> {
+					assertThat(client.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+					check.accept(house, client);
+				}));
+	}
+
+	private ApplicationContextRunner applications(String host) {
+		return MeshApplications.runner()
+			.withPropertyValues("macula.quic.host=" + host)
+			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network));
+	}
+
+	private interface Check {
+
+		void accept(ApplicationContext house, ApplicationContext client) throws Exception;
+
+	}
+
+	@MaculaClient("house")
+	interface Thermostat {
+
+		@MaculaCall("warmer")
+		Reading warmer(Reading reading);
+
+		@MaculaCall("warmer")
+		Optional<Reading> maybeWarmer(Reading reading);
+
+		@MaculaCall("warmer")
+		CompletableFuture<Reading> warmerLater(Reading reading);
+
+		@MaculaCall("warmer")
+		Mono<Reading> warmerMono(Reading reading);
+
+		@MaculaCall("warmer")
+		MaculaResponse<Reading> whoIsWarmer(Reading reading);
+
+		@MaculaCall("missing")
+		void missing();
+
+		@MaculaCall("slow")
+		String slow(Duration timeout);
+
+		@MaculaPublish("{room}.temperature")
+		PublishResult measured(@DestinationVariable String room, Reading reading, @Header String unit);
+
+		default Reading twiceWarmer(Reading reading) {
+			return warmer(warmer(reading));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportMaculaClients(Thermostat.class)
+	static class Clients {
+
+	}
+
+}
