@@ -63,7 +63,8 @@ public final class LinkManager implements Links {
 
 	private final Map<NodeId, MeshLink> links = new LinkedHashMap<>();
 
-	private final Set<MeshLink> leaving = new LinkedHashSet<>();
+	/** Links that finish what they have, with the timers that end them anyway. */
+	private final Map<MeshLink, Timer> leaving = new LinkedHashMap<>();
 
 	private final Set<Session> greeting = new LinkedHashSet<>();
 
@@ -408,14 +409,14 @@ public final class LinkManager implements Links {
 	private void closeAll(String why) {
 		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, why);
 		List.copyOf(this.greeting).forEach((session) -> session.close(reason));
-		List.copyOf(this.leaving).forEach((link) -> link.session().close(reason));
+		List.copyOf(this.leaving.keySet()).forEach((link) -> link.session().close(reason));
 		List.copyOf(this.links.values()).forEach((link) -> link.session().close(reason));
 	}
 
 	private void tick() {
 		long now = this.context.nanoTime();
 		List.copyOf(this.links.values()).forEach((link) -> tick(link, now));
-		for (MeshLink link : List.copyOf(this.leaving)) {
+		for (MeshLink link : List.copyOf(this.leaving.keySet())) {
 			tick(link, now);
 			closeIfFinished(link);
 		}
@@ -464,12 +465,12 @@ public final class LinkManager implements Links {
 
 	/** The link is no longer the one to its node; it ends when it has finished. */
 	private void retire(MeshLink link, CloseReason reason) {
-		if (link.session().state() == Session.State.CLOSED || !this.leaving.add(link)) {
+		if (link.session().state() == Session.State.CLOSED || this.leaving.containsKey(link)) {
 			return;
 		}
+		this.leaving.put(link, this.context.after(this.shared.timings().farewell(),
+				() -> link.session().close(CloseReason.local(CloseReason.NORMAL, "farewell is over"))));
 		endOldest(link.remote());
-		this.context.after(this.shared.timings().farewell(),
-				() -> link.session().close(CloseReason.local(CloseReason.NORMAL, "farewell is over")));
 		if (this.links.remove(link.remote(), link)) {
 			publish();
 			notifyDown(link, reason);
@@ -478,7 +479,7 @@ public final class LinkManager implements Links {
 
 	/** A peer that connects again and again is not given the time to fill this node. */
 	private void endOldest(NodeId id) {
-		List<MeshLink> same = this.leaving.stream().filter((link) -> link.remote().equals(id)).toList();
+		List<MeshLink> same = this.leaving.keySet().stream().filter((link) -> link.remote().equals(id)).toList();
 		if (same.size() > MAX_LEAVING) {
 			same.get(0)
 				.session()
@@ -566,7 +567,10 @@ public final class LinkManager implements Links {
 
 		@Override
 		public void down(Session session, MeshLink link, CloseReason reason) {
-			LinkManager.this.leaving.remove(link);
+			Timer farewell = LinkManager.this.leaving.remove(link);
+			if (farewell != null) {
+				farewell.cancel();
+			}
 			LinkManager.this.context.counters().increment("link.closed");
 			LOG.debug("The link to {} is gone: {}", link, reason.text());
 			if (LinkManager.this.links.remove(link.remote(), link)) {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -58,6 +59,9 @@ public final class LoopContext implements NodeContext, AutoCloseable {
 
 	private final Counters counters;
 
+	/** Read by the gauge {@code runtime.timers} from anywhere. */
+	private final AtomicInteger timers = new AtomicInteger();
+
 	private final LogThrottle failures = new LogThrottle(this::nanoTime, 1);
 
 	/**
@@ -92,6 +96,7 @@ public final class LoopContext implements NodeContext, AutoCloseable {
 		this.resolvers = new WorkerPool("macula-" + name + "-dns", RESOLVERS, QUEUED_NAMES);
 		this.dns = (names != null) ? names
 				: new SystemResolver((work, then) -> offload(this.resolvers, work, then), this);
+		counters.gauge("runtime.timers", this.timers::get);
 	}
 
 	@Override
@@ -106,11 +111,20 @@ public final class LoopContext implements NodeContext, AutoCloseable {
 
 	@Override
 	public Timer after(long nanos, Runnable task) {
+		this.timers.incrementAndGet();
 		try {
-			ScheduledFuture<?> scheduled = this.loop.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
-			return () -> scheduled.cancel(false);
+			ScheduledFuture<?> scheduled = this.loop.schedule(() -> {
+				this.timers.decrementAndGet();
+				run(task);
+			}, nanos, TimeUnit.NANOSECONDS);
+			return () -> {
+				if (scheduled.cancel(false)) {
+					this.timers.decrementAndGet();
+				}
+			};
 		}
 		catch (RejectedExecutionException ex) {
+			this.timers.decrementAndGet();
 			this.counters.increment("runtime.task_rejected");
 			return () -> {
 			};

@@ -86,6 +86,14 @@ public final class Simulation {
 	}
 
 	/**
+	 * How much is going to happen: timers that run and messages that are under way.
+	 * @return the number
+	 */
+	public int pending() {
+		return (int) this.queue.stream().filter((task) -> !task.cancelled).count();
+	}
+
+	/**
 	 * Run something later.
 	 * @param nanos when, from now
 	 * @param action what

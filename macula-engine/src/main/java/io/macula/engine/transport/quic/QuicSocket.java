@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
@@ -86,6 +87,9 @@ final class QuicSocket implements Socket {
 
 	private final Set<QuicConnection> connections = new LinkedHashSet<>();
 
+	/** Read by the gauge from anywhere: those that end are connections, too. */
+	private final AtomicInteger open = new AtomicInteger();
+
 	private @Nullable Channel udp;
 
 	private Path local = new Path.Udp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -106,6 +110,7 @@ final class QuicSocket implements Socket {
 		this.tls = new TlsContexts(spec.tls());
 		this.demultiplexer = new Demultiplexer(this, this.cycle, ACCEPTING);
 		this.segments = UdpChannels.segments(loop);
+		context.counters().gauge("transport.connections", this.open::get);
 	}
 
 	static QuicSocket open(NodeContext context, EventLoop loop, QuicOptions options, BindSpec spec,
@@ -290,10 +295,12 @@ final class QuicSocket implements Socket {
 
 	void add(QuicConnection connection) {
 		this.connections.add(connection);
+		this.open.set(this.connections.size());
 	}
 
 	void ended(QuicConnection connection) {
 		this.connections.remove(connection);
+		this.open.set(this.connections.size());
 	}
 
 	@Override
