@@ -89,7 +89,22 @@ public interface MaculaNode extends AutoCloseable {
 	 * @param options how messages are handed over
 	 * @return done when the subscription is in force here and announced to the mesh
 	 */
-	CompletableFuture<Subscription> subscribe(String pattern, MessageHandler handler, SubscribeOptions options);
+	default CompletableFuture<Subscription> subscribe(String pattern, MessageHandler handler,
+			SubscribeOptions options) {
+		return subscribeAsync(pattern, handler.async(), options);
+	}
+
+	/**
+	 * Receive messages whose topic matches a pattern, with a handler that may take longer
+	 * than the call: a message is handled when the stage that the handler returns
+	 * completes.
+	 * @param pattern see {@link #subscribe(String, MessageHandler)}
+	 * @param handler called on the application's executor
+	 * @param options how messages are handed over
+	 * @return done when the subscription is in force here and announced to the mesh
+	 */
+	CompletableFuture<Subscription> subscribeAsync(String pattern, AsyncMessageHandler handler,
+			SubscribeOptions options);
 
 	/**
 	 * Publish to all subscribers in the mesh, at most once each.
@@ -107,7 +122,10 @@ public interface MaculaNode extends AutoCloseable {
 	 * @param topic the topic, without wildcards
 	 * @param payload the bytes, handed over: do not change them afterwards
 	 * @param options content type, headers and delivery
-	 * @return see {@link #publish(String, byte[])}
+	 * @return see {@link #publish(String, byte[])}; with
+	 * {@link QualityOfService#AT_LEAST_ONCE} done when it is known of every subscriber
+	 * node what became of the message. It fails only if the message was not sent to
+	 * anybody
 	 */
 	CompletableFuture<PublishResult> publish(String topic, byte[] payload, PublishOptions options);
 

@@ -18,7 +18,10 @@ import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.pubsub.Delivery;
+import io.macula.engine.pubsub.DeliveryOrder;
 import io.macula.engine.pubsub.LocalSubscription;
+import io.macula.engine.pubsub.Overflow;
 import io.macula.engine.pubsub.PublishCompletion;
 import io.macula.engine.pubsub.SubscribeCompletion;
 import io.macula.engine.pubsub.SubscriptionSettings;
@@ -86,19 +89,15 @@ final class MeshNode implements MaculaNode {
 	}
 
 	@Override
-	public CompletableFuture<Subscription> subscribe(String pattern, MessageHandler handler, SubscribeOptions options) {
+	public CompletableFuture<Subscription> subscribeAsync(String pattern, AsyncMessageHandler handler,
+			SubscribeOptions options) {
 		MeshFuture<Subscription> future = awaited();
 		if (!running(future)) {
 			return future;
 		}
 		this.graph.pubsub()
-			.subscribe(pattern, new SubscriptionSettings(options.concurrency(), options.queueMessages()),
-					(delivery) -> {
-						String contentType = delivery.contentType();
-						handler.onMessage(new Message(delivery.topic(), delivery.payload(),
-								(contentType != null) ? contentType : Reply.JSON, delivery.headers(), delivery.origin(),
-								delivery.sequence()));
-					}, new SubscribeCompletion() {
+			.subscribe(pattern, settings(options), (delivery) -> handler.onMessage(message(delivery)),
+					new SubscribeCompletion() {
 
 						@Override
 						public void subscribed(LocalSubscription subscription) {
@@ -112,6 +111,20 @@ final class MeshNode implements MaculaNode {
 
 					});
 		return future;
+	}
+
+	private static SubscriptionSettings settings(SubscribeOptions options) {
+		return new SubscriptionSettings(options.concurrency(), options.queueMessages(),
+				DeliveryOrder.valueOf(options.delivery().name()), Overflow.valueOf(options.overflow().name()),
+				options.group(), options.retained());
+	}
+
+	private static Message message(Delivery delivery) {
+		String contentType = delivery.contentType();
+		return new Message(delivery.topic(), delivery.payload(), (contentType != null) ? contentType : Reply.JSON,
+				delivery.headers(), delivery.origin(), delivery.sequence(),
+				delivery.assured() ? QualityOfService.AT_LEAST_ONCE : QualityOfService.AT_MOST_ONCE,
+				delivery.retained());
 	}
 
 	@Override

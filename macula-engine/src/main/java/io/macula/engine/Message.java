@@ -17,7 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param origin the node that published it, or {@code null} if it did not prove who it is
  * @param sequence number within publisher and topic, starting at 1; 0 if the publisher
  * does not count
+ * @param qos how hard the publisher tries that it is handled
+ * @param retained whether it is the last value of its topic, kept by its publisher and
+ * handed over because the subscription is new
  */
 public record Message(String topic, byte[] payload, String contentType, Map<String, String> headers,
-		@Nullable NodeId origin, long sequence) {
+		@Nullable NodeId origin, long sequence, QualityOfService qos, boolean retained) {
+
+	/**
+	 * A message that is sent once and not retained.
+	 * @param topic see above
+	 * @param payload see above
+	 * @param contentType see above
+	 * @param headers see above
+	 * @param origin see above
+	 * @param sequence see above
+	 */
+	public Message(String topic, byte[] payload, String contentType, Map<String, String> headers,
+			@Nullable NodeId origin, long sequence) {
+		this(topic, payload, contentType, headers, origin, sequence, QualityOfService.AT_MOST_ONCE, false);
+	}
 }

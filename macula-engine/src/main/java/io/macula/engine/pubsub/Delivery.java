@@ -23,11 +23,21 @@ public final class Delivery {
 
 	private final @Nullable NodeId origin;
 
+	private final @Nullable Handling handling;
+
 	Delivery(Publish message, String topic, byte[] payload, @Nullable NodeId origin) {
+		this(message, topic, payload, origin, null);
+	}
+
+	/**
+	 * A message whose publisher wants to know what becomes of it.
+	 */
+	Delivery(Publish message, String topic, byte[] payload, @Nullable NodeId origin, @Nullable Handling handling) {
 		this.message = message;
 		this.topic = topic;
 		this.payload = payload;
 		this.origin = origin;
+		this.handling = handling;
 	}
 
 	/**
@@ -77,6 +87,34 @@ public final class Delivery {
 	public long sequence() {
 		Long sequence = this.message.seq();
 		return (sequence != null) ? sequence : 0;
+	}
+
+	/**
+	 * Whether the publisher tries until it is handled.
+	 * @return {@code false} if it was sent once
+	 */
+	public boolean assured() {
+		Long qos = this.message.qos();
+		return qos != null && qos > 0;
+	}
+
+	/**
+	 * Whether it is the last value of its topic, which its publisher keeps.
+	 * @return {@code true} for a message that was published before it was asked for
+	 */
+	public boolean retained() {
+		return Boolean.TRUE.equals(this.message.retain());
+	}
+
+	/**
+	 * A subscription is done with it.
+	 * @param reason why it did not handle it, {@code null} if it did
+	 */
+	void done(@Nullable String reason) {
+		Handling waiting = this.handling;
+		if (waiting != null) {
+			waiting.done(reason);
+		}
 	}
 
 	/** What it takes of the room in a mailbox. */

@@ -1,5 +1,7 @@
 package io.macula.engine.pubsub;
 
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -7,6 +9,7 @@ import java.util.function.Consumer;
 import io.macula.engine.runtime.LogThrottle;
 import io.macula.engine.runtime.Mailbox;
 import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,10 @@ public final class LocalSubscription {
 
 	private final LogThrottle throttle;
 
+	private final SubscriptionSettings settings;
+
+	private final @Nullable LatestOnly latest;
+
 	private final Mailbox<Delivery> mailbox;
 
 	private final Consumer<LocalSubscription> onClose;
@@ -43,9 +50,17 @@ public final class LocalSubscription {
 		this.counters = counters;
 		this.throttle = throttle;
 		int messages = (settings.queueMessages() > 0) ? settings.queueMessages() : context.limits().mailboxMessages();
+		this.settings = settings;
+		this.latest = (settings.order() == DeliveryOrder.LATEST_ONLY) ? new LatestOnly(context.limits().mailboxBytes())
+				: null;
 		this.mailbox = new Mailbox<>(context, executor, settings.concurrency(), messages,
-				context.limits().mailboxBytes(), Delivery::bytes, this::handle);
+				context.limits().mailboxBytes(), Delivery::bytes, new Handler(),
+				settings.overflow() == Overflow.DROP_OLDEST);
 		this.onClose = onClose;
+	}
+
+	SubscriptionSettings settings() {
+		return this.settings;
 	}
 
 	/** What is subscribed to, for people. */
@@ -69,15 +84,91 @@ public final class LocalSubscription {
 	}
 
 	/**
-	 * Put a message before the handler; {@link #handOver} follows.
+	 * Put a message before the handler, or let it go; {@link #handOver} follows.
 	 */
 	void offer(Delivery delivery) {
-		if (this.mailbox.offer(delivery)) {
+		if (this.latest != null) {
+			offerLatest(this.latest, delivery);
+		}
+		else if (this.mailbox.offer(delivery)) {
 			this.counters.delivered.increment();
 		}
-		else if (!isClosed()) {
-			this.counters.queueFull.increment();
+		else {
+			refuse(delivery);
 		}
+	}
+
+	/**
+	 * Put a message whose publisher can come again before the handler.
+	 * @return {@code false} if there is no room now, and the publisher shall do that
+	 */
+	boolean accept(Delivery delivery) {
+		if (this.settings.overflow() == Overflow.BLOCK && this.latest == null && !isClosed()) {
+			if (!this.mailbox.offer(delivery)) {
+				return isClosed() && refuse(delivery);
+			}
+			this.counters.delivered.increment();
+			return true;
+		}
+		offer(delivery);
+		return true;
+	}
+
+	private void offerLatest(LatestOnly slots, Delivery delivery) {
+		LatestOnly.Outcome outcome = slots.put(delivery);
+		Delivery replaced = outcome.replaced();
+		if (replaced != null) {
+			this.counters.superseded.increment();
+			replaced.done("superseded");
+		}
+		switch (outcome.verdict()) {
+			case REPLACED -> this.counters.delivered.increment();
+			case REFUSED -> drop(delivery, "queue_full");
+			case FIRST -> {
+				if (this.mailbox.offer(delivery)) {
+					this.counters.delivered.increment();
+				}
+				else {
+					Delivery newest = slots.take(delivery.topic());
+					if (newest != null) {
+						drop(newest, "queue_full");
+					}
+				}
+			}
+		}
+	}
+
+	private boolean refuse(Delivery delivery) {
+		if (this.settings.overflow() != Overflow.DROP_OLDEST || isClosed()) {
+			drop(delivery, "queue_full");
+			return true;
+		}
+		// Others may take what was given up, so this may take several turns, but each
+		// drops one
+		while (!isClosed()) {
+			Delivery oldest = this.mailbox.revoke();
+			if (oldest != null) {
+				drop(oldest, "queue_full");
+			}
+			if (this.mailbox.offer(delivery)) {
+				this.counters.delivered.increment();
+				return true;
+			}
+			if (oldest == null) {
+				break;
+			}
+		}
+		drop(delivery, "queue_full");
+		return true;
+	}
+
+	private void drop(Delivery delivery, String reason) {
+		if (isClosed()) {
+			delivery.done("closed");
+			return;
+		}
+		this.counters.queueFull.increment();
+		delivery.done(reason);
 	}
 
 	void handOver() {
@@ -106,21 +197,64 @@ public final class LocalSubscription {
 		return this.mailbox.isIdle();
 	}
 
-	private void handle(Delivery delivery) {
+	private @Nullable CompletionStage<?> handle(Delivery delivery) {
 		try {
-			this.handler.handle(delivery);
+			CompletionStage<?> rest = this.handler.handle(delivery);
+			if (rest == null) {
+				delivery.done(null);
+				return null;
+			}
+			return rest.handle((nothing, failure) -> {
+				ended(delivery, failure);
+				return null;
+			});
 		}
 		catch (Throwable ex) {
 			if (ex instanceof InterruptedException) {
 				Thread.currentThread().interrupt();
 			}
-			this.counters.handlerFailed.increment();
-			long heldBack = this.throttle.pass();
-			if (heldBack >= 0) {
-				logger.warn("The handler of '{}' failed with a message on '{}' ({} further failures were not logged)",
-						this.name, delivery.topic(), heldBack, ex);
+			ended(delivery, ex);
+			return null;
+		}
+	}
+
+	private void ended(Delivery delivery, @Nullable Throwable failure) {
+		if (failure == null) {
+			delivery.done(null);
+			return;
+		}
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		this.counters.handlerFailed.increment();
+		long heldBack = this.throttle.pass();
+		if (heldBack >= 0) {
+			logger.warn("The handler of '{}' failed with a message on '{}' ({} further failures were not logged)",
+					this.name, delivery.topic(), heldBack, cause);
+		}
+		delivery.done("handler_error");
+	}
+
+	private final class Handler implements Mailbox.Handler<Delivery> {
+
+		@Override
+		public @Nullable CompletionStage<?> handle(Delivery item) {
+			Delivery delivery = newest(item);
+			return (delivery != null) ? LocalSubscription.this.handle(delivery) : null;
+		}
+
+		@Override
+		public void dropped(Delivery item) {
+			Delivery delivery = newest(item);
+			if (delivery != null) {
+				delivery.done("closed");
 			}
 		}
+
+		private @Nullable Delivery newest(Delivery item) {
+			LatestOnly slots = LocalSubscription.this.latest;
+			return (slots != null) ? slots.take(item.topic()) : item;
+		}
+
 	}
 
 }

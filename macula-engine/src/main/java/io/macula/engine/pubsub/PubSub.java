@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.macula.engine.discovery.Advertiser;
 import io.macula.engine.discovery.Found;
@@ -165,9 +166,10 @@ public final class PubSub {
 	 * loop and in order
 	 * @return a subscription without patterns
 	 */
-	public ProxySubscription subscribeFor(String name, DeliveryHandler handler) {
+	public ProxySubscription subscribeFor(String name, Consumer<Delivery> handler) {
 		LocalSubscription subscription = new LocalSubscription(this.context, this.context::execute, name,
-				SubscriptionSettings.DEFAULTS, handler, this.shared.counters(), this.throttle, (gone) -> {
+				SubscriptionSettings.DEFAULTS, DeliveryHandler.of(handler), this.shared.counters(), this.throttle,
+				(gone) -> {
 				});
 		return new ProxySubscription(this.subscriptions, subscription);
 	}

@@ -40,6 +40,9 @@ final class PubSubCounters {
 
 	final LongAdder queueFull;
 
+	/** Messages that a newer one of their topic replaced before they were handled. */
+	final LongAdder superseded;
+
 	final LongAdder unwanted;
 
 	final LongAdder handlerFailed;
@@ -59,6 +62,7 @@ final class PubSubCounters {
 		this.reordered = counters.counter("pubsub.reordered");
 		this.duplicates = counters.counter("pubsub.dropped.duplicate");
 		this.queueFull = counters.counter("pubsub.dropped.queue_full");
+		this.superseded = counters.counter("pubsub.dropped.superseded");
 		this.unwanted = counters.counter("pubsub.dropped.no_subscription");
 		this.handlerFailed = counters.counter("pubsub.handler_failed");
 	}

@@ -82,8 +82,7 @@ class DeadSubscribersTests {
 	}
 
 	private static void subscribe(PubSub pubsub, String pattern) {
-		pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, (delivery) -> {
-		}, new SubscribeCompletion() {
+		pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, (delivery) -> null, new SubscribeCompletion() {
 
 			@Override
 			public void subscribed(LocalSubscription subscription) {

@@ -72,19 +72,20 @@ class ConcurrentPublishingTests {
 			return open("fast", "**");
 		});
 		FakeLink slow = this.context.onLoop(() -> open("slow", "a.*", "b.*"));
-		this.pubsub.subscribe("**", SubscriptionSettings.DEFAULTS, local::add, new SubscribeCompletion() {
+		this.pubsub.subscribe("**", SubscriptionSettings.DEFAULTS, DeliveryHandler.of(local::add),
+				new SubscribeCompletion() {
 
-			@Override
-			public void subscribed(LocalSubscription now) {
-				subscription.set(now);
-			}
+					@Override
+					public void subscribed(LocalSubscription now) {
+						subscription.set(now);
+					}
 
-			@Override
-			public void failed(MeshFailure failure) {
-				throw new AssertionError(failure);
-			}
+					@Override
+					public void failed(MeshFailure failure) {
+						throw new AssertionError(failure);
+					}
 
-		});
+				});
 		Awaitility.await().until(() -> subscription.get() != null);
 		slow.allow(50, true);
 		Semaphore window = new Semaphore(2000);

@@ -58,10 +58,10 @@ final class PubSubNode {
 
 	Subscribed beginSubscribe(String pattern) {
 		Subscribed done = new Subscribed();
-		this.pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, (delivery) -> {
+		this.pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, DeliveryHandler.of((delivery) -> {
 			this.deliveries.add(delivery);
 			this.received.add(new String(delivery.payload(), StandardCharsets.UTF_8));
-		}, done);
+		}), done);
 		return done;
 	}
 

@@ -101,7 +101,7 @@ class PubSubSimulationTests {
 
 	private void subscribe(Simulation simulation, PubSubNode node) {
 		Watched watched = new Watched(PATTERNS[simulation.random().nextInt(PATTERNS.length)], node.id());
-		node.pubsub.subscribe(watched.pattern, SubscriptionSettings.DEFAULTS, watched::received,
+		node.pubsub.subscribe(watched.pattern, SubscriptionSettings.DEFAULTS, DeliveryHandler.of(watched::received),
 				new SubscribeCompletion() {
 
 					@Override

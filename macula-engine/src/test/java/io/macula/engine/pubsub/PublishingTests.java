@@ -355,8 +355,7 @@ class PublishingTests {
 	}
 
 	private void subscribe(String pattern, List<LocalSubscription> made) {
-		this.pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, (delivery) -> {
-		}, new SubscribeCompletion() {
+		this.pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, (delivery) -> null, new SubscribeCompletion() {
 
 			@Override
 			public void subscribed(LocalSubscription subscription) {

@@ -50,7 +50,7 @@ class ReceivingTests {
 
 	private PubSubNode.Subscribed subscribe(String pattern) {
 		PubSubNode.Subscribed done = new PubSubNode.Subscribed();
-		this.pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, this.received::add, done);
+		this.pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, DeliveryHandler.of(this.received::add), done);
 		run(100);
 		return done;
 	}
