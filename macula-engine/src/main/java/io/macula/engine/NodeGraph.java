@@ -458,7 +458,8 @@ final class NodeGraph {
 	}
 
 	private void awaitFarewell(long deadline, Runnable done) {
-		if (this.links.isEmpty() || this.context.nanoTime() - deadline > 0) {
+		boolean said = this.links.isEmpty() && (this.erlang == null || this.erlang.hasSaidAll());
+		if (said || this.context.nanoTime() - deadline > 0) {
 			closeNow();
 			done.run();
 			return;

@@ -21,7 +21,6 @@ import io.macula.engine.erlang.model.ModelGateway;
 import io.macula.engine.erlang.model.ModelHost;
 import io.macula.engine.erlang.model.RawFrame;
 import io.macula.engine.erlang.model.RawPeer;
-import io.macula.engine.erlang.model.Recording;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.Limits;
@@ -141,30 +140,6 @@ abstract class ErlangGatewayContract {
 		assertThat(outcome.compared()).isEqualTo(27);
 		assertThat(outcome.skipped()).containsExactly("h32");
 		assertThat(node.counters().keySet()).noneMatch((name) -> name.startsWith("erlang.violation"));
-	}
-
-	@Test
-	void recordedClientsHearWhatTheyHeard() {
-		MaculaNode node = this.mesh.start();
-		byte[] provider = new byte[32];
-		Arrays.fill(provider, (byte) 0xAA);
-		RawPeer.Line line = line(node);
-		line.write(store("calculator.add", provider));
-		fence(line);
-		for (String name : List.of("publisher", "unsubscriber", "dht_caller", "sync_caller", "requester",
-				"subscriber_at_node2")) {
-			// What the client said is said to the node, what it heard is compared
-			Recording client = Recording.read(name);
-			Recording said = new Recording(name, client.steps()
-				.stream()
-				.filter((step) -> !step.frame().is(MessageType.RPC_REQUEST) && !step.frame().is(MessageType.RPC_REPLY))
-				.filter((step) -> !step.received() || !step.frame().is(MessageType.PUBLISH))
-				.map((step) -> new Recording.Step(!step.received(), step.stream(), step.bytes()))
-				.toList());
-			LiveReplay.Outcome outcome = LiveReplay.run(this.models, TestMesh.path(node), said);
-			assertThat(outcome.differences()).as(name).isEmpty();
-			assertThat(outcome.compared()).as(name).isPositive();
-		}
 	}
 
 	@Test

@@ -54,6 +54,15 @@ public final class ErlangMesh implements GuestHandler, ForeignProcedures {
 		this.gateway.leave();
 	}
 
+	/**
+	 * Whether the gateways have read what was to be said before this node leaves: they
+	 * never find out themselves that a subscriber is gone.
+	 * @return whether nothing is under way
+	 */
+	public boolean hasSaidAll() {
+		return this.peer.hasSaidAll();
+	}
+
 	/** Close all connections. */
 	public void close() {
 		this.peer.close();

@@ -339,6 +339,11 @@ final class HostConnection implements ConnectionListener, Guest, Lane.Receiver {
 		this.duty.stop();
 	}
 
+	/** Whether the gateway has read what was to be said when the duties ended. */
+	boolean hasSaidAll() {
+		return this.writer.isDone();
+	}
+
 	void close(CloseReason reason) {
 		this.connection.close(reason);
 	}

@@ -170,6 +170,11 @@ final class PacedWriter {
 		return !this.busy.isEmpty() || !this.pings.isEmpty();
 	}
 
+	/** Whether the gateway has read all that was to be sent. */
+	boolean isDone() {
+		return this.closed || (this.busy.isEmpty() && queued() == 0);
+	}
+
 	/** Ask whether the gateway is there, even if nothing is under way. */
 	void ping() {
 		if (this.pings.isEmpty()) {

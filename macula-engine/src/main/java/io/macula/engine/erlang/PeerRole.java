@@ -77,6 +77,10 @@ final class PeerRole {
 		List.copyOf(this.ready.values()).forEach(HostConnection::leave);
 	}
 
+	boolean hasSaidAll() {
+		return this.ready.values().stream().allMatch(HostConnection::hasSaidAll);
+	}
+
 	void close() {
 		this.leaving = true;
 		this.learned.stop();

@@ -2,6 +2,7 @@ package io.macula.engine.erlang.model;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.macula.engine.testing.Vectors;
 
@@ -34,6 +35,20 @@ public record Recording(String name, List<Step> steps) {
 	public Recording only(String stream) {
 		return new Recording(this.name + " " + stream,
 				this.steps.stream().filter((step) -> step.stream().equals(stream)).toList());
+	}
+
+	/**
+	 * The same conversation with other frames.
+	 * @param change makes a frame of a recorded one, perhaps the same
+	 * @return the conversation
+	 */
+	public Recording rewritten(UnaryOperator<RawFrame> change) {
+		return new Recording(this.name, this.steps.stream().map((step) -> {
+			RawFrame frame = step.frame();
+			RawFrame other = change.apply(frame);
+			return (frame == other) ? step
+					: new Step(step.received(), step.stream(), RawFrame.encode(other.type(), other.payload()));
+		}).toList());
 	}
 
 	/**
