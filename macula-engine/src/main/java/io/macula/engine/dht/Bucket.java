@@ -53,6 +53,13 @@ final class Bucket {
 		return this.entries.size() >= this.size;
 	}
 
+	/**
+	 * Whether there are fewer nodes than some number that answered the last time.
+	 */
+	boolean lacks(int number) {
+		return this.entries.stream().filter((entry) -> !entry.isSuspect()).count() < number;
+	}
+
 	void add(TableEntry entry) {
 		this.entries.add(entry);
 	}

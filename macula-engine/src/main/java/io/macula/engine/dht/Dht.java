@@ -163,7 +163,7 @@ public final class Dht {
 	private void fill(Queue<NodeId> points) {
 		NodeId point = points.poll();
 		if (point != null) {
-			lookup(point, (nodes) -> fill(points));
+			new NodeLookup(this.environment, point, () -> !this.table.lacks(point), (nodes) -> fill(points)).start();
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.macula.engine.dht;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
@@ -17,10 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeLookup extends Lookup {
 
+	private final BooleanSupplier satisfied;
+
 	private final Consumer<List<Contact>> then;
 
 	NodeLookup(DhtEnvironment environment, NodeId target, Consumer<List<Contact>> then) {
+		this(environment, target, () -> false, then);
+	}
+
+	/**
+	 * A lookup.
+	 * @param environment what all lookups need
+	 * @param target the point
+	 * @param satisfied whether it may end early
+	 * @param then receives those of the nearest that answered
+	 */
+	NodeLookup(DhtEnvironment environment, NodeId target, BooleanSupplier satisfied, Consumer<List<Contact>> then) {
 		super(environment, target);
+		this.satisfied = satisfied;
 		this.then = then;
 	}
 
@@ -44,7 +59,7 @@ final class NodeLookup extends Lookup {
 
 	@Override
 	boolean enough(Shortlist list, boolean exhausted) {
-		return exhausted;
+		return exhausted || this.satisfied.getAsBoolean();
 	}
 
 	@Override

@@ -23,6 +23,9 @@ final class NodeTable {
 	/** Nodes per bucket, and over how many nodes a record is spread. */
 	static final int K = 20;
 
+	/** Nodes in a far bucket that make further ones not worth a dial. */
+	private static final int ENOUGH = 8;
+
 	/** Who was heard of this recently need not be asked whether it is alive. */
 	private static final long RECENT_NANOS = 60_000_000_000L;
 
@@ -230,15 +233,17 @@ final class NodeTable {
 	}
 
 	/**
-	 * Whether a node would be of use: it is not known, and its bucket has room or
-	 * somebody in it is suspect.
+	 * Whether a node would be worth a dial: it is not known, and it is a neighbour or its
+	 * bucket lacks nodes. Others enter the table when they come by themselves.
 	 */
 	boolean wants(NodeId id) {
 		if (id.equals(this.self)) {
 			return false;
 		}
 		Bucket bucket = existing(id);
-		return bucket == null || (bucket.find(id) == null && (!bucket.isFull() || bucket.entries().get(0).isSuspect()));
+		return bucket == null || (bucket.find(id) == null
+				&& (bucket.lacks(ENOUGH) || ((!bucket.isFull() || bucket.entries().get(0).isSuspect())
+						&& this.self.bucketIndex(id) >= neighbourhood())));
 	}
 
 	@Nullable TableEntry find(NodeId id) {
@@ -263,25 +268,51 @@ final class NodeTable {
 	 * @return the points
 	 */
 	List<NodeId> toRefresh(long nanos) {
-		return points((bucket) -> now() - bucket.lookedUp() >= nanos);
+		int end = NodeId.BITS;
+		while (end > 0 && size(end - 1) == 0) {
+			end--;
+		}
+		return points(end, (bucket) -> now() - bucket.lookedUp() >= nanos);
 	}
 
 	/**
-	 * Points to look up because there is room in their bucket, as in a table that has met
-	 * its neighbours only.
-	 * @return the points, none if the table has all nodes that the neighbours know
+	 * Points to look up because their bucket lacks nodes, as in a table that has met its
+	 * neighbours only.
+	 * @return the points, none of which is near: neighbours are known already
 	 */
 	List<NodeId> toFill() {
-		return (this.size < K) ? List.of() : points((bucket) -> !bucket.isFull());
+		return points(neighbourhood(), (bucket) -> bucket.lacks(ENOUGH));
 	}
 
-	private List<NodeId> points(Predicate<Bucket> condition) {
-		List<NodeId> points = new ArrayList<>();
-		int last = NodeId.BITS - 1;
-		while (last >= 0 && (this.buckets[last] == null || bucketAt(last).entries().isEmpty())) {
-			last--;
+	/**
+	 * Whether the bucket of a point lacks nodes.
+	 */
+	boolean lacks(NodeId target) {
+		Bucket bucket = existing(target);
+		return bucket == null || bucket.lacks(ENOUGH);
+	}
+
+	/**
+	 * The nearest nodes are in this bucket and in those behind it.
+	 * @return the index of the bucket
+	 */
+	private int neighbourhood() {
+		int index = NodeId.BITS - 1;
+		int nodes = size(index);
+		while (index > 0 && nodes < K) {
+			nodes += size(--index);
 		}
-		for (int i = 0; i <= last; i++) {
+		return index;
+	}
+
+	private int size(int index) {
+		Bucket bucket = this.buckets[index];
+		return (bucket != null) ? bucket.entries().size() : 0;
+	}
+
+	private List<NodeId> points(int end, Predicate<Bucket> condition) {
+		List<NodeId> points = new ArrayList<>();
+		for (int i = 0; i < end; i++) {
 			if (condition.test(bucketAt(i))) {
 				points.add(randomIn(i));
 			}

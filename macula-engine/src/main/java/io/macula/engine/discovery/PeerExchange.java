@@ -57,7 +57,8 @@ final class PeerExchange implements PeerListener {
 
 	@Override
 	public void linkUp(Link link) {
-		if (!link.proven() || !link.has(Capabilities.PEERS)) {
+		// Who dialled is the one that may be new, and has asked nobody else yet
+		if (link.dialled() || !link.proven() || !link.has(Capabilities.PEERS)) {
 			return;
 		}
 		List<WireValue.Map> contacts = choose(link.remote()).stream().map(Contacts::toMap).toList();

@@ -49,6 +49,12 @@ public interface Link {
 	boolean open();
 
 	/**
+	 * Whether this side dialled.
+	 * @return {@code false} if the peer did
+	 */
+	boolean dialled();
+
+	/**
 	 * Last measured round trip. Thread-safe.
 	 * @return nanoseconds, negative before the first measurement
 	 */

@@ -157,6 +157,11 @@ final class MeshLink implements Link {
 	}
 
 	@Override
+	public boolean dialled() {
+		return this.session.dialled();
+	}
+
+	@Override
 	public long roundTripNanos() {
 		return this.liveness.roundTripNanos();
 	}

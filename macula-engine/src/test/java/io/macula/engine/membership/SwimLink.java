@@ -89,6 +89,11 @@ final class SwimLink implements Link {
 	}
 
 	@Override
+	public boolean dialled() {
+		return false;
+	}
+
+	@Override
 	public long roundTripNanos() {
 		return -1;
 	}

@@ -31,9 +31,9 @@ public final class NetworkModel implements Courier {
 
 	private final Map<String, Long> uplinkFree = new LinkedHashMap<>();
 
-	private final Map<String, Long> bytesSent = new LinkedHashMap<>();
+	private final Map<String, long[]> bytesSent = new HashMap<>();
 
-	private final Map<Kind, Long> parcels = new LinkedHashMap<>();
+	private final long[] parcels = new long[Kind.values().length];
 
 	private BiPredicate<String, String> blocked = (from, to) -> false;
 
@@ -129,8 +129,8 @@ public final class NetworkModel implements Courier {
 
 	@Override
 	public void carry(Parcel parcel, Runnable delivery) {
-		this.parcels.merge(parcel.kind(), 1L, Long::sum);
-		this.bytesSent.merge(parcel.from(), (long) parcel.bytes(), Long::sum);
+		this.parcels[parcel.kind().ordinal()]++;
+		this.bytesSent.computeIfAbsent(parcel.from(), (port) -> new long[1])[0] += parcel.bytes();
 		if (parcel.flow() != null) {
 			stream(parcel, delivery, 0);
 			return;
@@ -248,7 +248,7 @@ public final class NetworkModel implements Courier {
 	 * @return number of parcels
 	 */
 	public long parcels(Kind kind) {
-		return this.parcels.getOrDefault(kind, 0L);
+		return this.parcels[kind.ordinal()];
 	}
 
 	/**
@@ -257,7 +257,8 @@ public final class NetworkModel implements Courier {
 	 * @return bytes
 	 */
 	public long bytesSent(String port) {
-		return this.bytesSent.getOrDefault(port, 0L);
+		long[] sent = this.bytesSent.get(port);
+		return (sent != null) ? sent[0] : 0;
 	}
 
 	/**

@@ -169,6 +169,11 @@ public final class SimulatedLink implements Link {
 	}
 
 	@Override
+	public boolean dialled() {
+		return this.dialled;
+	}
+
+	@Override
 	public long roundTripNanos() {
 		return this.roundTrip;
 	}

@@ -252,6 +252,11 @@ public final class FakeLink implements Link {
 	}
 
 	@Override
+	public boolean dialled() {
+		return false;
+	}
+
+	@Override
 	public long roundTripNanos() {
 		return this.roundTrip;
 	}

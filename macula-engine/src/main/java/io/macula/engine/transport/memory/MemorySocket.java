@@ -48,6 +48,9 @@ final class MemorySocket implements Socket {
 
 	private final Path local;
 
+	/** As the network is told it, with everything that is sent. */
+	private final String name;
+
 	private final Inbox inbox;
 
 	private final Set<MemoryDial> dials = new LinkedHashSet<>();
@@ -64,6 +67,7 @@ final class MemorySocket implements Socket {
 		this.inbox = new Inbox(context, this::batchComplete);
 		this.address = network.bind(spec.host(), spec.port(), this);
 		this.local = new Path.Udp(this.address);
+		this.name = this.local.toString();
 	}
 
 	/**
@@ -75,7 +79,7 @@ final class MemorySocket implements Socket {
 	 * @param delivery runs there
 	 */
 	void send(MemorySocket to, @Nullable Object flow, int bytes, Courier.Kind kind, Runnable delivery) {
-		Courier.Parcel parcel = new Courier.Parcel(this.local.toString(), to.local.toString(), flow, bytes, kind);
+		Courier.Parcel parcel = new Courier.Parcel(this.name, to.name, flow, bytes, kind);
 		this.network.courier()
 			.carry(parcel,
 					(kind == Courier.Kind.DATAGRAM) ? () -> to.inbox.offer(delivery) : () -> to.inbox.post(delivery));
