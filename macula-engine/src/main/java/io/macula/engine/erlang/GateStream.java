@@ -90,6 +90,9 @@ final class GateStream implements StreamListener {
 
 	/** What was begun will never be finished. */
 	private void forgetUnfinished() {
+		if (this.held > 0) {
+			this.gate.count("erlang.dropped.unfinished");
+		}
 		this.decoder = newDecoder();
 		hold(0);
 	}

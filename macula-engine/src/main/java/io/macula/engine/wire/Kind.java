@@ -47,6 +47,9 @@ record Kind<T>(boolean undefinable, Reader<T> reader, Writer<T> writer) {
 	/** List of texts. */
 	static final Kind<List<String>> TEXTS = new Kind<>(true, ListKinds::readTexts, ListKinds::writeTexts);
 
+	/** List of nothing but texts. */
+	static final Kind<List<String>> ONLY_TEXTS = new Kind<>(true, ListKinds::readOnlyTexts, ListKinds::writeTexts);
+
 	/** List of whole numbers. */
 	static final Kind<List<Integer>> NUMBERS = new Kind<>(true, ListKinds::readNumbers, ListKinds::writeNumbers);
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists whose items have one form. An item of another form is left out rather than
- * spoiling the list: one odd entry that somebody stored must not hide the others.
- * Stateless.
+ * spoiling the list, unless it is said: one odd entry that somebody stored must not hide
+ * the others. Stateless.
  */
 final class ListKinds {
 
@@ -26,6 +26,26 @@ final class ListKinds {
 			if (text != null) {
 				texts.add(text);
 			}
+		}
+		return texts;
+	}
+
+	/**
+	 * What one peer wants all at once: better refused as a whole, with a reason, than
+	 * done in part.
+	 */
+	static @Nullable List<String> readOnlyTexts(MessagePackReader in, NameCache names) {
+		int count = takeHeader(in);
+		if (count < 0) {
+			return null;
+		}
+		List<String> texts = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			String text = Dialect.text(in.takeValue());
+			if (text == null) {
+				return null;
+			}
+			texts.add(text);
 		}
 		return texts;
 	}

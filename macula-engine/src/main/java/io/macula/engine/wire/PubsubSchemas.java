@@ -22,12 +22,12 @@ final class PubsubSchemas {
 				in.number(), in.text(), in.text(), in.map(), in.extras()));
 
 	static final Schema<Subscribe> SUBSCRIBE = Schema.<Subscribe>of(MessageType.SUBSCRIBE)
-		.need("topics", Kind.TEXTS, Subscribe::topics)
+		.need("topics", Kind.ONLY_TEXTS, Subscribe::topics)
 		.may("qos", Kind.NUMBER, Subscribe::qos)
 		.build((in) -> new Subscribe(in.texts(), in.number(), in.extras()));
 
 	static final Schema<Unsubscribe> UNSUBSCRIBE = Schema.<Unsubscribe>of(MessageType.UNSUBSCRIBE)
-		.need("topics", Kind.TEXTS, Unsubscribe::topics)
+		.need("topics", Kind.ONLY_TEXTS, Unsubscribe::topics)
 		.build((in) -> new Unsubscribe(in.texts(), in.extras()));
 
 	static final Schema<PubsubRoute> PUBSUB_ROUTE = Schema.<PubsubRoute>of(MessageType.PUBSUB_ROUTE)
