@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.macula.engine.InvalidNameException;
 import io.macula.engine.identity.Names;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +69,8 @@ final class NameTemplate {
 
 	/**
 	 * Put values in place of the variables.
-	 * @throws IllegalArgumentException if a value is missing or has characters or levels
-	 * that it must not have
+	 * @throws InvalidNameException if a value is missing or has characters or levels that
+	 * it must not have
 	 */
 	String expand(Map<String, String> values) {
 		if (this.parts.size() == 1) {
@@ -87,18 +88,18 @@ final class NameTemplate {
 
 	private String checked(Part part, @Nullable String value) {
 		if (value == null || value.isEmpty()) {
-			throw new IllegalArgumentException(
-					"'" + part.variable() + "' of '" + this.text + "' is empty, it must have a value");
+			throw new InvalidNameException(
+					"'" + part.variable() + "' of '" + this.text + "' is empty, it must have a value", null);
 		}
 		if (!part.many() && value.indexOf('.') >= 0) {
-			throw new IllegalArgumentException("'" + part.variable() + "' of '" + this.text + "' is '" + value
-					+ "' but must be without dots; write {*" + part.variable() + "} for several levels");
+			throw new InvalidNameException("'" + part.variable() + "' of '" + this.text + "' is '" + value
+					+ "' but must be without dots; write {*" + part.variable() + "} for several levels", null);
 		}
 		try {
 			Names.checkProcedure(value, Integer.MAX_VALUE, Integer.MAX_VALUE);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("'" + part.variable() + "' of '" + this.text + "' is '" + value
+			throw new InvalidNameException("'" + part.variable() + "' of '" + this.text + "' is '" + value
 					+ "': use letters A-Z a-z, digits, '_' and '-'", ex);
 		}
 		return value;

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 import io.macula.engine.CallOptions;
+import io.macula.engine.InvalidNameException;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
@@ -99,9 +100,9 @@ class MaculaServiceProxyFactoryTests {
 
 	@Test
 	void variableMustHaveAValue() {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.calls.plain(null, new Reading(1)))
+		assertThatExceptionOfType(InvalidNameException.class).isThrownBy(() -> this.calls.plain(null, new Reading(1)))
 			.withMessageContaining("'room'");
-		assertThatIllegalArgumentException().isThrownBy(() -> this.calls.plain("a.b", new Reading(1)))
+		assertThatExceptionOfType(InvalidNameException.class).isThrownBy(() -> this.calls.plain("a.b", new Reading(1)))
 			.withMessageContaining("'room'");
 	}
 
@@ -223,7 +224,7 @@ class MaculaServiceProxyFactoryTests {
 	@Test
 	void whatIsWrongBeforeTheCallFailsTheFuture() {
 		assertThat(this.calls.futureOf("no.such")).isCompletedExceptionally();
-		assertThatIllegalArgumentException().isThrownBy(() -> this.calls.monoOf("no.such").block());
+		assertThatExceptionOfType(InvalidNameException.class).isThrownBy(() -> this.calls.monoOf("no.such").block());
 		then(this.node).shouldHaveNoInteractions();
 	}
 

@@ -2,11 +2,13 @@ package io.macula.spring.client;
 
 import java.util.Map;
 
+import io.macula.engine.InvalidNameException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -36,7 +38,7 @@ class NameTemplateTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "a.b", "*", "#", "a b", "{x}", "ä" })
 	void valueThatWouldChangeTheNameIsRefused(String value) {
-		assertThatIllegalArgumentException()
+		assertThatExceptionOfType(InvalidNameException.class)
 			.isThrownBy(() -> NameTemplate.parse("home.{room}").expand(Map.of("room", value)))
 			.withMessageContaining("'room'")
 			.withMessageContaining("home.{room}");
@@ -45,9 +47,9 @@ class NameTemplateTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "a..b", "a.b.", "a..{*x}" })
 	void severalLevelsMustBeWholeOnes(String value) {
-		assertThatIllegalArgumentException()
+		assertThatExceptionOfType(InvalidNameException.class)
 			.isThrownBy(() -> NameTemplate.parse("log.{*path}").expand(Map.of("path", ".x")));
-		assertThatIllegalArgumentException()
+		assertThatExceptionOfType(InvalidNameException.class)
 			.isThrownBy(() -> NameTemplate.parse("log.{*path}").expand(Map.of("path", value)));
 	}
 

@@ -3,7 +3,6 @@ package io.macula.sample.street;
 import io.macula.engine.Message;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
-import io.macula.spring.core.MaculaOperations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ class ThisHouse {
 
 	private static final Logger logger = LoggerFactory.getLogger(ThisHouse.class);
 
-	private final MaculaOperations macula;
+	private final StreetClient client;
 
 	private final House house;
 
@@ -28,8 +27,8 @@ class ThisHouse {
 
 	private final ApplicationEventPublisher events;
 
-	ThisHouse(MaculaOperations macula, House house, Street street, ApplicationEventPublisher events) {
-		this.macula = macula;
+	ThisHouse(StreetClient client, House house, Street street, ApplicationEventPublisher events) {
+		this.client = client;
 		this.house = house;
 		this.street = street;
 		this.events = events;
@@ -39,12 +38,11 @@ class ThisHouse {
 	// overtakes this one, because the delay is a fixed one
 	@Scheduled(fixedDelayString = "${sample.interval}")
 	void publishReading() {
-		this.macula.publishAsync(Reading.topic(this.house.name()), this.house.measure())
-			.whenComplete((result, failure) -> {
-				if (failure != null) {
-					logger.warn("Reading was not published", failure);
-				}
-			});
+		this.client.tell(this.house.measure()).whenComplete((result, failure) -> {
+			if (failure != null) {
+				logger.warn("Reading was not published", failure);
+			}
+		});
 	}
 
 	@MaculaSubscribe("street.*.power")

@@ -1,0 +1,178 @@
+package io.macula.spring.test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.macula.engine.MaculaNode;
+import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.spring.support.converter.MaculaMessageConverters;
+
+/**
+ * The rest of the mesh, as a test plays it: other nodes that publish to and call the
+ * application under test, and see what it publishes and calls. What a test captures and
+ * offers is forgotten after each test method; the nodes stay, because they are dear.
+ * <p>
+ * Nothing needs to be waited for by hand: what a node publishes or calls goes out when it
+ * knows those that subscribe to it or offer it, what it captures or offers is known to
+ * all when the method returns. Thread-safe.
+ */
+public class MaculaTestHarness implements AutoCloseable {
+
+	private final MaculaNode application;
+
+	private final MemoryNetwork network;
+
+	private final MaculaMessageConverters converters;
+
+	private final Duration timeout;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Map<String, MaculaTestNode> nodes = new LinkedHashMap<>();
+
+	/**
+	 * A harness for an application.
+	 * @param application the node of the application, started before the harness is used
+	 * @param network where it listens
+	 * @param converters turn objects into bytes and back
+	 * @param timeout how long to wait for anything
+	 */
+	public MaculaTestHarness(MaculaNode application, MemoryNetwork network, MaculaMessageConverters converters,
+			Duration timeout) {
+		this.application = application;
+		this.network = network;
+		this.converters = converters;
+		this.timeout = timeout;
+	}
+
+	/**
+	 * The node of the application.
+	 * @return the node
+	 */
+	public MaculaNode application() {
+		return this.application;
+	}
+
+	/**
+	 * Another node of the mesh.
+	 * @return the node with the name {@code other}
+	 */
+	public MaculaTestNode other() {
+		return node("other");
+	}
+
+	/**
+	 * Another node of the mesh, which joins it if it does not exist yet.
+	 * @param name its name: letters, digits and {@code -}
+	 * @return the node, the same for the same name until it is stopped
+	 */
+	public MaculaTestNode node(String name) {
+		this.lock.lock();
+		try {
+			MaculaTestNode known = this.nodes.get(name);
+			if (known != null) {
+				return known;
+			}
+			MaculaNode node = MaculaNode.builder()
+				.realm(this.application.realm())
+				.network(this.network)
+				.listen("test-" + name, 0)
+				.bootstrap(this.application.endpoint().authority())
+				.build();
+			MaculaTestNode created = new MaculaTestNode(this, name, node, this.converters);
+			this.nodes.put(name, created);
+			node.start();
+			joined(name, node);
+			return created;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void joined(String name, MaculaNode node) {
+		try {
+			node.joined().get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while '" + name + "' joined the mesh", ex);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw new AssertionError("Node '" + name + "' did not join the mesh within " + this.timeout, ex);
+		}
+	}
+
+	/**
+	 * How long anything is waited for.
+	 * @return the time
+	 */
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * All nodes, the application's first.
+	 */
+	List<MaculaNode> all() {
+		List<MaculaNode> all = new ArrayList<>();
+		all.add(this.application);
+		nodes().forEach((node) -> all.add(node.node()));
+		return all;
+	}
+
+	private List<MaculaTestNode> nodes() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.nodes.values());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * What a node is called in messages.
+	 */
+	String nameOf(MaculaNode node) {
+		return nodes().stream()
+			.filter((known) -> known.node() == node)
+			.map(MaculaTestNode::name)
+			.findFirst()
+			.orElse("application");
+	}
+
+	void forget(MaculaTestNode node) {
+		this.lock.lock();
+		try {
+			this.nodes.remove(node.name(), node);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * End all captures and withdraw all procedures of the test. Happens after each test
+	 * method by itself.
+	 */
+	public void reset() {
+		nodes().forEach(MaculaTestNode::reset);
+	}
+
+	/**
+	 * Let all nodes of the test leave.
+	 */
+	@Override
+	public void close() {
+		nodes().forEach(MaculaTestNode::stop);
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.macula.sample.street;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.macula.engine.PublishResult;
+import io.macula.spring.client.MaculaCall;
+import io.macula.spring.client.MaculaClient;
+import io.macula.spring.client.MaculaPublish;
+
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+
+/**
+ * What the houses of the street offer to each other. Thread-safe.
+ */
+@MaculaClient("street")
+public interface StreetClient {
+
+	/**
+	 * Ask one house for a price.
+	 * @param house its name
+	 * @param request how much
+	 * @return its quote
+	 */
+	@MaculaCall("{house}.quote")
+	CompletableFuture<Quote> quote(@DestinationVariable String house, QuoteRequest request);
+
+	/**
+	 * Publish a reading.
+	 * @param house name of the house
+	 * @param reading the reading
+	 * @return which nodes it was handed to
+	 */
+	@MaculaPublish("{house}.power")
+	CompletableFuture<PublishResult> tell(@DestinationVariable String house, Reading reading);
+
+	/**
+	 * Publish a reading of the house that it names.
+	 * @param reading the reading
+	 * @return which nodes it was handed to
+	 */
+	default CompletableFuture<PublishResult> tell(Reading reading) {
+		return tell(reading.house(), reading);
+	}
+
+}
