@@ -1,7 +1,9 @@
 package io.macula.engine.dht;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
@@ -19,7 +21,7 @@ final class Bucket {
 	/**
 	 * A node that waits for a place.
 	 */
-	record Waiting(Contact contact, byte[] boot) {
+	record Waiting(Contact contact, byte[] boot, @Nullable InetAddress from) {
 
 		NodeId id() {
 			return this.contact.nodeId();
@@ -83,16 +85,32 @@ final class Bucket {
 	/**
 	 * Remember a node for when there is room. The latest is the first to get in.
 	 */
-	void await(Contact contact, byte[] boot) {
-		stopWaiting(contact.nodeId());
-		this.waiting.add(new Waiting(contact, boot));
+	void await(Waiting node) {
+		stopWaiting(node.id());
+		this.waiting.add(node);
 		if (this.waiting.size() > this.size) {
 			this.waiting.remove(0);
 		}
 	}
 
-	@Nullable Waiting takeWaiting() {
-		return this.waiting.isEmpty() ? null : this.waiting.remove(this.waiting.size() - 1);
+	@Nullable Waiting takeWaiting(Predicate<Waiting> suits) {
+		for (int i = this.waiting.size() - 1; i >= 0; i--) {
+			if (suits.test(this.waiting.get(i))) {
+				return this.waiting.remove(i);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * How many nodes of a network are in use here.
+	 */
+	int count(NetworkGroup network) {
+		int count = 0;
+		for (TableEntry entry : this.entries) {
+			count += network.equals(entry.network()) ? 1 : 0;
+		}
+		return count;
 	}
 
 	void stopWaiting(NodeId id) {

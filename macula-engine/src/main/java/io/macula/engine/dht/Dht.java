@@ -79,7 +79,7 @@ public final class Dht {
 	public Dht(NodeContext context, Links links, IdentityKey key, Realm realm) {
 		this.context = context;
 		this.links = links;
-		this.table = new NodeTable(key.nodeId(), context, this::ping);
+		this.table = new NodeTable(key.nodeId(), links::self, context, this::ping);
 		this.store = new RecordStore(context, key.nodeId());
 		RecordVerifier verifier = new RecordVerifier(context, realm);
 		this.signer = new RecordSigner(context, links, key, realm, verifier);
@@ -327,7 +327,7 @@ public final class Dht {
 		@Override
 		public void linkUp(Link link) {
 			if (link.proven()) {
-				Dht.this.table.seen(link.contact(), link.boot());
+				Dht.this.table.seen(link.contact(), link.boot(), link.remoteAddress());
 			}
 		}
 

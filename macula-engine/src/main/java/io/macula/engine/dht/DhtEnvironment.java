@@ -6,6 +6,7 @@ import io.macula.engine.link.Link;
 import io.macula.engine.link.Links;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of the hash table share. Confined to the loop.
@@ -32,12 +33,22 @@ record DhtEnvironment(NodeContext context, Links links, NodeTable table, RecordS
 	}
 
 	/**
+	 * The public network of a peer, for limits.
+	 * @return the network, or {@code null} if it is not to be limited: the one of this
+	 * node, or none
+	 */
+	@Nullable NetworkGroup network(Link link) {
+		NetworkGroup network = NetworkGroup.of(link.contact(), link.remoteAddress());
+		return (network != null && network.equals(NetworkGroup.of(this.links.self(), null))) ? null : network;
+	}
+
+	/**
 	 * A node answered or asked.
 	 */
 	void alive(NodeId node) {
 		Link link = this.links.link(node);
 		if (link != null && link.proven()) {
-			this.table.seen(link.contact(), link.boot());
+			this.table.seen(link.contact(), link.boot(), link.remoteAddress());
 		}
 	}
 

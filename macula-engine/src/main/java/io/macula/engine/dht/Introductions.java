@@ -45,8 +45,7 @@ final class Introductions {
 	}
 
 	void add(Contact contact) {
-		if (contact.mode() != Contact.Mode.SERVER || contact.endpoints().isEmpty()
-				|| !this.table.wants(contact.nodeId())) {
+		if (contact.mode() != Contact.Mode.SERVER || contact.endpoints().isEmpty() || !this.table.wants(contact)) {
 			return;
 		}
 		long now = this.context.nanoTime();
@@ -73,7 +72,7 @@ final class Introductions {
 			if (contact == null) {
 				return;
 			}
-			if (this.table.wants(contact.nodeId())) {
+			if (this.table.wants(contact)) {
 				this.asking++;
 				this.ping.accept(contact, (alive) -> {
 					this.asking--;

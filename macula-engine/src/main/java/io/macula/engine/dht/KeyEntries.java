@@ -20,8 +20,9 @@ final class KeyEntries {
 	 *
 	 * @param record the record
 	 * @param until when to forget it
+	 * @param network the public network that it counts for, {@code null} for none
 	 */
-	record Held(SignedRecord record, long until) {
+	record Held(SignedRecord record, long until, @Nullable NetworkGroup network) {
 	}
 
 	/**
@@ -30,8 +31,9 @@ final class KeyEntries {
 	 * @param entry the entry
 	 * @param sender who stored it
 	 * @param until when to forget it
+	 * @param network the public network that it counts for, {@code null} for none
 	 */
-	record HeldUnsigned(UnsignedEntry entry, NodeId sender, long until) {
+	record HeldUnsigned(UnsignedEntry entry, NodeId sender, long until, @Nullable NetworkGroup network) {
 	}
 
 	private final Map<RecordId, Held> signed = new LinkedHashMap<>();

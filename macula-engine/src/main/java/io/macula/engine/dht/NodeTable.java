@@ -1,14 +1,19 @@
 package io.macula.engine.dht;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.NodeContext;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The nodes that this one knows to be alive, many that are near to it and few that are
  * far (Maymounkov and Mazières, Kademlia, 2002). A full bucket keeps those that have been
  * there longest for as long as they answer; newer ones wait. Only nodes that anybody can
- * reach are in it. Confined to the loop.
+ * reach are in it, and only a few of each public network, so that whoever has many
+ * addresses of one network cannot surround this node. The network of this node itself is
+ * not limited. Confined to the loop.
  */
 final class NodeTable {
 
@@ -34,6 +41,8 @@ final class NodeTable {
 
 	private final @Nullable Bucket[] buckets = new @Nullable Bucket[NodeId.BITS];
 
+	private final Supplier<Contact> contact;
+
 	private final NodeId self;
 
 	private final NodeContext context;
@@ -42,15 +51,20 @@ final class NodeTable {
 
 	private final List<TableListener> listeners = new ArrayList<>();
 
+	private final Map<NetworkGroup, Integer> networks = new HashMap<>();
+
 	private int size;
 
 	/**
 	 * An empty table.
 	 * @param self this node
+	 * @param contact how this node is reached at the moment
 	 * @param context time
 	 * @param ping asks a node whether it is alive and tells the answer
 	 */
-	NodeTable(NodeId self, NodeContext context, BiConsumer<Contact, Consumer<Boolean>> ping) {
+	NodeTable(NodeId self, Supplier<Contact> contact, NodeContext context,
+			BiConsumer<Contact, Consumer<Boolean>> ping) {
+		this.contact = contact;
 		this.self = self;
 		this.context = context;
 		this.ping = ping;
@@ -62,40 +76,83 @@ final class NodeTable {
 
 	/**
 	 * A node proved to be alive.
-	 * @param contact the node
+	 * @param other the node
 	 * @param boot tells this run of the node from others
+	 * @param from where its packets come from, if that is known
 	 */
-	void seen(Contact contact, byte[] boot) {
-		NodeId id = contact.nodeId();
+	void seen(Contact other, byte[] boot, @Nullable InetAddress from) {
+		NodeId id = other.nodeId();
 		if (id.equals(this.self)) {
 			return;
 		}
-		if (contact.mode() != Contact.Mode.SERVER || contact.endpoints().isEmpty()) {
+		if (other.mode() != Contact.Mode.SERVER || other.endpoints().isEmpty()) {
 			remove(id);
 			return;
 		}
 		Bucket bucket = bucket(id);
 		TableEntry entry = bucket.find(id);
 		if (entry != null) {
-			bucket.toEnd(entry);
-			if (entry.seen(contact, boot, now())) {
-				this.listeners.forEach((listener) -> listener.added(contact));
-			}
+			seenAgain(bucket, entry, new Bucket.Waiting(other, boot, from));
+		}
+		else if (!hasRoom(bucket, NetworkGroup.of(other, from))) {
+			this.context.counters().increment("dht.table.refused.network");
 		}
 		else if (!bucket.isFull()) {
-			add(bucket, contact, boot);
+			add(bucket, new Bucket.Waiting(other, boot, from));
 		}
 		else {
-			bucket.await(contact, boot);
+			bucket.await(new Bucket.Waiting(other, boot, from));
 			check(bucket);
 		}
 	}
 
-	private void add(Bucket bucket, Contact contact, byte[] boot) {
-		bucket.stopWaiting(contact.nodeId());
-		bucket.add(new TableEntry(contact, boot, now()));
+	private void seenAgain(Bucket bucket, TableEntry entry, Bucket.Waiting now) {
+		if (!entry.isAt(now.contact(), now.from())) {
+			NetworkGroup network = NetworkGroup.of(now.contact(), now.from());
+			count(entry.network(), -1);
+			entry.moved(now.from(), null);
+			boolean stays = hasRoom(bucket, network);
+			if (!stays) {
+				this.context.counters().increment("dht.table.refused.network");
+				replace(bucket, entry);
+				return;
+			}
+			entry.moved(now.from(), network);
+			count(network, 1);
+		}
+		bucket.toEnd(entry);
+		if (entry.seen(now.contact(), now.boot(), now())) {
+			this.listeners.forEach((listener) -> listener.added(now.contact()));
+		}
+	}
+
+	private void add(Bucket bucket, Bucket.Waiting node) {
+		bucket.stopWaiting(node.id());
+		NetworkGroup network = NetworkGroup.of(node.contact(), node.from());
+		bucket.add(new TableEntry(node.contact(), node.boot(), node.from(), network, now()));
+		count(network, 1);
 		this.size++;
-		this.listeners.forEach((listener) -> listener.added(contact));
+		this.listeners.forEach((listener) -> listener.added(node.contact()));
+	}
+
+	/**
+	 * Whether one more node of a network may come in.
+	 */
+	private boolean hasRoom(Bucket bucket, @Nullable NetworkGroup network) {
+		if (network == null) {
+			return true;
+		}
+		Limits limits = this.context.limits();
+		boolean room = this.networks.getOrDefault(network, 0) < limits.nodesPerNetwork()
+				&& bucket.count(network) < limits.bucketNodesPerNetwork();
+		// Servers of one data centre, or a home with IPv6, share theirs
+		return room || network.equals(NetworkGroup.of(this.contact.get(), null));
+	}
+
+	private void count(@Nullable NetworkGroup network, int change) {
+		if (network != null) {
+			this.networks.merge(network, change, (before, more) -> (before + more != 0) ? before + more : null);
+		}
 	}
 
 	/**
@@ -126,15 +183,17 @@ final class NodeTable {
 	private void replace(Bucket bucket, TableEntry entry) {
 		if (bucket.remove(entry)) {
 			removed(entry);
-			Bucket.Waiting next = bucket.takeWaiting();
+			Bucket.Waiting next = bucket
+				.takeWaiting((node) -> hasRoom(bucket, NetworkGroup.of(node.contact(), node.from())));
 			if (next != null) {
-				add(bucket, next.contact(), next.boot());
+				add(bucket, next);
 			}
 		}
 	}
 
 	private void removed(TableEntry entry) {
 		this.size--;
+		count(entry.network(), -1);
 		this.listeners.forEach((listener) -> listener.removed(entry.id()));
 	}
 
@@ -233,17 +292,20 @@ final class NodeTable {
 	}
 
 	/**
-	 * Whether a node would be worth a dial: it is not known, and it is a neighbour or its
-	 * bucket lacks nodes. Others enter the table when they come by themselves.
+	 * Whether a node would be worth a dial: it is not known, it is a neighbour or its
+	 * bucket lacks nodes, and its network may have one more. Others enter the table when
+	 * they come by themselves.
 	 */
-	boolean wants(NodeId id) {
+	boolean wants(Contact other) {
+		NodeId id = other.nodeId();
 		if (id.equals(this.self)) {
 			return false;
 		}
-		Bucket bucket = existing(id);
-		return bucket == null || (bucket.find(id) == null
+		Bucket bucket = bucket(id);
+		boolean wanted = bucket.find(id) == null
 				&& (bucket.lacks(ENOUGH) || ((!bucket.isFull() || bucket.entries().get(0).isSuspect())
-						&& this.self.bucketIndex(id) >= neighbourhood())));
+						&& this.self.bucketIndex(id) >= neighbourhood()));
+		return wanted && hasRoom(bucket, NetworkGroup.of(other, null));
 	}
 
 	@Nullable TableEntry find(NodeId id) {

@@ -34,6 +34,8 @@ final class RecordStore {
 
 	private final Map<NodeId, Integer> owners = new HashMap<>();
 
+	private final Map<NetworkGroup, Integer> networks = new HashMap<>();
+
 	private Consumer<SignedRecord> listener = (record) -> {
 	};
 
@@ -59,15 +61,17 @@ final class RecordStore {
 	/**
 	 * Whether a record would be kept; asked before its signature is checked.
 	 * @param record a record that fulfils the rules
+	 * @param network the public network that it comes from, {@code null} if that is not
+	 * to be limited
 	 * @return {@link StoreStatus#OK} or what speaks against it
 	 */
-	StoreStatus check(SignedRecord record) {
+	StoreStatus check(SignedRecord record, @Nullable NetworkGroup network) {
 		KeyEntries entries = this.keys.get(record.key());
 		KeyEntries.Held known = (entries != null) ? entries.get(record.id()) : null;
 		if (known != null && known.until() > now()) {
 			return record.isNewerThan(known.record()) ? StoreStatus.OK : StoreStatus.STALE;
 		}
-		return checkRoom(record, entries);
+		return checkRoom(record, entries, network);
 	}
 
 	/**
@@ -84,10 +88,12 @@ final class RecordStore {
 	 * Keep a record.
 	 * @param record a record that fulfils the rules and whose signature is good
 	 * @param keepNanos how long
+	 * @param network the public network that it comes from, {@code null} if that is not
+	 * to be limited
 	 * @return {@link StoreStatus#OK} or why not
 	 */
-	StoreStatus put(SignedRecord record, long keepNanos) {
-		StoreStatus status = check(record);
+	StoreStatus put(SignedRecord record, long keepNanos, @Nullable NetworkGroup network) {
+		StoreStatus status = check(record, network);
 		if (status != StoreStatus.OK) {
 			return status;
 		}
@@ -100,9 +106,9 @@ final class RecordStore {
 			// A record that is taken back must not come back by being repeated
 			until = record.body().gone() ? Math.max(until, before.until()) : until;
 		}
-		KeyEntries.Held held = new KeyEntries.Held(record, until);
+		KeyEntries.Held held = new KeyEntries.Held(record, until, network);
 		entries.put(held);
-		count(record.owner(), record.size(), 1);
+		count(record.owner(), network, record.size(), 1);
 		if (before == null || before.until() <= now() || !before.record().saysTheSame(record)) {
 			this.listener.accept(record);
 		}
@@ -114,9 +120,11 @@ final class RecordStore {
 	 * @param key the key
 	 * @param entry the entry
 	 * @param sender who stored it, whom it is counted against
+	 * @param network the public network of the sender, {@code null} if that is not to be
+	 * limited
 	 * @return {@link StoreStatus#OK} or why not
 	 */
-	StoreStatus putUnsigned(NodeId key, UnsignedEntry entry, NodeId sender) {
+	StoreStatus putUnsigned(NodeId key, UnsignedEntry entry, NodeId sender, @Nullable NetworkGroup network) {
 		KeyEntries entries = this.keys.get(key);
 		if (entries != null && entries.hasSignedOf(entry)) {
 			return StoreStatus.UNSIGNED;
@@ -127,7 +135,7 @@ final class RecordStore {
 			int size = (entries != null) ? entries.unsignedSize() : 0;
 			// A quarter of the places: whoever need not sign can make up any number of
 			// nodes
-			String full = (size >= limits.entriesPerKey() / 4) ? "entriesPerKey" : fullLimit(sender, 0);
+			String full = (size >= limits.entriesPerKey() / 4) ? "entriesPerKey" : fullLimit(sender, network, 0);
 			if (full != null) {
 				return noRoom(StoreStatus.FULL, full);
 			}
@@ -137,8 +145,8 @@ final class RecordStore {
 		}
 		KeyEntries target = (entries != null) ? entries : new KeyEntries();
 		this.keys.putIfAbsent(key, target);
-		target.put(new KeyEntries.HeldUnsigned(entry, sender, now() + entry.lifetimeNanos()));
-		count(sender, 0, 1);
+		target.put(new KeyEntries.HeldUnsigned(entry, sender, now() + entry.lifetimeNanos(), network));
+		count(sender, network, 0, 1);
 		return StoreStatus.OK;
 	}
 
@@ -154,8 +162,8 @@ final class RecordStore {
 		return status;
 	}
 
-	private StoreStatus checkRoom(SignedRecord record, @Nullable KeyEntries entries) {
-		String full = fullLimit(record.owner(), record.size());
+	private StoreStatus checkRoom(SignedRecord record, @Nullable KeyEntries entries, @Nullable NetworkGroup network) {
+		String full = fullLimit(record.owner(), network, record.size());
 		if (full != null) {
 			return noRoom(StoreStatus.FULL, full);
 		}
@@ -187,7 +195,7 @@ final class RecordStore {
 	/**
 	 * The records of this node itself always find room.
 	 */
-	private @Nullable String fullLimit(NodeId owner, int size) {
+	private @Nullable String fullLimit(NodeId owner, @Nullable NetworkGroup network, int size) {
 		Limits limits = this.context.limits();
 		if (owner.equals(this.self)) {
 			return null;
@@ -197,6 +205,9 @@ final class RecordStore {
 		}
 		if (this.bytes + size > limits.storedBytes()) {
 			return "storedBytes";
+		}
+		if (network != null && this.networks.getOrDefault(network, 0) >= limits.recordsPerNetwork()) {
+			return "recordsPerNetwork";
 		}
 		return (this.owners.getOrDefault(owner, 0) >= limits.recordsPerPeer()) ? "recordsPerPeer" : null;
 	}
@@ -247,17 +258,20 @@ final class RecordStore {
 	}
 
 	private void forgotten(KeyEntries.Held held) {
-		count(held.record().owner(), -held.record().size(), -1);
+		count(held.record().owner(), held.network(), -held.record().size(), -1);
 	}
 
 	private void forgotten(KeyEntries.HeldUnsigned held) {
-		count(held.sender(), 0, -1);
+		count(held.sender(), held.network(), 0, -1);
 	}
 
-	private void count(NodeId owner, int size, int number) {
+	private void count(NodeId owner, @Nullable NetworkGroup network, int size, int number) {
 		this.records += number;
 		this.bytes += size;
 		this.owners.merge(owner, number, (before, change) -> (before + change != 0) ? before + change : null);
+		if (network != null) {
+			this.networks.merge(network, number, (before, change) -> (before + change != 0) ? before + change : null);
+		}
 	}
 
 	/**

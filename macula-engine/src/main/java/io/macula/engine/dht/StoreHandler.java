@@ -68,7 +68,7 @@ final class StoreHandler implements MessageHandler<Store> {
 		boolean wanted = this.listeners.stream().anyMatch((listener) -> listener.wants(record.key()));
 		StoreStatus status = this.environment.rules().checkToKeep(record);
 		if (status == StoreStatus.OK && !wanted) {
-			status = checkToStore(record);
+			status = checkToStore(link, record);
 		}
 		Load load = load(link);
 		if (status == StoreStatus.OK
@@ -94,11 +94,11 @@ final class StoreHandler implements MessageHandler<Store> {
 		});
 	}
 
-	private StoreStatus checkToStore(SignedRecord record) {
+	private StoreStatus checkToStore(Link link, SignedRecord record) {
 		if (!this.environment.isServer() || isFar(record.key())) {
 			return StoreStatus.NOT_CLOSE;
 		}
-		return this.environment.store().check(record);
+		return this.environment.store().check(record, this.environment.network(link));
 	}
 
 	/**
@@ -110,11 +110,12 @@ final class StoreHandler implements MessageHandler<Store> {
 	}
 
 	private void accept(Link link, Store message, SignedRecord record, boolean wanted) {
-		StoreStatus status = checkToStore(record);
+		StoreStatus status = checkToStore(link, record);
 		if (status == StoreStatus.OK) {
 			long keep = this.environment.rules().keepNanos(record);
 			// Checked again because time passed meanwhile
-			status = (keep > 0) ? this.environment.store().put(record, keep) : StoreStatus.EXPIRED;
+			status = (keep > 0) ? this.environment.store().put(record, keep, this.environment.network(link))
+					: StoreStatus.EXPIRED;
 		}
 		else if (wanted && status != StoreStatus.STALE) {
 			changed(record);
@@ -156,7 +157,7 @@ final class StoreHandler implements MessageHandler<Store> {
 			status = StoreStatus.NOT_CLOSE;
 		}
 		else {
-			status = this.environment.store().putUnsigned(key, entry, link.remote());
+			status = this.environment.store().putUnsigned(key, entry, link.remote(), this.environment.network(link));
 		}
 		if (status == StoreStatus.OK) {
 			reply(link, message, status, -1);

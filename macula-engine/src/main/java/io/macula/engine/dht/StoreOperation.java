@@ -61,7 +61,7 @@ final class StoreOperation {
 	private void found(List<Contact> nearest) {
 		if (this.environment.isServer() && isNearest(nearest)) {
 			RecordStore store = this.environment.store();
-			StoreStatus status = store.put(this.record, this.environment.rules().keepNanos(this.record));
+			StoreStatus status = store.put(this.record, this.environment.rules().keepNanos(this.record), null);
 			note(new StoreAnswer(status, store.knownSeq(this.record), store.limit()));
 			this.keptHere = this.kept > 0;
 			this.kept = 0;

@@ -1,9 +1,12 @@
 package io.macula.engine.dht;
 
+import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.Objects;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node in the table. Confined to the loop.
@@ -18,10 +21,38 @@ final class TableEntry {
 
 	private int failures;
 
-	TableEntry(Contact contact, byte[] boot, long now) {
+	private @Nullable InetAddress from;
+
+	private @Nullable NetworkGroup network;
+
+	TableEntry(Contact contact, byte[] boot, @Nullable InetAddress from, @Nullable NetworkGroup network, long now) {
 		this.contact = contact;
 		this.boot = boot;
+		this.from = from;
+		this.network = network;
 		this.seen = now;
+	}
+
+	/**
+	 * Whether it is where it was: then its network is, too.
+	 */
+	boolean isAt(Contact other, @Nullable InetAddress address) {
+		return Objects.equals(this.from, address) && this.contact.endpoints().equals(other.endpoints());
+	}
+
+	/**
+	 * The node moved.
+	 */
+	void moved(@Nullable InetAddress address, @Nullable NetworkGroup to) {
+		this.from = address;
+		this.network = to;
+	}
+
+	/**
+	 * The network that it counts for, {@code null} if it counts for none.
+	 */
+	@Nullable NetworkGroup network() {
+		return this.network;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.macula.engine.link;
 
+import java.net.InetAddress;
+
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.wire.WireMessage;
@@ -28,6 +30,14 @@ public interface Link {
 	 * @return its contact
 	 */
 	Contact contact();
+
+	/**
+	 * The address that packets of the peer come from.
+	 * @return the address, or {@code null} if others forward them or that is not known
+	 */
+	default @Nullable InetAddress remoteAddress() {
+		return null;
+	}
 
 	/**
 	 * Distinguishes one run of the remote node from the next. Thread-safe.

@@ -1,5 +1,6 @@
 package io.macula.engine.link;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.transport.CloseReason;
+import io.macula.engine.transport.Path;
 import io.macula.engine.wire.Credit;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.FindNodeReply;
@@ -135,6 +137,11 @@ final class MeshLink implements Link {
 	@Override
 	public Contact contact() {
 		return this.peer.contact();
+	}
+
+	@Override
+	public @Nullable InetAddress remoteAddress() {
+		return (this.session.connection().remote() instanceof Path.Udp udp) ? udp.address().getAddress() : null;
 	}
 
 	@Override

@@ -90,6 +90,12 @@ public final class Limits {
 
 	private final int recordsPerPeer;
 
+	private final int recordsPerNetwork;
+
+	private final int nodesPerNetwork;
+
+	private final int bucketNodesPerNetwork;
+
 	private final int recordParts;
 
 	private final int storedBytes;
@@ -166,6 +172,9 @@ public final class Limits {
 		this.splitEntries = builder.splitEntries;
 		this.storedRecords = builder.storedRecords;
 		this.recordsPerPeer = builder.recordsPerPeer;
+		this.recordsPerNetwork = builder.recordsPerNetwork;
+		this.nodesPerNetwork = builder.nodesPerNetwork;
+		this.bucketNodesPerNetwork = builder.bucketNodesPerNetwork;
 		this.recordParts = builder.recordParts;
 		this.storedBytes = builder.storedBytes;
 		this.verifiedRecords = builder.verifiedRecords;
@@ -526,6 +535,31 @@ public final class Limits {
 	}
 
 	/**
+	 * DHT records kept for the nodes of one public network (/24 of IPv4, /48 of IPv6).
+	 * @return 16384 unless set
+	 */
+	public int recordsPerNetwork() {
+		return this.recordsPerNetwork;
+	}
+
+	/**
+	 * Nodes of one public network (/24 of IPv4, /48 of IPv6) in the node table of the
+	 * DHT. The network of this node itself is not limited.
+	 * @return 8 unless set
+	 */
+	public int nodesPerNetwork() {
+		return this.nodesPerNetwork;
+	}
+
+	/**
+	 * Nodes of one public network in a bucket of the node table, which has 20 places.
+	 * @return 2 unless set
+	 */
+	public int bucketNodesPerNetwork() {
+		return this.bucketNodesPerNetwork;
+	}
+
+	/**
 	 * Records of one owner under one key, over which it spreads its patterns.
 	 * @return 8 unless set
 	 */
@@ -747,6 +781,12 @@ public final class Limits {
 		private int storedRecords = 65536;
 
 		private int recordsPerPeer = 4096;
+
+		private int recordsPerNetwork = 16384;
+
+		private int nodesPerNetwork = 8;
+
+		private int bucketNodesPerNetwork = 2;
 
 		private int recordParts = 8;
 
@@ -1187,6 +1227,38 @@ public final class Limits {
 		 */
 		public Builder recordsPerPeer(int value) {
 			this.recordsPerPeer = inRange("recordsPerPeer", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * DHT records kept for the nodes of one public network (/24 of IPv4, /48 of
+		 * IPv6).
+		 * @param value 1 to 4194304
+		 * @return this builder
+		 */
+		public Builder recordsPerNetwork(int value) {
+			this.recordsPerNetwork = inRange("recordsPerNetwork", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * Nodes of one public network (/24 of IPv4, /48 of IPv6) in the node table of the
+		 * DHT. The network of this node itself is not limited.
+		 * @param value 1 to 65536
+		 * @return this builder
+		 */
+		public Builder nodesPerNetwork(int value) {
+			this.nodesPerNetwork = inRange("nodesPerNetwork", value, 1, 65536);
+			return this;
+		}
+
+		/**
+		 * Nodes of one public network in a bucket of the node table, which has 20 places.
+		 * @param value 1 to 20
+		 * @return this builder
+		 */
+		public Builder bucketNodesPerNetwork(int value) {
+			this.bucketNodesPerNetwork = inRange("bucketNodesPerNetwork", value, 1, 20);
 			return this;
 		}
 

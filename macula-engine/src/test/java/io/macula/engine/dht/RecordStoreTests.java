@@ -48,15 +48,15 @@ class RecordStoreTests {
 		assertThat(put("a", "x", 1)).isEqualTo(StoreStatus.STALE);
 		assertThat(this.store.size()).isEqualTo(1);
 		assertThat(this.changes).hasSize(1);
-		this.store.put(record("a", "x", 0, 0, 3, true), KEEP);
+		this.store.put(record("a", "x", 0, 0, 3, true), KEEP, null);
 		assertThat(this.changes).hasSize(2);
 	}
 
 	@Test
 	void entriesAreToldApartByOwnerKindNameAndPart() {
 		for (int part = 0; part < 3; part++) {
-			this.store.put(record("a", "x", 1, part, 1, false), KEEP);
-			this.store.put(record("b", "x", 1, part, 1, false), KEEP);
+			this.store.put(record("a", "x", 1, part, 1, false), KEEP, null);
+			this.store.put(record("b", "x", 1, part, 1, false), KEEP, null);
 		}
 		assertThat(this.store.live(key("x", 1))).hasSize(6);
 	}
@@ -94,14 +94,14 @@ class RecordStoreTests {
 	@Test
 	void prefixKeySplitsEarlierAndTheLastOnesDoNotSplit() {
 		for (int i = 0; i < 8; i++) {
-			assertThat(this.store.put(record("owner" + i, "x", 1, 0, 1, false), KEEP)).isEqualTo(StoreStatus.OK);
+			assertThat(this.store.put(record("owner" + i, "x", 1, 0, 1, false), KEEP, null)).isEqualTo(StoreStatus.OK);
 		}
-		assertThat(this.store.put(record("late", "x", 1, 0, 1, false), KEEP)).isEqualTo(StoreStatus.SPLIT);
+		assertThat(this.store.put(record("late", "x", 1, 0, 1, false), KEEP, null)).isEqualTo(StoreStatus.SPLIT);
 		assertThat(this.store.limit()).isEqualTo("splitEntries");
 		for (int i = 0; i < 16; i++) {
-			assertThat(this.store.put(record("owner" + i, "x", 64, 0, 1, false), KEEP)).isEqualTo(StoreStatus.OK);
+			assertThat(this.store.put(record("owner" + i, "x", 64, 0, 1, false), KEEP, null)).isEqualTo(StoreStatus.OK);
 		}
-		assertThat(this.store.put(record("late", "x", 64, 0, 1, false), KEEP)).isEqualTo(StoreStatus.FULL);
+		assertThat(this.store.put(record("late", "x", 64, 0, 1, false), KEEP, null)).isEqualTo(StoreStatus.FULL);
 	}
 
 	@Test
@@ -118,6 +118,24 @@ class RecordStoreTests {
 	}
 
 	@Test
+	void oneNetworkCannotFillTheStore() {
+		RecordStore limited = new RecordStore(new Simulation(1).context(Limits.builder().recordsPerNetwork(10).build()),
+				NodeId.sha256Of("self"));
+		NetworkGroup network = new NetworkGroup(7);
+		for (int i = 0; i < 10; i++) {
+			SignedRecord record = record("sybil" + i, "name" + i, 0, 0, 1, false);
+			assertThat(limited.put(record, KEEP, network)).isEqualTo(StoreStatus.OK);
+		}
+		SignedRecord late = record("late", "late", 0, 0, 1, false);
+		assertThat(limited.put(late, KEEP, network)).isEqualTo(StoreStatus.FULL);
+		assertThat(limited.limit()).isEqualTo("recordsPerNetwork");
+		SignedRecord renewed = record("sybil1", "name1", 0, 0, 2, false);
+		assertThat(limited.put(renewed, KEEP, network)).isEqualTo(StoreStatus.OK);
+		assertThat(limited.put(late, KEEP, new NetworkGroup(8))).isEqualTo(StoreStatus.OK);
+		assertThat(limited.put(record("local", "local", 0, 0, 1, false), KEEP, null)).isEqualTo(StoreStatus.OK);
+	}
+
+	@Test
 	void storeHasABoundInRecordsAndInBytes() {
 		for (int i = 0; i < 100; i++) {
 			assertThat(put("owner" + i, "name" + i, 1)).isEqualTo(StoreStatus.OK);
@@ -131,7 +149,7 @@ class RecordStoreTests {
 			RecordBody body = new RecordBody("k", "n" + kept, 0, 0, List.of("p".repeat(4000)), contact("o" + kept),
 					Map.of(), 1, 0, 1000, false);
 			status = other.put(new SignedRecord(key("n" + kept, 0), body, new byte[4000], new byte[32], new byte[64]),
-					KEEP);
+					KEEP, null);
 			kept++;
 		}
 		assertThat(other.limit()).isEqualTo("storedBytes");
@@ -150,7 +168,7 @@ class RecordStoreTests {
 	void memoryOfWhatWasTakenBackIsBounded() {
 		int kept = 0;
 		for (int i = 0; i < 100; i++) {
-			kept += (this.store.put(record("owner" + i, "x", 0, 0, 1, true), KEEP) == StoreStatus.OK) ? 1 : 0;
+			kept += (this.store.put(record("owner" + i, "x", 0, 0, 1, true), KEEP, null) == StoreStatus.OK) ? 1 : 0;
 		}
 		assertThat(kept).isEqualTo(32);
 		assertThat(this.store.live(key("x", 0))).isEmpty();
@@ -158,7 +176,7 @@ class RecordStoreTests {
 	}
 
 	private StoreStatus put(String owner, String name, long seq) {
-		return this.store.put(record(owner, name, 0, 0, seq, false), KEEP);
+		return this.store.put(record(owner, name, 0, 0, seq, false), KEEP, null);
 	}
 
 	private static NodeId key(String name, int shard) {

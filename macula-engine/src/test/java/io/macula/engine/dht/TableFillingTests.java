@@ -21,8 +21,9 @@ class TableFillingTests {
 
 	private final SplittableRandom random = new SplittableRandom(1);
 
-	private final NodeTable table = new NodeTable(SELF, new Simulation(1).context(), (contact, then) -> {
-	});
+	private final NodeTable table = new NodeTable(SELF, () -> Contact.server(SELF), new Simulation(1).context(),
+			(contact, then) -> {
+			});
 
 	private int hosts;
 
@@ -37,16 +38,18 @@ class TableFillingTests {
 	private void add(int index, int count) {
 		for (int i = 0; i < count; i++) {
 			this.hosts++;
-			this.table.seen(Contact.server(inBucket(index),
-					new Endpoint(this.hosts % 200 + "." + this.hosts / 200 + ".7.1", 9443)), new byte[16]);
+			this.table.seen(
+					Contact.server(inBucket(index),
+							new Endpoint(this.hosts % 200 + "." + this.hosts / 200 + ".7.1", 9443)),
+					new byte[16], null);
 		}
 	}
 
 	@Test
 	void everybodyIsWantedWhileTheNeighboursAreNotKnown() {
 		add(0, 12);
-		assertThat(this.table.wants(inBucket(0))).isTrue();
-		assertThat(this.table.wants(inBucket(5))).isTrue();
+		assertThat(wants(inBucket(0))).isTrue();
+		assertThat(wants(inBucket(5))).isTrue();
 		assertThat(this.table.toFill()).isEmpty();
 	}
 
@@ -55,10 +58,10 @@ class TableFillingTests {
 		add(0, 8);
 		add(1, 3);
 		add(3, 20);
-		assertThat(this.table.wants(inBucket(0))).isFalse();
-		assertThat(this.table.wants(inBucket(1))).isTrue();
-		assertThat(this.table.wants(inBucket(2))).isTrue();
-		assertThat(this.table.wants(inBucket(7))).isTrue();
+		assertThat(wants(inBucket(0))).isFalse();
+		assertThat(wants(inBucket(1))).isTrue();
+		assertThat(wants(inBucket(2))).isTrue();
+		assertThat(wants(inBucket(7))).isTrue();
 		assertThat(this.table.toFill()).hasSize(2);
 	}
 
@@ -67,6 +70,10 @@ class TableFillingTests {
 		add(0, 20);
 		add(3, 20);
 		assertThat(this.table.size()).isEqualTo(40);
+	}
+
+	private boolean wants(NodeId id) {
+		return this.table.wants(Contact.server(id, new Endpoint("host", 9443)));
 	}
 
 }

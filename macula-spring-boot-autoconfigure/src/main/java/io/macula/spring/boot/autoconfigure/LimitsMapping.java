@@ -64,6 +64,9 @@ final class LimitsMapping {
 		count("split-entries", limits.getSplitEntries(), builder::splitEntries);
 		count("stored-records", limits.getStoredRecords(), builder::storedRecords);
 		count("records-per-peer", limits.getRecordsPerPeer(), builder::recordsPerPeer);
+		count("records-per-network", limits.getRecordsPerNetwork(), builder::recordsPerNetwork);
+		count("nodes-per-network", limits.getNodesPerNetwork(), builder::nodesPerNetwork);
+		count("bucket-nodes-per-network", limits.getBucketNodesPerNetwork(), builder::bucketNodesPerNetwork);
 		count("record-parts", limits.getRecordParts(), builder::recordParts);
 		size("stored-size", limits.getStoredSize(), builder::storedBytes);
 		count("verified-records", limits.getVerifiedRecords(), builder::verifiedRecords);

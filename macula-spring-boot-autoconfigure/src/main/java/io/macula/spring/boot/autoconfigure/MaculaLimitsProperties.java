@@ -212,6 +212,22 @@ public class MaculaLimitsProperties {
 	private int recordsPerPeer = 4096;
 
 	/**
+	 * DHT records kept for the nodes of one public network (/24 of IPv4, /48 of IPv6).
+	 */
+	private int recordsPerNetwork = 16384;
+
+	/**
+	 * Nodes of one public network (/24 of IPv4, /48 of IPv6) in the node table of the
+	 * DHT. The network of this node itself is not limited.
+	 */
+	private int nodesPerNetwork = 8;
+
+	/**
+	 * Nodes of one public network in a bucket of the node table, which has 20 places.
+	 */
+	private int bucketNodesPerNetwork = 2;
+
+	/**
 	 * Records of one owner under one key, over which it spreads its patterns.
 	 */
 	private int recordParts = 8;
@@ -615,6 +631,30 @@ public class MaculaLimitsProperties {
 
 	public void setRecordsPerPeer(int recordsPerPeer) {
 		this.recordsPerPeer = recordsPerPeer;
+	}
+
+	public int getRecordsPerNetwork() {
+		return this.recordsPerNetwork;
+	}
+
+	public void setRecordsPerNetwork(int recordsPerNetwork) {
+		this.recordsPerNetwork = recordsPerNetwork;
+	}
+
+	public int getNodesPerNetwork() {
+		return this.nodesPerNetwork;
+	}
+
+	public void setNodesPerNetwork(int nodesPerNetwork) {
+		this.nodesPerNetwork = nodesPerNetwork;
+	}
+
+	public int getBucketNodesPerNetwork() {
+		return this.bucketNodesPerNetwork;
+	}
+
+	public void setBucketNodesPerNetwork(int bucketNodesPerNetwork) {
+		this.bucketNodesPerNetwork = bucketNodesPerNetwork;
 	}
 
 	public int getRecordParts() {
