@@ -2,13 +2,17 @@ package io.macula.engine;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.discovery.Discovery;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.LinkManager;
 import io.macula.engine.membership.Member;
 import io.macula.engine.membership.Membership;
@@ -40,6 +44,11 @@ final class MeshMembers implements MembershipListener {
 
 	private final @Nullable Membership membership;
 
+	private final Set<NodeId> suspects = new LinkedHashSet<>();
+
+	private Consumer<Set<NodeId>> suspectListener = (nodes) -> {
+	};
+
 	MeshMembers(NodeContext context, LinkManager links, IdentityKey key, MaculaNodeBuilder settings, Dht dht,
 			Discovery discovery, StateTracker states) {
 		this.context = context;
@@ -56,6 +65,20 @@ final class MeshMembers implements MembershipListener {
 		if (this.membership != null) {
 			this.membership.addListener(this);
 			this.membership.start();
+		}
+	}
+
+	/**
+	 * Be told who is suspected to be gone; before {@link #start}.
+	 * @param listener receives all of them whenever they are others
+	 */
+	void onSuspects(Consumer<Set<NodeId>> listener) {
+		this.suspectListener = listener;
+	}
+
+	private void suspect(NodeId node, boolean now) {
+		if (now ? this.suspects.add(node) : this.suspects.remove(node)) {
+			this.suspectListener.accept(Set.copyOf(this.suspects));
 		}
 	}
 
@@ -113,6 +136,7 @@ final class MeshMembers implements MembershipListener {
 	}
 
 	private void forget(Member member) {
+		suspect(member.id(), false);
 		this.dht.gone(member.id());
 		this.discovery.finder().unreachable(member.id());
 	}
@@ -124,11 +148,16 @@ final class MeshMembers implements MembershipListener {
 
 	@Override
 	public void suspected(Member member) {
+		suspect(member.id(), true);
 		tell(member, NodeListener::memberSuspected);
 	}
 
 	@Override
 	public void aliveAgain(Member member) {
+		suspect(member.id(), false);
+		// Not only when there is a link again: until then its procedures would have no
+		// provider
+		this.discovery.finder().reachable(member.id());
 		tell(member, NodeListener::memberAlive);
 	}
 

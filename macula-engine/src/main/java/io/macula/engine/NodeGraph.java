@@ -160,6 +160,7 @@ final class NodeGraph {
 				settings.realm.name(), executor);
 		this.rpc = new Rpc(part("rpc"), this.links, this.discovery.advertiser(), this.discovery.finder(),
 				settings.realm.name(), executor);
+		this.members.onSuspects(this.rpc::doubt);
 		this.erlang = settings.erlangPolicy().enabled() ? newErlang(id) : null;
 		this.procedures = new Procedures(this.rpc);
 	}

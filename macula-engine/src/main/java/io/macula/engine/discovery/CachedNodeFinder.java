@@ -303,6 +303,12 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 		this.context.after(Math.max(0, until - this.context.nanoTime()) + 1, () -> reveal(node));
 	}
 
+	@Override
+	public void reachable(NodeId node) {
+		this.failed.remove(node);
+		this.hidden.remove(node).forEach(this::update);
+	}
+
 	private void updateFailed() {
 		Set<NodeId> nodes = new HashSet<>(this.failed);
 		this.failed.clear();
@@ -357,7 +363,7 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 	@Override
 	public void linkUp(Link link) {
 		this.keys.lost(link.remote(), link);
-		this.hidden.remove(link.remote()).forEach(this::update);
+		reachable(link.remote());
 	}
 
 	@Override

@@ -54,6 +54,13 @@ public interface NodeFinder {
 	void unreachable(NodeId node);
 
 	/**
+	 * A node that could not be reached lives again, as somebody learned: it is handed out
+	 * at once.
+	 * @param node the node
+	 */
+	void reachable(NodeId node);
+
+	/**
 	 * A node that was found said that it does not offer the procedure any more: it is
 	 * left out until it announces the procedure anew.
 	 * @param procedure the name of the procedure

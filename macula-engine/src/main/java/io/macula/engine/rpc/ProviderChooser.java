@@ -37,6 +37,8 @@ final class ProviderChooser {
 
 	private final Map<String, Sorted> sorted = new ConcurrentHashMap<>();
 
+	private volatile Set<NodeId> doubtful = Set.of();
+
 	/**
 	 * State of a SplitMix64 generator (Steele, Lea, Flood, 2014), which any thread may
 	 * advance.
@@ -48,6 +50,14 @@ final class ProviderChooser {
 		this.self = self;
 		this.most = most;
 		this.chance = new AtomicLong(seed);
+	}
+
+	/**
+	 * Choose some nodes only if nobody else is left.
+	 * @param nodes all of them
+	 */
+	void doubt(Set<NodeId> nodes) {
+		this.doubtful = Set.copyOf(nodes);
 	}
 
 	/**
@@ -72,6 +82,7 @@ final class ProviderChooser {
 		if (nodes.isEmpty()) {
 			return null;
 		}
+		nodes = preferred(nodes);
 		return switch (spec.strategy()) {
 			case FIRST -> nodes.get(0);
 			case ROUND_ROBIN -> nodes.get(Math.floorMod(entry.turn.getAndIncrement(), nodes.size()));
@@ -79,6 +90,15 @@ final class ProviderChooser {
 			default ->
 				(nodes.size() == 1) ? nodes.get(0) : nodes.get((int) Long.remainderUnsigned(random(), nodes.size()));
 		};
+	}
+
+	private List<Found> preferred(List<Found> nodes) {
+		Set<NodeId> avoided = this.doubtful;
+		if (avoided.isEmpty() || nodes.size() == 1) {
+			return nodes;
+		}
+		List<Found> better = nodes.stream().filter((found) -> !avoided.contains(found.contact().nodeId())).toList();
+		return better.isEmpty() ? nodes : better;
 	}
 
 	// The finder hands out the same instance until something changed: comparing contents

@@ -260,6 +260,14 @@ public final class Rpc {
 	}
 
 	/**
+	 * Call some nodes only if nobody else offers the procedure. Thread-safe.
+	 * @param nodes all nodes that may be gone, in place of those named before
+	 */
+	public void doubt(Set<NodeId> nodes) {
+		this.shared.chooser().doubt(nodes);
+	}
+
+	/**
 	 * Let calls reach peers that speak another protocol. Before {@link #start}.
 	 * @param procedures knows what they offer
 	 */

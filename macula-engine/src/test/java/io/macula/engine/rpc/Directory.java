@@ -87,6 +87,11 @@ final class Directory {
 			}
 
 			@Override
+			public void reachable(NodeId node) {
+				// Nobody is left out for long
+			}
+
+			@Override
 			public void unreachable(NodeId node) {
 				Directory.this.unreachable.add(node);
 			}

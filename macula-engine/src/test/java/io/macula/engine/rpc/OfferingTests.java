@@ -128,6 +128,11 @@ class OfferingTests {
 		}
 
 		@Override
+		public void reachable(NodeId node) {
+			// Nobody is left out for long
+		}
+
+		@Override
 		public void unreachable(NodeId node) {
 			// Nobody is reached
 		}

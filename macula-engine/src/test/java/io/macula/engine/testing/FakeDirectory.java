@@ -195,6 +195,11 @@ public final class FakeDirectory {
 		}
 
 		@Override
+		public void reachable(NodeId node) {
+			// Nobody is left out for long
+		}
+
+		@Override
 		public void unreachable(NodeId node) {
 			this.reported.add(node);
 			this.unreachable.put(node, this.context.nanoTime() + 10_000_000_000L);
