@@ -40,6 +40,8 @@ final class Bootstrap implements PeerListener {
 
 	private static final long LOOKUP_AGAIN_NANOS = 5_000_000_000L;
 
+	private static final long UNWANTED_NANOS = 120_000_000_000L;
+
 	private static final long LOOKUP_NANOS = 120_000_000_000L;
 
 	private final NodeContext context;
@@ -280,6 +282,11 @@ final class Bootstrap implements PeerListener {
 		for (Seed seed : this.seeds) {
 			if (link.remote().equals(seed.node()) && !seed.isDialling()) {
 				lasted &= seed.lost(this.context.nanoTime());
+				if (reason.code() == CloseReason.IDLE && !this.links.all().isEmpty()) {
+					// It has no room for those who need nothing: others may need it more
+					retryLater(seed, jittered(UNWANTED_NANOS));
+					continue;
+				}
 				retryLater(seed);
 			}
 		}

@@ -27,8 +27,10 @@ final class LinkBudget {
 	}
 
 	/**
-	 * The links used longest ago among those that this side dialled and that carried
-	 * nothing lately.
+	 * The least useful of the links that carried nothing lately: first those that this
+	 * side opened for a lookup, then those that others opened and this side did not ask
+	 * to keep, last those that it asked to keep; within each class those used longest
+	 * ago.
 	 * @param links all links
 	 * @param most how many to give up at most
 	 * @param usedBefore a link used after this time stays
@@ -36,10 +38,17 @@ final class LinkBudget {
 	 */
 	static List<MeshLink> leastUseful(Collection<MeshLink> links, int most, long usedBefore) {
 		return links.stream()
-			.filter((link) -> link.session().dialled() && link.lastUse() - usedBefore < 0)
-			.sorted(Comparator.comparingLong(MeshLink::lastUse))
+			.filter((link) -> link.lastUse() - usedBefore < 0)
+			.sorted(Comparator.comparingInt(LinkBudget::worth).thenComparingLong(MeshLink::lastUse))
 			.limit(most)
 			.toList();
+	}
+
+	private static int worth(MeshLink link) {
+		if (link.kept()) {
+			return 2;
+		}
+		return link.session().dialled() ? 0 : 1;
 	}
 
 }

@@ -51,6 +51,12 @@ public final class LinkManager implements Links {
 	/** Links of one node that may finish what they have, at once. */
 	private static final int MAX_LEAVING = 4;
 
+	/**
+	 * One of that many places is kept free for those who come: they cannot wait for the
+	 * next look at the links.
+	 */
+	private static final int ROOM = 8;
+
 	private final LinkShared shared;
 
 	private final NodeContext context;
@@ -79,8 +85,11 @@ public final class LinkManager implements Links {
 
 	private @Nullable Timer ticker;
 
-	/** Links that are kept without recent traffic. */
-	private int keptLimit;
+	/** Links that are kept without recent traffic by the side that dialled. */
+	private final int keptLimit;
+
+	/** Links that are kept without recent traffic, whoever dialled. */
+	private int mostLinks;
 
 	private boolean serving;
 
@@ -102,6 +111,7 @@ public final class LinkManager implements Links {
 		this.context = context;
 		this.socket = new NodeSocket(transport);
 		this.keptLimit = context.limits().keptLinks();
+		this.mostLinks = context.limits().links() - context.limits().links() / ROOM;
 		this.shared = new LinkShared(context, identity, timings);
 	}
 
@@ -139,11 +149,12 @@ public final class LinkManager implements Links {
 	}
 
 	/**
-	 * This node is there for others: it keeps more links and ends none for being idle.
+	 * This node is there for others: it keeps more links, and ends none for being idle
+	 * before there are that many.
 	 */
 	public void serve() {
 		this.serving = true;
-		this.keptLimit = Math.min(this.context.limits().seedLinks(), this.context.limits().links());
+		this.mostLinks = Math.min(this.context.limits().seedLinks(), this.mostLinks);
 	}
 
 	/**
@@ -438,21 +449,29 @@ public final class LinkManager implements Links {
 	private void closeIdle(long now) {
 		Set<MeshLink> idle = new LinkedHashSet<>(
 				LinkBudget.excessQueries(this.links.values(), this.context.limits().queryLinks()));
-		int keptCount = 0;
+		List<MeshLink> others = new ArrayList<>();
 		for (MeshLink link : this.links.values()) {
 			// The side that dialled decides: the other one cannot know what for
 			if (!this.serving && link.session().dialled() && !link.kept()
 					&& now - link.lastUse() > this.shared.timings().idle()) {
 				idle.add(link);
 			}
-			else {
-				keptCount++;
+			else if (!idle.contains(link)) {
+				others.add(link);
 			}
 		}
-		if (keptCount > this.keptLimit) {
-			idle.addAll(LinkBudget.leastUseful(this.links.values(), keptCount - this.keptLimit,
-					now - this.shared.timings().idle()));
+		long usedBefore = now - this.shared.timings().idle();
+		List<MeshLink> excess = new ArrayList<>();
+		if (!this.serving && others.size() > this.keptLimit) {
+			excess.addAll(LinkBudget.leastUseful(others.stream().filter((link) -> link.session().dialled()).toList(),
+					others.size() - this.keptLimit, usedBefore));
+			others.removeAll(excess);
 		}
+		if (others.size() > this.mostLinks) {
+			excess.addAll(LinkBudget.leastUseful(others, others.size() - this.mostLinks, usedBefore));
+		}
+		this.context.counters().counter("link.excess").add(excess.size());
+		idle.addAll(excess);
 		idle.forEach((link) -> link.leave(CloseReason.IDLE, "not needed now"));
 		idle.forEach((link) -> retire(link, CloseReason.local(CloseReason.IDLE, "not needed now")));
 	}

@@ -277,7 +277,7 @@ public final class Limits {
 
 	/**
 	 * Links that a seed keeps without recent traffic, in place of {@link #keptLinks} and
-	 * never more than {@link #links}.
+	 * never more than seven eighths of {@link #links}, so that there is room for others.
 	 * @return 1024 unless set
 	 */
 	public int seedLinks() {
@@ -908,7 +908,8 @@ public final class Limits {
 
 		/**
 		 * Links that a seed keeps without recent traffic, in place of {@code keptLinks}.
-		 * @param value 1 to 65536; more than {@code links} is the same as {@code links}
+		 * @param value 1 to 65536; more than seven eighths of {@code links} is the same
+		 * as that
 		 * @return this builder
 		 */
 		public Builder seedLinks(int value) {

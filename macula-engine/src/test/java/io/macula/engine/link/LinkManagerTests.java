@@ -267,6 +267,83 @@ class LinkManagerTests {
 	}
 
 	@Test
+	void aSeedKeepsItsLimitOfLinksAndHasRoomForWhoeverComes() {
+		LinkNode seed = node(2, Limits.builder().links(16).keptLinks(4).seedLinks(10).build());
+		seed.links.serve();
+		List<LinkNode> others = new ArrayList<>();
+		List<Link> links = new ArrayList<>();
+		for (int i = 0; i < 14; i++) {
+			LinkNode other = new LinkNode(this.simulation, this.network, 30 + i);
+			others.add(other);
+			other.links.connect(seed.contact, Purpose.KEEP, (link, failure) -> links.add(link));
+		}
+		this.simulation.runUntil(() -> links.size() == 14, LONG);
+		this.simulation.run(Duration.ofSeconds(10));
+		assertThat(seed.links.all()).as("used lately").hasSize(14);
+		List<Link> asked = new ArrayList<>();
+		seed.links.connect(others.get(0).contact, Purpose.KEEP, (link, failure) -> asked.add(link));
+		this.simulation.run(Duration.ofSeconds(35));
+		assertThat(seed.links.all()).hasSize(10).containsAll(asked);
+		assertThat(seed.context.counters().value("link.excess")).isEqualTo(4);
+		Link late = connect(new LinkNode(this.simulation, this.network, 60), seed);
+		assertThat(late.open()).isTrue();
+	}
+
+	@Test
+	void aSeedThatMayKeepAllItsLinksStillLeavesRoom() {
+		LinkNode seed = node(2, Limits.builder().links(16).keptLinks(4).build());
+		seed.links.serve();
+		for (int i = 0; i < 16; i++) {
+			new LinkNode(this.simulation, this.network, 30 + i).links.connect(seed.contact, Purpose.KEEP,
+					(link, failure) -> {
+					});
+		}
+		this.simulation.run(Duration.ofSeconds(45));
+		assertThat(seed.links.all()).hasSize(14);
+	}
+
+	@Test
+	void linksThatThisSideWantsAreTheLastToGo() {
+		LinkNode node = node(2, Limits.builder().links(8).keptLinks(8).seedLinks(3).build());
+		node.links.serve();
+		List<NodeId> kept = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			LinkNode other = new LinkNode(this.simulation, this.network, 30 + i);
+			kept.add(other.id());
+			node.links.connect(other.contact, Purpose.KEEP, (link, failure) -> {
+			});
+		}
+		this.simulation.run(Duration.ofSeconds(1));
+		for (int i = 0; i < 5; i++) {
+			LinkNode other = new LinkNode(this.simulation, this.network, 40 + i);
+			other.links.connect(node.contact, Purpose.KEEP, (link, failure) -> {
+			});
+		}
+		this.simulation.run(Duration.ofSeconds(5));
+		assertThat(node.links.all()).hasSize(8);
+		this.simulation.run(Duration.ofSeconds(40));
+		assertThat(node.links.all()).extracting(Link::remote).containsExactlyInAnyOrderElementsOf(kept);
+	}
+
+	@Test
+	void aNodeWhosePlacesAreTakenByLinksThatCarryNothingLetsOthersInAgain() {
+		LinkNode node = node(2, Limits.builder().links(8).keptLinks(8).build());
+		for (int i = 0; i < 8; i++) {
+			new LinkNode(this.simulation, this.network, 30 + i).links.connect(node.contact, Purpose.KEEP,
+					(link, failure) -> {
+					});
+		}
+		this.simulation.run(Duration.ofSeconds(45));
+		assertThat(node.links.all()).hasSize(7);
+		assertThat(connect(new LinkNode(this.simulation, this.network, 60), node).open()).isTrue();
+	}
+
+	private LinkNode node(int number, Limits limits) {
+		return new LinkNode(this.simulation, this.network, number, limits, "com.example.test", true,
+				SimulatedKeys.key(number).nodeId());
+	}
+
+	@Test
 	void aSilentPeerIsGivenUpAfterTwoPings() {
 		Link link = connect(this.a, this.b);
 		List<MeshFailure> failures = new ArrayList<>();
