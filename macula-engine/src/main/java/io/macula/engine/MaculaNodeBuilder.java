@@ -68,6 +68,8 @@ public final class MaculaNodeBuilder {
 
 	boolean reachable = true;
 
+	int lookupPaths = 1;
+
 	boolean client;
 
 	boolean seed;
@@ -335,6 +337,22 @@ public final class MaculaNodeBuilder {
 			return given;
 		}
 		return this.client ? 0 : DEFAULT_PORT;
+	}
+
+	/**
+	 * How many paths a lookup in the hash table takes that share no node. With one, a
+	 * lookup asks the fewest nodes. With several, nodes that lie lead those paths astray
+	 * that they are on, and the lookup still ends at the right nodes by another one, for
+	 * about half as many messages more. Three are a good choice among strangers.
+	 * @param paths 1 to 8, 1 by default
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder lookupPaths(int paths) {
+		if (paths < 1 || paths > 8) {
+			throw new IllegalArgumentException("'paths' is " + paths + " but must be between 1 and 8");
+		}
+		this.lookupPaths = paths;
+		return this;
 	}
 
 	/**

@@ -151,7 +151,7 @@ final class NodeGraph {
 		this.supervisor = new Supervisor(this.context, this::broken, this::recovered);
 		this.links = new LinkManager(part("links"), this.surroundings.transport(), identity,
 				LinkTimings.of(settings.heartbeat.toNanos()));
-		this.dht = new Dht(part("dht"), this.links, this.key, settings.realm);
+		this.dht = new Dht(part("dht"), this.links, this.key, settings.realm, settings.lookupPaths);
 		this.discovery = new Discovery(part("discovery"), this.links, this.dht, settings.bootstrap,
 				(pattern, topic) -> TopicPattern.of(pattern).matches(topic));
 		this.members = new MeshMembers(part("membership"), this.links, this.key, settings, this.dht, this.discovery,

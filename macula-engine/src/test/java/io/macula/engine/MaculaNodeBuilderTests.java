@@ -78,4 +78,13 @@ class MaculaNodeBuilderTests {
 		}
 	}
 
+	@Test
+	void lookupsTakeOneToEightPaths() {
+		MaculaNodeBuilder builder = MaculaNode.builder();
+		assertThat(builder.lookupPaths(8)).isSameAs(builder);
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.lookupPaths(0))
+			.withMessage("'paths' is 0 but must be between 1 and 8");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.lookupPaths(9));
+	}
+
 }

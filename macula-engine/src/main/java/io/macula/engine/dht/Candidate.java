@@ -24,6 +24,8 @@ final class Candidate {
 
 	private boolean overdue;
 
+	private boolean elsewhere;
+
 	/**
 	 * A node that was not asked yet.
 	 * @param contact the node
@@ -57,6 +59,18 @@ final class Candidate {
 	void state(State state) {
 		this.state = state;
 		this.overdue = state == State.ASKED && this.suspect;
+	}
+
+	/**
+	 * Another path of the lookup asks it, or did.
+	 */
+	void elsewhere(State known) {
+		this.elsewhere = true;
+		state(known);
+	}
+
+	boolean isElsewhere() {
+		return this.elsewhere;
 	}
 
 	/**

@@ -77,6 +77,18 @@ public final class Dht {
 	 * @param realm the realm whose records are kept
 	 */
 	public Dht(NodeContext context, Links links, IdentityKey key, Realm realm) {
+		this(context, links, key, realm, 1);
+	}
+
+	/**
+	 * A table without nodes and records, whose lookups take several paths.
+	 * @param context time and the rest
+	 * @param links the way to other nodes
+	 * @param key identity of this node
+	 * @param realm the realm whose records are kept
+	 * @param lookupPaths how many paths that share no node a lookup takes, 1 to 8
+	 */
+	public Dht(NodeContext context, Links links, IdentityKey key, Realm realm, int lookupPaths) {
 		this.context = context;
 		this.links = links;
 		this.table = new NodeTable(key.nodeId(), links::self, context, this::ping);
@@ -84,7 +96,7 @@ public final class Dht {
 		RecordVerifier verifier = new RecordVerifier(context, realm);
 		this.signer = new RecordSigner(context, links, key, realm, verifier);
 		this.environment = new DhtEnvironment(context, links, this.table, this.store, new RecordRules(context, realm),
-				verifier);
+				verifier, lookupPaths);
 		this.introductions = new Introductions(context, this.table, this::ping);
 		this.watches = new Watches(context);
 		this.storeHandler = new StoreHandler(this.environment);
@@ -149,7 +161,7 @@ public final class Dht {
 	 * among them; after five seconds at the latest
 	 */
 	public void lookup(NodeId target, Consumer<List<Contact>> then) {
-		new NodeLookup(this.environment, target, then).start();
+		NodeLookup.start(this.environment, target, then);
 	}
 
 	/**
@@ -163,7 +175,7 @@ public final class Dht {
 	private void fill(Queue<NodeId> points) {
 		NodeId point = points.poll();
 		if (point != null) {
-			new NodeLookup(this.environment, point, () -> !this.table.lacks(point), (nodes) -> fill(points)).start();
+			NodeLookup.start(this.environment, point, () -> !this.table.lacks(point), (nodes) -> fill(points));
 		}
 	}
 

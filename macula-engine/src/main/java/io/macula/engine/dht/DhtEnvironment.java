@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param store the records that are kept here
  * @param rules what records must fulfil
  * @param verifier checks signatures
+ * @param paths how many paths a lookup takes that share no node
  */
 record DhtEnvironment(NodeContext context, Links links, NodeTable table, RecordStore store, RecordRules rules,
-		RecordVerifier verifier) {
+		RecordVerifier verifier, int paths) {
 
 	NodeId self() {
 		return this.links.self().nodeId();

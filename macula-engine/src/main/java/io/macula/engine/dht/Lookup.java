@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
  * Walks towards a point of the id space by asking ever nearer nodes for those they know
  * (Kademlia's iterative lookup). Three nodes are asked at a time. One that is slow makes
  * room for the next at once, is given up after two seconds, and the whole lookup ends
- * after five. Confined to the loop.
+ * after five. It is the only path to the point or one of several, see {@link Visits}.
+ * Confined to the loop.
  */
 abstract class Lookup {
 
 	/** Nodes asked at the same time. */
 	private static final int ALPHA = 3;
+
+	/** Nodes asked at the same time by each of several paths. */
+	private static final int ALPHA_OF_PATH = 2;
 
 	private static final long QUERY_NANOS = 2_000_000_000L;
 
@@ -40,7 +44,13 @@ abstract class Lookup {
 
 	private final Shortlist shortlist;
 
+	private final Visits visits;
+
+	private final List<TableEntry> first;
+
 	private @Nullable Timer deadline;
+
+	private boolean started;
 
 	private boolean stepping;
 
@@ -50,9 +60,18 @@ abstract class Lookup {
 
 	private int asked;
 
-	Lookup(DhtEnvironment environment, NodeId target) {
+	/**
+	 * A path that has not begun.
+	 * @param environment what lookups share
+	 * @param target the point
+	 * @param visits the paths of this lookup
+	 * @param first the nodes to begin with
+	 */
+	Lookup(DhtEnvironment environment, NodeId target, Visits visits, List<TableEntry> first) {
 		this.environment = environment;
 		this.target = target;
+		this.visits = visits;
+		this.first = first;
 		this.shortlist = new Shortlist(target);
 	}
 
@@ -92,10 +111,11 @@ abstract class Lookup {
 
 	final void start() {
 		this.environment.table().lookedUp(this.target);
-		for (TableEntry entry : this.environment.table().closest(this.target, NodeTable.K)) {
+		for (TableEntry entry : this.first) {
 			this.shortlist.add(entry.contact(), entry.isSuspect(), 1);
 		}
 		this.deadline = this.environment.context().after(DEADLINE_NANOS, this::end);
+		this.started = true;
 		step();
 	}
 
@@ -111,7 +131,7 @@ abstract class Lookup {
 	}
 
 	final void step() {
-		if (this.stepping) {
+		if (this.stepping || !this.started) {
 			this.stepAgain = true;
 			return;
 		}
@@ -132,12 +152,18 @@ abstract class Lookup {
 			end();
 			return;
 		}
-		int free = ALPHA - this.shortlist.inFlight();
+		int free = ((this.visits.paths() > 1) ? ALPHA_OF_PATH : ALPHA) - this.shortlist.inFlight();
 		for (Candidate candidate : nearest) {
 			if (free <= 0) {
 				break;
 			}
 			if (candidate.state() == Candidate.State.NEW) {
+				Candidate.State known = this.visits.state(candidate.id());
+				if (known != null) {
+					candidate.elsewhere(known);
+					this.stepAgain = true;
+					continue;
+				}
 				ask(candidate);
 				free -= candidate.isOverdue() ? 0 : 1;
 			}
@@ -147,8 +173,10 @@ abstract class Lookup {
 	private void ask(Candidate candidate) {
 		candidate.state(Candidate.State.ASKED);
 		this.asked++;
+		this.visits.is(candidate.id(), Candidate.State.ASKED, this);
 		Timer slow = this.environment.context().after(slowNanos(candidate.id()), () -> {
 			candidate.overdue();
+			this.visits.isSlow(candidate.id(), this);
 			step();
 		});
 		this.environment.links().request(candidate.contact(), question(), QUERY_NANOS, (reply, failure) -> {
@@ -171,16 +199,35 @@ abstract class Lookup {
 		this.environment.alive(candidate.id());
 		List<WireValue.Map> nodes = nodes(reply);
 		if (nodes == null) {
-			candidate.state(Candidate.State.FAILED);
-			step();
+			settle(candidate, Candidate.State.FAILED);
 			return;
 		}
 		// First, for with the last answer the lookup may end
 		nodes.stream().limit(NodeTable.K).forEach((map) -> learn(map, candidate.depth() + 1));
-		use(candidate, reply, () -> {
-			candidate.state(Candidate.State.ANSWERED);
-			step();
-		});
+		use(candidate, reply, () -> settle(candidate, Candidate.State.ANSWERED));
+	}
+
+	private void settle(Candidate candidate, Candidate.State state) {
+		candidate.state(state);
+		this.visits.is(candidate.id(), state, this);
+		step();
+	}
+
+	/**
+	 * Another path asks a node, or has its answer.
+	 */
+	final void elsewhere(NodeId node, Candidate.State state, boolean slow) {
+		Candidate candidate = this.shortlist.find(node);
+		if (candidate == null || !candidate.isElsewhere()) {
+			return;
+		}
+		if (slow) {
+			candidate.overdue();
+		}
+		else {
+			candidate.state(state);
+		}
+		step();
 	}
 
 	private void learn(WireValue.Map map, int depth) {
@@ -197,12 +244,11 @@ abstract class Lookup {
 	}
 
 	private void failed(Candidate candidate, @Nullable MeshFailure failure) {
-		candidate.state(Candidate.State.FAILED);
 		this.environment.context().counters().increment("dht.lookup.failed_queries");
 		if (failure != null) {
 			this.environment.failed(candidate.id(), failure);
 		}
-		step();
+		settle(candidate, Candidate.State.FAILED);
 	}
 
 	private void end() {
@@ -214,10 +260,14 @@ abstract class Lookup {
 			this.deadline.cancel();
 		}
 		Counters counters = this.environment.context().counters();
-		counters.increment("dht.lookups");
+		counters.increment("dht.lookup.paths");
 		counters.counter("dht.lookup.queries").add(this.asked);
 		this.shortlist.answered(1).forEach((nearest) -> counters.counter("dht.lookup.hops").add(nearest.depth()));
 		finished(this.shortlist);
+	}
+
+	final Shortlist shortlist() {
+		return this.shortlist;
 	}
 
 	final DhtEnvironment environment() {

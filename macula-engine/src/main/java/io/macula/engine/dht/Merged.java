@@ -1,6 +1,7 @@
 package io.macula.engine.dht;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,9 @@ final class Merged {
 
 	/**
 	 * Add what one node keeps.
-	 * @return the identities of the records that it has
+	 * @return the records that it has, with their numbers
 	 */
-	Set<RecordId> add(List<SignedRecord> records, List<UnsignedEntry> entries, boolean split) {
+	Map<RecordId, Long> add(List<SignedRecord> records, List<UnsignedEntry> entries, boolean split) {
 		this.split |= split;
 		for (SignedRecord record : records) {
 			if (this.newest.size() < this.most || this.newest.containsKey(record.id())) {
@@ -46,7 +47,14 @@ final class Merged {
 				this.unsigned.add(entry);
 			}
 		}
-		return records.stream().map(SignedRecord::id).collect(Collectors.toSet());
+		return records.stream().collect(Collectors.toMap(SignedRecord::id, (record) -> record.body().seq(), Math::max));
+	}
+
+	/**
+	 * Of each owner, kind and name the newest record, perhaps one that takes back.
+	 */
+	Collection<SignedRecord> newest() {
+		return this.newest.values();
 	}
 
 	List<SignedRecord> records() {

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes that a lookup knows, nearest to its target first. Confined to the loop.
@@ -77,16 +78,30 @@ final class Shortlist {
 	}
 
 	/**
-	 * How many nodes are being asked and in time.
+	 * How many nodes are being asked by this path and in time.
 	 */
 	int inFlight() {
 		int count = 0;
 		for (Candidate candidate : this.candidates) {
-			if (candidate.state() == Candidate.State.ASKED && !candidate.isOverdue()) {
+			if (candidate.state() == Candidate.State.ASKED && !candidate.isOverdue() && !candidate.isElsewhere()) {
 				count++;
 			}
 		}
 		return count;
+	}
+
+	/**
+	 * A node of the list.
+	 */
+	@Nullable Candidate find(NodeId id) {
+		if (this.known.contains(id)) {
+			for (Candidate candidate : this.candidates) {
+				if (candidate.id().equals(id)) {
+					return candidate;
+				}
+			}
+		}
+		return null;
 	}
 
 	/**

@@ -55,7 +55,7 @@ final class StoreOperation {
 	}
 
 	void start() {
-		new NodeLookup(this.environment, this.record.key(), this::found).start();
+		NodeLookup.start(this.environment, this.record.key(), this::found);
 	}
 
 	private void found(List<Contact> nearest) {

@@ -2,15 +2,15 @@ package io.macula.engine.dht;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
-import io.macula.engine.wire.FindValue;
 import io.macula.engine.wire.FindValueReply;
-import io.macula.engine.wire.WireMessage;
 import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Finds the records under a key. The caller is answered as soon as the three nearest
  * nodes answered and three nodes have everything that anybody has, or when all nearest
  * nodes were asked. After that some more are asked, so that neither an accident nor three
- * conspirators hide a record for long. Confined to the loop.
+ * conspirators hide a record for long. With several paths this holds for each of them. In
+ * the end the nearest nodes that lack something are given it. Confined to the loop.
  */
-final class ValueLookup extends Lookup {
+final class ValueLookup {
 
 	/** How many nodes must agree. */
 	private static final int AGREEING = 3;
@@ -28,22 +29,33 @@ final class ValueLookup extends Lookup {
 	/** How many of the nearest nodes are asked even if the first agree. */
 	private static final int WIDTH = 8;
 
+	private final DhtEnvironment environment;
+
+	private final NodeId key;
+
 	private final FindListener listener;
 
 	private final long watchSeconds;
 
 	private final Merged merged;
 
-	private final Map<NodeId, Set<RecordId>> kept = new HashMap<>();
+	private final Map<NodeId, Map<RecordId, Long>> kept = new HashMap<>();
+
+	private final Set<NodeId> full = new HashSet<>();
 
 	private final List<NodeId> watchers = new ArrayList<>();
+
+	private final List<ValuePath> paths = new ArrayList<>();
+
+	private int running;
 
 	private int answers;
 
 	private @Nullable Values first;
 
 	ValueLookup(DhtEnvironment environment, NodeId key, long watchSeconds, FindListener listener) {
-		super(environment, key);
+		this.environment = environment;
+		this.key = key;
 		this.watchSeconds = watchSeconds;
 		this.merged = new Merged(4 * environment.context().limits().entriesPerKey());
 		this.listener = listener;
@@ -53,54 +65,65 @@ final class ValueLookup extends Lookup {
 	 * Begin, with what this node keeps itself.
 	 */
 	void begin() {
-		if (environment().isServer()) {
-			RecordStore store = environment().store();
-			List<SignedRecord> records = new ArrayList<>(store.live(target()));
-			records.addAll(store.gone(target()));
-			add(addSelf().id(), records, store.unsigned(target()), store.isSplit(target()));
+		this.environment.context().counters().increment("dht.lookups");
+		Visits visits = new Visits();
+		List<TableEntry> nearest = this.environment.table().closest(this.key, NodeTable.K);
+		Visits.deal(nearest, this.environment.paths())
+			.forEach((part) -> this.paths.add(new ValuePath(this, visits, part)));
+		this.paths.forEach(visits::add);
+		this.running = this.paths.size();
+		if (this.environment.isServer()) {
+			RecordStore store = this.environment.store();
+			List<SignedRecord> records = new ArrayList<>(store.live(this.key));
+			records.addAll(store.gone(this.key));
+			this.paths.forEach(Lookup::addSelf);
+			add(this.environment.self(), records, store.unsigned(this.key), store.isSplit(this.key));
 		}
-		start();
+		this.paths.forEach(Lookup::start);
 	}
 
-	@Override
-	WireMessage question() {
-		return Extensions.watching(FindValue.of(target().bytes(), 0), this.watchSeconds);
+	DhtEnvironment environment() {
+		return this.environment;
 	}
 
-	@Override
-	@Nullable List<WireValue.Map> nodes(WireMessage reply) {
-		if (reply instanceof FindValueReply answer) {
-			return (answer.nodes() != null) ? answer.nodes() : List.of();
-		}
-		return null;
+	NodeId key() {
+		return this.key;
 	}
 
-	@Override
-	void use(Candidate from, WireMessage reply, Runnable then) {
-		FindValueReply answer = (FindValueReply) reply;
+	long watchSeconds() {
+		return this.watchSeconds;
+	}
+
+	/**
+	 * A node answered.
+	 * @param from the node
+	 * @param answer its answer
+	 * @param then to run when the answer was made use of
+	 */
+	void answered(NodeId from, FindValueReply answer, Runnable then) {
 		this.answers++;
 		if (Extensions.isWatched(answer)) {
-			this.watchers.add(from.id());
+			this.watchers.add(from);
 		}
 		List<SignedRecord> records = new ArrayList<>();
 		List<UnsignedEntry> unsigned = new ArrayList<>();
-		int most = 2 * environment().context().limits().entriesPerKey();
+		int most = 2 * this.environment.context().limits().entriesPerKey();
 		List<WireValue.Map> entries = (answer.value() != null) ? answer.value() : List.of();
 		entries.stream().limit(most).forEach((entry) -> read(entry, records, unsigned));
 		boolean split = answer.shards() != null && answer.shards() > 1;
-		environment().verifier().verify(records, (good) -> {
+		this.environment.verifier().verify(records, (good) -> {
 			if (good != null && good.size() < records.size()) {
-				blame(from.id());
+				blame(from);
 			}
-			add(from.id(), (good != null) ? good : List.of(), unsigned, split);
+			add(from, (good != null) ? good : List.of(), unsigned, split);
 			then.run();
 		});
 	}
 
 	private void read(WireValue.Map entry, List<SignedRecord> records, List<UnsignedEntry> unsigned) {
-		SignedRecord record = SignedRecord.read(target(), entry);
+		SignedRecord record = SignedRecord.read(this.key, entry);
 		if (record != null) {
-			if (environment().rules().checkToRead(record) == StoreStatus.OK) {
+			if (this.environment.rules().checkToRead(record) == StoreStatus.OK) {
 				records.add(record);
 			}
 		}
@@ -116,8 +139,8 @@ final class ValueLookup extends Lookup {
 	 * Java nodes check what they keep, so one that hands out a bad signature made it up.
 	 */
 	private void blame(NodeId node) {
-		environment().context().counters().increment("dht.lookup.bad_signature");
-		Link link = environment().links().link(node);
+		this.environment.context().counters().increment("dht.lookup.bad_signature");
+		Link link = this.environment.links().link(node);
 		if (link != null && link.proven()) {
 			link.violation("bad_record");
 		}
@@ -125,15 +148,26 @@ final class ValueLookup extends Lookup {
 
 	private void add(NodeId from, List<SignedRecord> records, List<UnsignedEntry> unsigned, boolean split) {
 		this.kept.put(from, this.merged.add(records, unsigned, split));
+		if (split) {
+			this.full.add(from);
+		}
 	}
 
-	@Override
-	boolean enough(Shortlist list, boolean exhausted) {
-		if (this.first == null && (exhausted || agree(list))) {
+	/**
+	 * Whether a path has found enough.
+	 */
+	boolean isEnough(ValuePath path) {
+		if (this.first == null && this.paths.stream().allMatch(this::isSettled)) {
 			this.first = values();
 			this.listener.found(this.first);
+			// They may have waited for this one only
+			this.paths.stream().filter((other) -> other != path).forEach(Lookup::step);
 		}
-		return exhausted || (this.first != null && answered(list, WIDTH));
+		return path.isExhausted() || (this.first != null && answered(path.shortlist(), WIDTH));
+	}
+
+	private boolean isSettled(ValuePath path) {
+		return path.isExhausted() || agree(path.shortlist());
 	}
 
 	private boolean agree(Shortlist list) {
@@ -144,8 +178,8 @@ final class ValueLookup extends Lookup {
 		}
 		int agreeing = 0;
 		for (Candidate candidate : list.answered(NodeTable.K)) {
-			Set<RecordId> ids = this.kept.get(candidate.id());
-			agreeing += (ids != null && this.merged.isAllIn(ids)) ? 1 : 0;
+			Map<RecordId, Long> ids = this.kept.get(candidate.id());
+			agreeing += (ids != null && this.merged.isAllIn(ids.keySet())) ? 1 : 0;
 		}
 		return agreeing >= AGREEING;
 	}
@@ -157,21 +191,48 @@ final class ValueLookup extends Lookup {
 	}
 
 	private Values values() {
-		boolean complete = this.answers > 0 || environment().table().size() == 0;
+		boolean complete = this.answers > 0 || this.environment.table().size() == 0;
 		return new Values(this.merged.records(), this.merged.unsigned(), this.merged.isSplit(), complete,
 				this.watchers);
 	}
 
-	@Override
-	void finished(Shortlist list) {
+	/**
+	 * A path has ended.
+	 */
+	void ended() {
+		if (--this.running > 0) {
+			this.paths.forEach(Lookup::step);
+			return;
+		}
 		Values last = values();
 		if (this.first == null) {
+			this.first = last;
 			this.listener.found(last);
 		}
 		else if (!last.records().equals(this.first.records()) || last.split() != this.first.split()
 				|| !last.unsigned().equals(this.first.unsigned())) {
 			this.listener.improved(last);
 		}
+		giveCopies();
+	}
+
+	/**
+	 * Caching along the path: what the nearest nodes lack comes to them from who found
+	 * out, not only when its owner renews it.
+	 */
+	private void giveCopies() {
+		Map<NodeId, Candidate> answered = new LinkedHashMap<>();
+		this.paths.forEach((path) -> path.shortlist()
+			.answered(NodeTable.K)
+			.forEach((candidate) -> answered.putIfAbsent(candidate.id(), candidate)));
+		answered.remove(this.environment.self());
+		Copies copies = new Copies(this.environment, this.merged.newest());
+		answered.values()
+			.stream()
+			.sorted((left, right) -> this.key.compareDistance(left.id(), right.id()))
+			.limit(WIDTH)
+			.forEach((candidate) -> copies.give(candidate.contact(), this.kept.getOrDefault(candidate.id(), Map.of()),
+					!this.full.contains(candidate.id())));
 	}
 
 }

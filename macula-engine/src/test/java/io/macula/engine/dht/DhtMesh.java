@@ -45,6 +45,8 @@ final class DhtMesh {
 
 	private final List<Node> nodes = new ArrayList<>();
 
+	private int paths = 1;
+
 	DhtMesh(long seed) {
 		this.simulation = new Simulation(seed);
 		this.network = new SimulatedNetwork(this.simulation);
@@ -54,7 +56,15 @@ final class DhtMesh {
 	 * Nodes that found each other by looking themselves up.
 	 */
 	static DhtMesh of(long seed, int count) {
+		return of(seed, count, 1);
+	}
+
+	/**
+	 * The same, with lookups that take several paths.
+	 */
+	static DhtMesh of(long seed, int count, int paths) {
 		DhtMesh mesh = new DhtMesh(seed);
+		mesh.paths = paths;
 		for (int i = 0; i < count; i++) {
 			mesh.join(mesh.start(i));
 		}
@@ -68,7 +78,7 @@ final class DhtMesh {
 
 	Node start(int number, Contact.Mode mode, Limits limits) {
 		SimulatedLinks links = this.network.node(number, mode, limits);
-		Dht dht = new Dht(links.context(), links, links.key(), REALM);
+		Dht dht = new Dht(links.context(), links, links.key(), REALM, this.paths);
 		dht.start();
 		Node node = new Node(links, dht);
 		this.nodes.add(node);

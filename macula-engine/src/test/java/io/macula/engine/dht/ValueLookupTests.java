@@ -99,6 +99,57 @@ class ValueLookupTests {
 		assertThat(heard.get(heard.size() - 1).records()).hasSize(1);
 	}
 
+	@Test
+	void nearestNodesThatLackARecordAreGivenIt() {
+		DhtMesh mesh = DhtMesh.of(4, 60);
+		NodeId key = DhtMesh.key("home.heat");
+		List<DhtMesh.Node> nearest = nearest(mesh, key);
+		DhtMesh.Node owner = nearest.get(40);
+		owner.dht().storeAt(nearest.get(5).contact(), mesh.sign(owner, DhtMesh.provider("home.heat")));
+		mesh.run(Duration.ofSeconds(1));
+		DhtMesh.Node reader = nearest.get(59);
+		assertThat(holders(nearest)).isOne();
+		assertThat(mesh.find(reader, key).records()).hasSize(1);
+		mesh.run(Duration.ofSeconds(5));
+		assertThat(nearest.subList(0, 3)).allMatch((node) -> node.dht().recordCount() == 1);
+		assertThat(holders(nearest)).isEqualTo(4);
+		assertThat(reader.counter("dht.copies.kept")).isEqualTo(3);
+		for (int i = 0; i < 4; i++) {
+			mesh.find(reader, key);
+			mesh.run(Duration.ofSeconds(5));
+		}
+		assertThat(holders(nearest)).isEqualTo(8);
+		long copies = reader.counter("dht.copies");
+		mesh.find(reader, key);
+		mesh.run(Duration.ofSeconds(5));
+		assertThat(reader.counter("dht.copies")).isEqualTo(copies);
+		mesh.run(Duration.ofMinutes(6));
+		assertThat(holders(nearest)).isZero();
+	}
+
+	@Test
+	void nodesThatDidNotHearThatARecordIsTakenBackLearnItFromAReader() {
+		DhtMesh mesh = DhtMesh.of(5, 60);
+		NodeId key = DhtMesh.key("home.heat");
+		List<DhtMesh.Node> nearest = nearest(mesh, key);
+		DhtMesh.Node owner = nearest.get(40);
+		RecordDraft draft = DhtMesh.provider("home.heat");
+		mesh.store(owner, mesh.sign(owner, draft));
+		SignedRecord gone = mesh.signGone(owner, draft);
+		for (int i = 1; i < 20; i++) {
+			owner.dht().storeAt(nearest.get(i).contact(), gone);
+		}
+		mesh.run(Duration.ofSeconds(1));
+		DhtMesh.Node reader = nearest.get(59);
+		assertThat(mesh.find(reader, key).records()).isEmpty();
+		mesh.run(Duration.ofSeconds(5));
+		assertThat(reader.counter("dht.copies.kept")).isOne();
+	}
+
+	private static long holders(List<DhtMesh.Node> nodes) {
+		return nodes.stream().filter((node) -> node.dht().recordCount() > 0).count();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "11, 0", "12, 20", "13, 40" })
 	void recordsAreFoundAmongManyNodesOfWhichSomeAreDead(long seed, int deadPercent) {

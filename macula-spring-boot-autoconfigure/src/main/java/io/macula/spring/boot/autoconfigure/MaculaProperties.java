@@ -114,6 +114,8 @@ public class MaculaProperties {
 
 	private final Bootstrap bootstrap = new Bootstrap();
 
+	private final Dht dht = new Dht();
+
 	private final Tls tls = new Tls();
 
 	private final Publish publish = new Publish();
@@ -265,6 +267,10 @@ public class MaculaProperties {
 		return this.bootstrap;
 	}
 
+	public Dht getDht() {
+		return this.dht;
+	}
+
 	public Tls getTls() {
 		return this.tls;
 	}
@@ -395,6 +401,28 @@ public class MaculaProperties {
 
 		public void setPeers(List<String> peers) {
 			this.peers = peers;
+		}
+
+	}
+
+	/**
+	 * The hash table.
+	 */
+	public static class Dht {
+
+		/**
+		 * How many paths a lookup takes that share no node, 1 to 8. Several find what is
+		 * there although some nodes lie, and ask more nodes; 3 are a good choice among
+		 * strangers.
+		 */
+		private int lookupPaths = 1;
+
+		public int getLookupPaths() {
+			return this.lookupPaths;
+		}
+
+		public void setLookupPaths(int lookupPaths) {
+			this.lookupPaths = lookupPaths;
 		}
 
 	}

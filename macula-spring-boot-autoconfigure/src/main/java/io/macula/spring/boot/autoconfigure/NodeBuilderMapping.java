@@ -39,6 +39,7 @@ class NodeBuilderMapping {
 			builder.dataDir(dataDir.toPath());
 		}
 		set("macula.heartbeat", source.getHeartbeat(), builder::heartbeat);
+		set("macula.dht.lookup-paths", source.getDht().getLookupPaths(), builder::lookupPaths);
 		builder.reachable(source.isReachable());
 		role(builder);
 		mdns(builder);

@@ -37,6 +37,7 @@ class NodeBuilderMappingTests {
 				"http");
 		refused((properties) -> properties.getBootstrap().setPeers(List.of("ok:1", "ftp://x")),
 				"macula.bootstrap.peers", "write it as https://host:port");
+		refused((properties) -> properties.getDht().setLookupPaths(9), "macula.dht.lookup-paths", "between 1 and 8");
 		refused((properties) -> properties.setHeartbeat(Duration.ofMillis(1)), "macula.heartbeat",
 				"between 100 ms and 1 minute");
 		refused((properties) -> properties.setMetadata(Map.of("name", "x".repeat(300))), "macula.metadata",
