@@ -11,6 +11,8 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +50,25 @@ class SplitTests {
 			assertThat(this.mesh.subscribers(this.mesh.node(i), "street.7.power"))
 				.containsExactlyInAnyOrderElementsOf(idsWithout(i));
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 90, 270 })
+	void moreSubscribersOfOnePrefixThanAKeyHasPlacesAreFoundWithTheLimitsOfEverybody(int count) {
+		start(count, Limits.defaults());
+		List<CompletableFuture<Void>> announced = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			String pattern = (i % 2 == 0) ? "street.*.power" : "street.#";
+			announced.add(this.mesh.node(i).advertiser().subscription(pattern).announced());
+		}
+		announced.forEach(this.mesh::await);
+		for (int i = 0; i < count; i += count / 5) {
+			assertThat(this.mesh.subscribers(this.mesh.node(i), "street.7.power"))
+				.containsExactlyInAnyOrderElementsOf(idsWithout(i));
+		}
+		CachedNodeFinder finder = (CachedNodeFinder) this.mesh.node(0).finder();
+		// The topic, its prefixes, and what is below the prefix that is split
+		assertThat(finder.keyCount()).isGreaterThan(5);
 	}
 
 	@Test
