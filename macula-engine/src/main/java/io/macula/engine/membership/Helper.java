@@ -47,14 +47,13 @@ final class Helper {
 
 	private final Map<Long, Errand> errands = new HashMap<>();
 
-	Helper(NodeContext context, Links links, MembershipSettings settings, MemberTable table, News news, Peers peers,
-			LongSupplier numbers) {
-		this.context = context;
-		this.links = links;
-		this.settings = settings;
-		this.table = table;
+	Helper(Parts parts, News news, LongSupplier numbers) {
+		this.context = parts.context();
+		this.links = parts.links();
+		this.settings = parts.settings();
+		this.table = parts.table();
 		this.news = news;
-		this.peers = peers;
+		this.peers = parts.peers();
 		this.numbers = numbers;
 	}
 

@@ -28,6 +28,12 @@ final class Judgement {
 	/** Two of the accusers of a suspicion need not be waited for. */
 	private static final int UNCOUNTED = 2;
 
+	/** Number of the question that precedes a verdict; probes begin at one. */
+	private static final long LAST_QUESTION = 0;
+
+	/** Others that are asked at the same time. */
+	private static final int WITNESSES = 2;
+
 	private final NodeContext context;
 
 	private final MembershipSettings settings;
@@ -46,16 +52,15 @@ final class Judgement {
 
 	private final LogThrottle full;
 
-	Judgement(NodeContext context, MembershipSettings settings, MemberTable table, OwnStatement self, Peers peers,
-			UpdateQueue updates, Awareness awareness) {
-		this.context = context;
-		this.settings = settings;
-		this.table = table;
+	Judgement(Parts parts, OwnStatement self) {
+		this.context = parts.context();
+		this.settings = parts.settings();
+		this.table = parts.table();
 		this.self = self;
-		this.peers = peers;
-		this.updates = updates;
-		this.awareness = awareness;
-		this.full = new LogThrottle(context::nanoTime, 60);
+		this.peers = parts.peers();
+		this.updates = parts.updates();
+		this.awareness = parts.awareness();
+		this.full = new LogThrottle(parts.context()::nanoTime, 60);
 	}
 
 	/**
@@ -159,7 +164,7 @@ final class Judgement {
 		}
 		Member member = known.proven();
 		if (known.state() == MemberState.SUSPECTED || known.state() == MemberState.FAILED) {
-			tell(known);
+			tell(known, null);
 			end(id);
 			this.updates.drop(id);
 			count("alive_by_traffic");
@@ -170,10 +175,10 @@ final class Judgement {
 		}
 	}
 
-	private void tell(Member accused) {
+	private void tell(Member accused, @Nullable Long question) {
 		Link link = this.peers.link(accused.id());
 		if (link != null) {
-			link.control(new SwimPing(null, null, null, List.of(accusation(accused).toMap()), null, Extras.NONE));
+			link.control(new SwimPing(question, null, null, List.of(accusation(accused).toMap()), null, Extras.NONE));
 		}
 	}
 
@@ -215,7 +220,7 @@ final class Judgement {
 		}
 		else if (!own && this.peers.heardSince(id, now() - this.settings.probeInterval().toNanos(), now())) {
 			count("ignored.heard");
-			tell(member.in(MemberState.SUSPECTED, member.sinceNanos()));
+			tell(member.in(MemberState.SUSPECTED, member.sinceNanos()), null);
 		}
 		else {
 			suspect(member, accusation, relayer);
@@ -227,7 +232,9 @@ final class Judgement {
 		if (running != null) {
 			if (running.confirm(accusation.by(), relayer)) {
 				this.updates.put(member.id(), accusation.toMap());
-				arm(member.id(), running);
+				// Late confirmations would leave no time at all to one that has just
+				// gone on, and whose contradiction is on its way
+				arm(member.id(), running, this.settings.probeInterval().toNanos());
 			}
 			return;
 		}
@@ -245,14 +252,58 @@ final class Judgement {
 		this.table.update(member.in(MemberState.SUSPECTED, now()), MembershipListener::suspected);
 		this.updates.put(member.id(),
 				new Accusation(MemberState.SUSPECTED, member.id(), member.incarnation(), accusation.by()).toMap());
-		arm(member.id(), suspicion);
+		arm(member.id(), suspicion, 0);
 	}
 
-	private void arm(NodeId id, Suspicion suspicion) {
+	private void arm(NodeId id, Suspicion suspicion, long least) {
 		suspicion.cancel();
-		long wait = suspicion.remaining(now());
+		long wait = Math.max(least, suspicion.remaining(now()));
 		suspicion.due = now() + wait;
 		suspicion.timer = this.context.after(wait, () -> expired(id, suspicion));
+		if (this.settings.lifeguard()) {
+			long early = Math.max(0, wait - this.settings.probeTimeout().toNanos());
+			suspicion.question = this.context.after(early, () -> askOnceMore(id, suspicion));
+		}
+	}
+
+	/**
+	 * Shortly before the verdict, where it costs no dial: a node that stood still and
+	 * goes on answers this at once, long before it hears from others that it is
+	 * suspected. Two that are not suspected are asked as well, because a node that hears
+	 * nobody must not judge.
+	 */
+	private void askOnceMore(NodeId id, Suspicion suspicion) {
+		Member member = this.table.get(id);
+		if (member == null) {
+			return;
+		}
+		tell(member, LAST_QUESTION);
+		List<Link> witnesses = this.peers.choose(WITNESSES, (peer) -> !peer.equals(id) && isAlive(peer));
+		witnesses.forEach((link) -> link.control(new SwimPing(LAST_QUESTION, null, null, null, null, Extras.NONE)));
+		// What came before is not taken for an answer
+		this.peers.look(now());
+		suspicion.askedAt = now();
+		suspicion.witnessed = !witnesses.isEmpty();
+	}
+
+	private boolean isAlive(NodeId id) {
+		Member member = this.table.get(id);
+		return member != null && member.state() == MemberState.ALIVE;
+	}
+
+	/** Whether this node hears nobody and may wait for that to pass. */
+	private boolean isDeaf(Suspicion suspicion) {
+		return suspicion.witnessed && !suspicion.isLongest(now())
+				&& !this.peers.heardAnySince(suspicion.askedAt, now());
+	}
+
+	/**
+	 * Whether an answer is to the question before a verdict. That it came has ended the
+	 * suspicion already.
+	 * @param number of the question
+	 */
+	static boolean isLastAnswer(@Nullable Long number) {
+		return number != null && number == LAST_QUESTION;
 	}
 
 	private void expired(NodeId id, Suspicion suspicion) {
@@ -269,6 +320,11 @@ final class Judgement {
 		}
 		if (this.peers.heardSince(id, suspicion.start(), now())) {
 			lives(id);
+			return;
+		}
+		if (isDeaf(suspicion)) {
+			count("deaf");
+			arm(id, suspicion, this.settings.probeInterval().toNanos());
 			return;
 		}
 		end(id);

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Membership {
 
-	/** Worst score of a node that is slow itself; memberlist's value. */
-	private static final int WORST_SCORE = 7;
-
 	/** Peers that a node which cannot be dialled names as those that reach it. */
 	private static final int MOST_VIA = 3;
 
@@ -42,11 +39,9 @@ public final class Membership {
 
 	private final Links links;
 
+	final Parts parts;
+
 	private final Peers peers;
-
-	private final UpdateQueue updates;
-
-	private final Awareness awareness;
 
 	private final MemberTable table;
 
@@ -78,24 +73,22 @@ public final class Membership {
 			MembershipSettings settings) {
 		this.context = context;
 		this.links = links;
-		long interval = settings.probeInterval().toNanos();
-		this.peers = new Peers(context.random(), interval);
-		this.updates = new UpdateQueue(context.limits().memberUpdates());
-		this.awareness = new Awareness(settings.lifeguard() ? WORST_SCORE : 0);
-		this.table = new MemberTable(context, settings.retention().toNanos());
-		this.self = new OwnStatement(context, key, realm, this::reachedAt, metadata, this.updates, interval);
-		this.judgement = new Judgement(context, settings, this.table, this.self, this.peers, this.updates,
-				this.awareness);
-		this.news = new News(context, settings, this.table, this.judgement, new StatementVerifier(context, realm),
-				this.updates, this.peers);
-		this.prober = new Prober(context, links, settings, this.table, this.judgement, this.self, this.news, this.peers,
-				this.awareness);
-		this.helper = new Helper(context, links, settings, this.table, this.news, this.peers, this.prober::number);
-		this.exchange = new StateExchange(context, links, settings, this.table, this.judgement, this.self, this.peers,
-				this.prober::number);
+		this.parts = Parts.of(context, links, settings);
+		this.peers = this.parts.peers();
+		this.table = this.parts.table();
+		this.self = new OwnStatement(this.parts, key, realm, this::reachedAt, metadata);
+		this.judgement = new Judgement(this.parts, this.self);
+		this.news = new News(this.parts, this.judgement, new StatementVerifier(context, realm));
+		if (settings.lifeguard()) {
+			// The earlier others know, the fewer give this node up
+			this.self.whenContradicted(this.news::round);
+		}
+		this.prober = new Prober(this.parts, this.judgement, this.self, this.news);
+		this.helper = new Helper(this.parts, this.news, this.prober::number);
+		this.exchange = new StateExchange(this.parts, this.judgement, this.self, this.prober::number);
 		context.counters().gauge("membership.members", this.table::liveCount);
-		context.counters().gauge("membership.updates", this.updates::size);
-		context.counters().gauge("membership.health", this.awareness::score);
+		context.counters().gauge("membership.updates", this.parts.updates()::size);
+		context.counters().gauge("membership.health", this.parts.awareness()::score);
 	}
 
 	/**
@@ -182,7 +175,7 @@ public final class Membership {
 	 * @return 0 if it gets its answers in time, up to 7
 	 */
 	public int health() {
-		return this.awareness.score();
+		return this.parts.awareness().score();
 	}
 
 	/**
@@ -231,7 +224,8 @@ public final class Membership {
 			return;
 		}
 		read(link, ack.gossip());
-		if (!this.prober.answered(link, ack) && !this.helper.answered(link, ack)) {
+		if (!Judgement.isLastAnswer(ack.seq()) && !this.prober.answered(link, ack)
+				&& !this.helper.answered(link, ack)) {
 			this.context.counters().increment("membership.late");
 		}
 	}

@@ -37,15 +37,14 @@ final class News {
 
 	private @Nullable Timer timer;
 
-	News(NodeContext context, MembershipSettings settings, MemberTable table, Judgement judgement,
-			StatementVerifier verifier, UpdateQueue updates, Peers peers) {
-		this.context = context;
-		this.settings = settings;
-		this.table = table;
+	News(Parts parts, Judgement judgement, StatementVerifier verifier) {
+		this.context = parts.context();
+		this.settings = parts.settings();
+		this.table = parts.table();
 		this.judgement = judgement;
 		this.verifier = verifier;
-		this.updates = updates;
-		this.peers = peers;
+		this.updates = parts.updates();
+		this.peers = parts.peers();
 	}
 
 	void start() {
@@ -65,7 +64,8 @@ final class News {
 		}
 	}
 
-	private void round() {
+	/** Pass on what there is, to a few. */
+	void round() {
 		if (this.updates.isEmpty()) {
 			return;
 		}

@@ -56,18 +56,30 @@ final class OwnStatement {
 
 	private boolean refuting;
 
+	private boolean contradicts;
+
+	private Runnable whenContradicted = () -> {
+	};
+
 	private final List<Runnable> whenSigned = new ArrayList<>();
 
-	OwnStatement(NodeContext context, IdentityKey key, Realm realm, Supplier<Contact> contact, NodeMetadata metadata,
-			UpdateQueue updates, long interval) {
-		this.context = context;
+	OwnStatement(Parts parts, IdentityKey key, Realm realm, Supplier<Contact> contact, NodeMetadata metadata) {
+		this.context = parts.context();
 		this.key = key;
 		this.realm = realm;
 		this.contact = contact;
 		this.metadata = metadata;
-		this.updates = updates;
-		this.interval = interval;
-		this.refutedAt = context.nanoTime() - interval;
+		this.updates = parts.updates();
+		this.interval = parts.settings().probeInterval().toNanos();
+		this.refutedAt = parts.context().nanoTime() - this.interval;
+	}
+
+	/**
+	 * Be called when a contradiction is signed and waits to be passed on.
+	 * @param task what to do
+	 */
+	void whenContradicted(Runnable task) {
+		this.whenContradicted = task;
 	}
 
 	NodeId id() {
@@ -111,6 +123,10 @@ final class OwnStatement {
 		else {
 			this.current = statement;
 			this.updates.put(statement.id(), statement.toMap());
+			if (this.contradicts) {
+				this.contradicts = false;
+				this.whenContradicted.run();
+			}
 		}
 		if (this.again) {
 			announce();
@@ -202,6 +218,7 @@ final class OwnStatement {
 	private void refute() {
 		this.refuting = false;
 		this.refutedAt = this.context.nanoTime();
+		this.contradicts = true;
 		this.context.counters().increment("membership.refuted");
 		announce();
 	}

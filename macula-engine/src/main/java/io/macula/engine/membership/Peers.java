@@ -105,6 +105,17 @@ final class Peers {
 	}
 
 	/**
+	 * Whether something came from anybody, whatever it was.
+	 * @param since in nanoseconds
+	 * @param now in nanoseconds
+	 * @return {@code true} if a link brought something since
+	 */
+	boolean heardAnySince(long since, long now) {
+		look(now);
+		return this.peers.values().stream().anyMatch((peer) -> peer.heardAt - since > 0);
+	}
+
+	/**
 	 * Count a message of a peer.
 	 * @return {@code false} if the peer sends too many
 	 */

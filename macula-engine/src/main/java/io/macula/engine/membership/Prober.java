@@ -55,17 +55,16 @@ final class Prober {
 
 	private boolean stopped;
 
-	Prober(NodeContext context, Links links, MembershipSettings settings, MemberTable table, Judgement judgement,
-			OwnStatement self, News news, Peers peers, Awareness awareness) {
-		this.context = context;
-		this.links = links;
-		this.settings = settings;
-		this.table = table;
+	Prober(Parts parts, Judgement judgement, OwnStatement self, News news) {
+		this.context = parts.context();
+		this.links = parts.links();
+		this.settings = parts.settings();
+		this.table = parts.table();
 		this.judgement = judgement;
 		this.self = self;
 		this.news = news;
-		this.peers = peers;
-		this.awareness = awareness;
+		this.peers = parts.peers();
+		this.awareness = parts.awareness();
 	}
 
 	void start() {

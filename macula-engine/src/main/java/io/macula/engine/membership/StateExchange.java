@@ -80,15 +80,14 @@ final class StateExchange {
 
 	private @Nullable Timer timer;
 
-	StateExchange(NodeContext context, Links links, MembershipSettings settings, MemberTable table, Judgement judgement,
-			OwnStatement self, Peers peers, LongSupplier numbers) {
-		this.context = context;
-		this.links = links;
-		this.settings = settings;
-		this.table = table;
+	StateExchange(Parts parts, Judgement judgement, OwnStatement self, LongSupplier numbers) {
+		this.context = parts.context();
+		this.links = parts.links();
+		this.settings = parts.settings();
+		this.table = parts.table();
 		this.judgement = judgement;
 		this.self = self;
-		this.peers = peers;
+		this.peers = parts.peers();
 		this.numbers = numbers;
 	}
 

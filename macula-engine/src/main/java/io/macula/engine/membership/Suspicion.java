@@ -35,6 +35,13 @@ final class Suspicion {
 
 	@Nullable Timer timer;
 
+	@Nullable Timer question;
+
+	/** When the last question was asked, and whether others were asked then. */
+	long askedAt;
+
+	boolean witnessed;
+
 	/** When the timer should go off. */
 	long due;
 
@@ -78,6 +85,13 @@ final class Suspicion {
 		return Formulas.remainingNanos(this.confirmations, this.expected, now - this.start, this.min, this.max);
 	}
 
+	/**
+	 * Whether it has lasted as long as it may.
+	 */
+	boolean isLongest(long now) {
+		return now - this.start >= this.max;
+	}
+
 	long start() {
 		return this.start;
 	}
@@ -93,6 +107,9 @@ final class Suspicion {
 	void cancel() {
 		if (this.timer != null) {
 			this.timer.cancel();
+		}
+		if (this.question != null) {
+			this.question.cancel();
 		}
 	}
 

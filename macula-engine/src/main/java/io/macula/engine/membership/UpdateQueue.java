@@ -19,11 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdateQueue {
 
+	/**
+	 * Pieces that are passed over because they are too long for what is left of a
+	 * message: to look at all of a long queue costs more than the place is worth.
+	 */
+	private static final int MOST_MISFITS = 8;
+
 	private static final class Update {
 
 		private final NodeId about;
 
 		private final WireValue.Map map;
+
+		private final boolean statement;
 
 		private final int bytes;
 
@@ -34,6 +42,7 @@ final class UpdateQueue {
 		Update(NodeId about, WireValue.Map map, long order) {
 			this.about = about;
 			this.map = map;
+			this.statement = Statement.isStatement(map);
 			this.bytes = WireCodec.encodeValue(map).length;
 			this.order = order;
 		}
@@ -108,13 +117,16 @@ final class UpdateQueue {
 	void take(@Nullable NodeId receiver, int bytes, int retransmits, List<WireValue.Map> into) {
 		List<Update> taken = new ArrayList<>();
 		int left = bytes;
+		int misfits = 0;
 		for (Update update : this.leastSentFirst) {
-			boolean own = update.about.equals(receiver) && Statement.isStatement(update.map);
-			if (!own && (update.bytes <= left || (taken.isEmpty() && into.isEmpty()))) {
+			if (update.bytes > left && !(taken.isEmpty() && into.isEmpty())) {
+				misfits++;
+			}
+			else if (!update.statement || !update.about.equals(receiver)) {
 				taken.add(update);
 				left -= update.bytes;
 			}
-			if (left <= 0 || taken.size() * 64 > bytes) {
+			if (left <= 0 || misfits == MOST_MISFITS || taken.size() * 64 > bytes) {
 				break;
 			}
 		}

@@ -5,24 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.macula.engine.identity.Contact;
-import io.macula.engine.identity.Endpoint;
-import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.NodeMetadata;
-import io.macula.engine.identity.Realm;
 import io.macula.engine.link.Capabilities;
-import io.macula.engine.runtime.Limits;
-import io.macula.engine.simulation.CheapSignatures;
 import io.macula.engine.simulation.SimulatedKeys;
-import io.macula.engine.simulation.Simulation;
-import io.macula.engine.simulation.VirtualContext;
 import io.macula.engine.testing.FakeLink;
-import io.macula.engine.testing.FakeLinks;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.SwimAck;
 import io.macula.engine.wire.SwimPing;
 import io.macula.engine.wire.SwimPingReq;
-import io.macula.engine.wire.WireMessage;
 import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,74 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link Membership} with peers that lie, flood, and know too much.
  */
-class HostilePeersTests {
-
-	private static final Realm REALM = new Realm("test.realm");
-
-	private final Simulation simulation = new Simulation(5);
-
-	private final Limits limits = Limits.builder().membersPerPeer(16).members(64).memberBytes(1024).build();
-
-	private final VirtualContext context = this.simulation.context(this.limits);
-
-	private final FakeLinks links = new FakeLinks(this.context);
-
-	private final IdentityKey own = SimulatedKeys.key(0);
-
-	private final Membership membership = new Membership(this.context, this.links, this.own, REALM, NodeMetadata.NONE,
-			MembershipSettings.lan());
-
-	HostilePeersTests() {
-		this.membership.start();
-		this.simulation.run(Duration.ofMillis(10));
-	}
-
-	private static Contact contact(int number) {
-		return Contact.server(SimulatedKeys.key(number).nodeId(), new Endpoint("10.0.0." + number % 250, 9443));
-	}
-
-	private FakeLink open(int number) {
-		FakeLink link = this.links.open(new FakeLink(this.context, contact(number), 1).with(Capabilities.SWIM));
-		this.simulation.run(Duration.ofMillis(1));
-		return link;
-	}
-
-	private static WireValue.Map statement(int number, long incarnation) {
-		return statement(SimulatedKeys.key(number), contact(number), incarnation, false, NodeMetadata.NONE);
-	}
-
-	private static WireValue.Map statement(IdentityKey signer, Contact contact, long incarnation, boolean left,
-			NodeMetadata metadata) {
-		byte[] rec = Statement.encode(contact, incarnation, left, metadata);
-		return WireValue.Map.builder()
-			.put("rec", rec)
-			.put("pk", signer.publicIdentity().encoded())
-			.put("sig", new CheapSignatures().sign(signer, Statement.signedBytes(REALM, rec)))
-			.build();
-	}
-
-	private static WireValue.Map accusation(MemberState state, int number, long incarnation, int by) {
-		return new Accusation(state, SimulatedKeys.key(number).nodeId(), incarnation, SimulatedKeys.key(by).nodeId())
-			.toMap();
-	}
-
-	private void tell(FakeLink link, WireValue.Map... news) {
-		this.links.receive(link, new SwimPing(null, null, null, List.of(news), null, Extras.NONE));
-		this.simulation.run(Duration.ofMillis(1));
-	}
-
-	private @Nullable MemberState state(int number) {
-		return this.membership.members()
-			.stream()
-			.filter((member) -> member.id().equals(SimulatedKeys.key(number).nodeId()))
-			.map(Member::state)
-			.findFirst()
-			.orElse(null);
-	}
-
-	private long counter(String name) {
-		return this.context.counters().value("membership." + name);
-	}
+class HostilePeersTests extends FakePeers {
 
 	@Test
 	void badSignatureIsHeldAgainstWhoPassedItOn() {
@@ -169,16 +93,6 @@ class HostilePeersTests {
 		this.simulation.run(Duration.ofMinutes(10));
 		assertThat(this.membership.members().stream().filter((member) -> !member.confirmed()))
 			.noneMatch((member) -> member.state() == MemberState.ALIVE);
-	}
-
-	private static List<SwimPing> pings(FakeLink link) {
-		List<SwimPing> pings = new ArrayList<>();
-		for (WireMessage message : List.copyOf(link.controls)) {
-			if (message instanceof SwimPing ping && ping.seq() != null && ping.sync() == null) {
-				pings.add(ping);
-			}
-		}
-		return pings;
 	}
 
 	@Test
@@ -259,19 +173,6 @@ class HostilePeersTests {
 		}
 		assertThat(counter("refuted")).isBetween(2L, 3L);
 		assertThat(this.membership.health()).isPositive();
-	}
-
-	/** Ask for the present incarnation. */
-	private long incarnation(FakeLink link) {
-		this.links.receive(link, new SwimPing(77L, null, null, null, null, Extras.NONE));
-		SwimAck ack = (SwimAck) link.controls.stream()
-			.filter((message) -> message instanceof SwimAck)
-			.reduce((first, second) -> second)
-			.orElseThrow();
-		assertThat(ack.seq()).isEqualTo(77L);
-		Long incarnation = ack.incarnation();
-		assertThat(incarnation).isNotNull();
-		return (incarnation != null) ? incarnation : 0;
 	}
 
 	@Test

@@ -58,18 +58,30 @@ class MembershipSimulationTests {
 	@ParameterizedTest
 	@CsvSource({ "2, 0", "5, 0", "10, 50" })
 	void slowNodesBlameHealthyOnesFarLessWithLifeguard(int seconds, int atLeastWithout) {
-		Wrong plain = MembershipScenarios.disturbed(SEED, 32, LAN.withoutLifeguard(), Disturbance.DEAF, seconds,
-				Duration.ofMinutes(2));
-		Wrong lifeguard = MembershipScenarios.disturbed(SEED, 32, LAN, Disturbance.DEAF, seconds,
+		Wrong plain = MembershipScenarios.disturbed(SEED, 32, LAN.withoutLifeguard(), Disturbance.DEAF,
+				List.of(seconds), Duration.ofMinutes(2));
+		Wrong lifeguard = MembershipScenarios.disturbed(SEED, 32, LAN, Disturbance.DEAF, List.of(seconds),
 				Duration.ofMinutes(2));
 		assertThat(plain.healthy()).isGreaterThanOrEqualTo(atLeastWithout);
 		assertThat(lifeguard.healthy() * 50).isLessThanOrEqualTo(plain.healthy());
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "DEAF, 10", "STOPPED, 10" })
+	void nodesThatAreDisturbedForDifferentTimesMakeFewWrongVerdicts(Disturbance how, int timesFewer) {
+		List<Integer> seconds = List.of(2, 5, 10);
+		Wrong plain = MembershipScenarios.disturbed(SEED, 32, LAN.withoutLifeguard(), how, seconds,
+				Duration.ofMinutes(2));
+		Wrong lifeguard = MembershipScenarios.disturbed(SEED, 32, LAN, how, seconds, Duration.ofMinutes(2));
+		assertThat(plain.all()).isGreaterThanOrEqualTo(timesFewer);
+		assertThat(lifeguard.all() * timesFewer).isLessThanOrEqualTo(plain.all());
+		assertThat(lifeguard.healthy()).isZero();
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "2", "10" })
 	void nodesThatStoodStillBlameNobodyWhenTheyGoOn(int seconds) {
-		Wrong lifeguard = MembershipScenarios.disturbed(SEED, 32, LAN, Disturbance.STOPPED, seconds,
+		Wrong lifeguard = MembershipScenarios.disturbed(SEED, 32, LAN, Disturbance.STOPPED, List.of(seconds),
 				Duration.ofMinutes(2));
 		assertThat(lifeguard.healthy()).isZero();
 	}

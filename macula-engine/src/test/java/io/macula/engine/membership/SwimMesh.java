@@ -9,15 +9,18 @@ import java.util.Map;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.link.Link;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.transport.CloseReason;
+import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.SwimAck;
 import io.macula.engine.wire.SwimPing;
 import io.macula.engine.wire.WireCodec;
 import io.macula.engine.wire.WireMessage;
+import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class SwimMesh {
 
 	private static final long SECOND = 1_000_000_000L;
+
+	/** Statements in one message to a node that is told of all others. */
+	private static final int PART = 250;
 
 	final Simulation simulation;
 
@@ -47,8 +53,17 @@ final class SwimMesh {
 	/** Verdicts about nodes that live. */
 	int falseVerdicts;
 
-	/** Those of them about nodes that are not slow either. */
+	/** Those of them about nodes that are never disturbed. */
 	int falseAboutHealthy;
+
+	/** Those of them about nodes that were disturbed and go on again. */
+	int falseAboutReturned;
+
+	/** Whether what nodes send is weighed. */
+	boolean weighs = true;
+
+	/** News between probes is lost as long as this holds. */
+	private boolean quiet;
 
 	/** How many have given up the node that is watched. */
 	int watchedFailed;
@@ -93,10 +108,56 @@ final class SwimMesh {
 		throw new AssertionError("Seed " + seed + ": not all nodes know each other after ten minutes");
 	}
 
+	/**
+	 * Nodes that all know each other, without the effort of getting acquainted: each is
+	 * told of all others, and what is news only to the one that tells is not passed on.
+	 */
+	static SwimMesh acquainted(long seed, int count, MembershipSettings settings) {
+		SwimMesh mesh = new SwimMesh(seed, settings);
+		mesh.quiet = true;
+		mesh.weighs = false;
+		for (int i = 0; i < count; i++) {
+			mesh.start(i);
+		}
+		List<WireValue.Map> statements = mesh.nodes.stream().map(SwimMesh::statement).toList();
+		for (int i = 1; i < count; i++) {
+			mesh.node(i).dial(mesh.node(i - 1));
+			for (int j = 0; j < 3; j++) {
+				mesh.node(i).dial(mesh.node(mesh.simulation.random().nextInt(count)));
+			}
+		}
+		mesh.run(Duration.ofMillis(100));
+		for (SwimNode node : mesh.nodes) {
+			List<SwimLink> links = List.copyOf(node.links.values());
+			for (int from = 0; from < count; from += PART) {
+				List<WireValue.Map> part = statements.subList(from, Math.min(count, from + PART));
+				node.received(links.get(from / PART % links.size()),
+						new SwimPing(null, null, null, part, null, Extras.NONE));
+			}
+		}
+		mesh.run(Duration.ofSeconds(1));
+		for (SwimNode node : mesh.nodes) {
+			if (node.live() != count - 1) {
+				throw new AssertionError("Seed " + seed + ": " + node.name() + " knows only " + node.live());
+			}
+			mesh.nodes.forEach((other) -> node.membership.parts.updates().drop(other.id()));
+		}
+		mesh.quiet = false;
+		return mesh;
+	}
+
+	private static WireValue.Map statement(SwimNode node) {
+		byte[] rec = Statement.encode(node.contact, node.context.wallMillis(), false, NodeMetadata.NONE);
+		return WireValue.Map.builder()
+			.put("rec", rec)
+			.put("pk", node.key.publicIdentity().encoded())
+			.put("sig", node.context.signatures().sign(node.key, Statement.signedBytes(SwimNode.REALM, rec)))
+			.build();
+	}
+
 	SwimNode start(int number) {
-		SwimNode node = new SwimNode(this, new StallingContext(this.simulation.context(this.limits)),
-				SimulatedKeys.key(number), new Endpoint("10.0." + number / 256 + "." + number % 256, 9443),
-				this.settings);
+		SwimNode node = new SwimNode(this, this.simulation.context(this.limits), SimulatedKeys.key(number),
+				new Endpoint("10.0." + number / 256 + "." + number % 256, 9443), this.settings);
 		SwimNode before = this.byId.put(node.id(), node);
 		if (before != null) {
 			this.nodes.set(this.nodes.indexOf(before), node);
@@ -120,7 +181,7 @@ final class SwimMesh {
 	/** The process ends without a word. */
 	void crash(SwimNode node) {
 		node.crashed = true;
-		node.context.end();
+		node.context.stop();
 		for (SwimLink link : List.copyOf(node.links.values())) {
 			link.open = false;
 			SwimLink end = link.other();
@@ -132,12 +193,15 @@ final class SwimMesh {
 
 	/** The process is stopped for a while. */
 	void stop(SwimNode node, Duration time) {
-		node.context.stopUntil(this.simulation.nanoTime() + time.toNanos());
+		node.disturbedUntil = this.simulation.nanoTime() + time.toNanos();
+		node.context.pause();
+		this.simulation.after(time.toNanos(), node.context::resume);
 	}
 
 	/** Nothing gets in or out for a while, as if the process were too busy to read. */
 	void deafen(SwimNode node, Duration time) {
 		node.deafUntil = this.simulation.nanoTime() + time.toNanos();
+		node.disturbedUntil = node.deafUntil;
 	}
 
 	void watch(NodeId id) {
@@ -160,6 +224,8 @@ final class SwimMesh {
 		if (subject != null && !subject.crashed) {
 			this.falseVerdicts++;
 			this.falseAboutHealthy += subject.slow ? 0 : 1;
+			boolean returned = subject.slow && this.simulation.nanoTime() >= subject.disturbedUntil;
+			this.falseAboutReturned += returned ? 1 : 0;
 		}
 	}
 
@@ -168,7 +234,12 @@ final class SwimMesh {
 	}
 
 	void send(SwimLink link, WireMessage message) {
-		count(link.owner, message);
+		if (this.quiet && message instanceof SwimPing ping && ping.seq() == null) {
+			return;
+		}
+		if (this.weighs) {
+			count(link.owner, message);
+		}
 		long now = this.simulation.nanoTime();
 		link.lastUse = now;
 		if (this.loss > 0 && this.simulation.random().nextDouble() < this.loss) {

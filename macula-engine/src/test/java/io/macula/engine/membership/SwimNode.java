@@ -27,6 +27,7 @@ import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.transport.CloseReason;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireMessage;
+import io.macula.engine.simulation.VirtualContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ final class SwimNode implements Links, MembershipListener {
 
 	final SwimMesh mesh;
 
-	final StallingContext context;
+	final VirtualContext context;
 
 	final IdentityKey key;
 
@@ -54,6 +55,9 @@ final class SwimNode implements Links, MembershipListener {
 
 	/** Until when nothing gets in or out, as if the process were too busy. */
 	long deafUntil;
+
+	/** Until when it is deaf or stands still. */
+	long disturbedUntil;
 
 	boolean crashed;
 
@@ -71,7 +75,7 @@ final class SwimNode implements Links, MembershipListener {
 
 	private final List<PeerListener> listeners = new ArrayList<>();
 
-	SwimNode(SwimMesh mesh, StallingContext context, IdentityKey key, Endpoint endpoint, MembershipSettings settings) {
+	SwimNode(SwimMesh mesh, VirtualContext context, IdentityKey key, Endpoint endpoint, MembershipSettings settings) {
 		this.mesh = mesh;
 		this.context = context;
 		this.key = key;

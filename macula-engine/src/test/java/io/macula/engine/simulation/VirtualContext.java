@@ -171,12 +171,22 @@ public final class VirtualContext implements NodeContext {
 
 	@Override
 	public Timer after(long nanos, Runnable task) {
-		Runnable guarded = guarded(task);
-		return this.simulation.after(nanos, () -> {
+		boolean[] cancelled = new boolean[1];
+		// May be cancelled while the process stands still and the task waits
+		Runnable guarded = guarded(() -> {
+			if (!cancelled[0]) {
+				task.run();
+			}
+		});
+		Timer timer = this.simulation.after(nanos, () -> {
 			if (!this.losesTimers) {
 				guarded.run();
 			}
 		});
+		return () -> {
+			cancelled[0] = true;
+			timer.cancel();
+		};
 	}
 
 	@Override
