@@ -57,6 +57,8 @@ public final class Dht {
 
 	private final Introductions introductions;
 
+	private final Regions regions;
+
 	private final Watches watches;
 
 	private final StoreHandler storeHandler;
@@ -97,6 +99,8 @@ public final class Dht {
 		this.signer = new RecordSigner(context, links, key, realm, verifier);
 		this.environment = new DhtEnvironment(context, links, this.table, this.store, new RecordRules(context, realm),
 				verifier, lookupPaths);
+		this.regions = new Regions(context, this.table, this::lookup);
+		this.table.addListener(this.regions);
 		this.introductions = new Introductions(context, this.table, this::ping);
 		this.watches = new Watches(context);
 		this.storeHandler = new StoreHandler(this.environment);
@@ -220,6 +224,42 @@ public final class Dht {
 			this.signer.exceed(report.seq());
 			then.accept(report);
 		}).start();
+	}
+
+	/**
+	 * Have a record of this node that is kept be kept on. Who is near to its key is not
+	 * looked up if a lookup for another key told so within the last minute.
+	 * @param record the record
+	 * @param many whether there are so many records that it is worth while to get to know
+	 * the whole part of the id space
+	 * @param then told what became of it
+	 */
+	public void renew(SignedRecord record, boolean many, Consumer<StoreReport> then) {
+		StoreOperation operation = new StoreOperation(this.environment, record, (report) -> {
+			this.signer.exceed(report.seq());
+			if (2 * report.kept() < report.asked()) {
+				this.regions.forget(record.key());
+			}
+			then.accept(report);
+		});
+		List<Contact> known = this.regions.nearest(record.key());
+		if (known != null) {
+			this.context.counters().increment("dht.renew.known");
+			operation.found(known);
+			return;
+		}
+		this.context.counters().increment("dht.renew.looked_up");
+		lookup(record.key(), (nearest) -> {
+			operation.found(nearest);
+			this.regions.found(record.key(), nearest, many);
+		});
+	}
+
+	/**
+	 * Look up again who is near to keys: this node was cut off.
+	 */
+	public void forgetRegions() {
+		this.regions.forgetAll();
 	}
 
 	/**

@@ -58,7 +58,10 @@ final class StoreOperation {
 		NodeLookup.start(this.environment, this.record.key(), this::found);
 	}
 
-	private void found(List<Contact> nearest) {
+	/**
+	 * Offer it to nodes that are known to be the nearest.
+	 */
+	void found(List<Contact> nearest) {
 		if (this.environment.isServer() && isNearest(nearest)) {
 			RecordStore store = this.environment.store();
 			StoreStatus status = store.put(this.record, this.environment.rules().keepNanos(this.record), null);

@@ -37,6 +37,9 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	/** Records that are put at the same time; the rest waits. */
 	private static final int MAX_BUSY = 32;
 
+	/** From this many records on, their keys have neighbours in common. */
+	private static final int MANY = 32;
+
 	private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
 	private static final long RENEW_NANOS = 150_000_000_000L;
@@ -107,6 +110,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	 * The records say how this node is reached, and that changed or may have.
 	 */
 	void renewAll() {
+		this.dht.forgetRegions();
 		all().forEach(this::publish);
 	}
 
@@ -223,9 +227,10 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 			this.queue.remove(record);
 			this.busy++;
 			record.busy(true);
+			Placement.Renewal renewal = renewal(record);
 			record.dirty(false);
 			List<CompletableFuture<Void>> waiting = record.takeWaiting();
-			new Placement(this.dht, this.links.self().nodeId(), record, (placement) -> {
+			new Placement(this.dht, this.links.self().nodeId(), record, renewal, (placement) -> {
 				this.busy--;
 				record.busy(false);
 				try {
@@ -236,6 +241,13 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 				}
 			}).start();
 		}
+	}
+
+	private Placement.Renewal renewal(OwnRecord record) {
+		if (record.isDirty() || !record.isPlaced()) {
+			return Placement.Renewal.NO;
+		}
+		return (this.names.size() + this.prefixes.size() >= MANY) ? Placement.Renewal.OF_MANY : Placement.Renewal.ONE;
 	}
 
 	private void placed(OwnRecord record, Placement placement, List<CompletableFuture<Void>> waiting) {

@@ -34,6 +34,8 @@ final class Placement {
 
 	private final OwnRecord record;
 
+	private final Renewal renewal;
+
 	private final Consumer<Placement> then;
 
 	private final Map<Integer, SignedRecord> placed = new LinkedHashMap<>();
@@ -46,7 +48,22 @@ final class Placement {
 
 	private @Nullable MeshFailure failure;
 
-	Placement(Dht dht, NodeId self, OwnRecord record, Consumer<Placement> then) {
+	/**
+	 * Whether a record is only renewed.
+	 */
+	enum Renewal {
+
+		/** It is new or says something new. */
+		NO,
+		/** It is, and is one of few. */
+		ONE,
+		/** It is, and is one of many. */
+		OF_MANY
+
+	}
+
+	Placement(Dht dht, NodeId self, OwnRecord record, Renewal renewal, Consumer<Placement> then) {
+		this.renewal = renewal;
 		this.dht = dht;
 		this.self = self;
 		this.record = record;
@@ -65,7 +82,13 @@ final class Placement {
 				this.then.accept(this);
 				return;
 			}
-			this.dht.store(signed, (report) -> stored(shard, signed, report));
+			Consumer<StoreReport> told = (report) -> stored(shard, signed, report);
+			if (this.renewal == Renewal.NO) {
+				this.dht.store(signed, told);
+			}
+			else {
+				this.dht.renew(signed, this.renewal == Renewal.OF_MANY, told);
+			}
 		});
 	}
 

@@ -11,6 +11,8 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -231,6 +233,35 @@ class DiscoveryTests {
 		DiscoveryMesh.Node late = mesh.start(60, 0);
 		mesh.run(Duration.ofSeconds(8));
 		assertThat(late.dht().recordCount()).isEqualTo(2000);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 12, 120 })
+	void manyRecordsAreRenewedWithFewLookups(int nodes) {
+		DiscoveryMesh mesh = DiscoveryMesh.of(40, nodes);
+		DiscoveryMesh.Node owner = mesh.node(3);
+		int names = 300;
+		List<CompletableFuture<Void>> announced = new ArrayList<>();
+		for (int i = 0; i < names; i++) {
+			announced.add(owner.advertiser().procedure("shop.item" + i, Map.of()).announced());
+		}
+		announced.forEach(mesh::await);
+		mesh.run(Duration.ofSeconds(5));
+		long before = owner.counter("dht.lookups");
+		mesh.run(Duration.ofMinutes(10));
+		long renewals = owner.counter("dht.renew.known") + owner.counter("dht.renew.looked_up");
+		assertThat(renewals).isGreaterThan(3 * names);
+		assertThat(owner.counter("dht.lookups") - before).isLessThan(renewals / 4);
+		// Nodes that were not there when the parts were looked up
+		for (int i = 0; i < nodes / 4; i++) {
+			mesh.network().kill(mesh.node(nodes - 1 - i).links());
+			mesh.start(nodes + i, 0);
+			mesh.run(Duration.ofSeconds(2));
+		}
+		mesh.run(Duration.ofMinutes(6));
+		for (int i = 0; i < names; i += 5) {
+			assertThat(mesh.providers(mesh.node(5), "shop.item" + i)).as("item %d", i).containsExactly(owner.id());
+		}
 	}
 
 	@Test
