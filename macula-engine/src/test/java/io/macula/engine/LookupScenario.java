@@ -11,7 +11,8 @@ import io.macula.engine.identity.Contact;
 
 /**
  * Nodes look for providers after others have died without a word, while tables still hold
- * the dead.
+ * the dead. Without membership, which would tell everybody who is dead: this is about the
+ * hash table alone.
  */
 final class LookupScenario extends Scenario {
 
@@ -21,13 +22,23 @@ final class LookupScenario extends Scenario {
 
 	long found;
 
+	/** Nodes asked per lookup, in the mean. */
+	double asked;
+
+	/** Hops per lookup, in the mean. */
+	double hops;
+
 	LookupScenario(Parameters parameters) {
 		super(parameters);
+		if (!Boolean.getBoolean("macula.membership")) {
+			this.mesh.with((builder) -> builder.membership(null));
+		}
 	}
 
 	@Override
 	void play() {
 		startAll();
+		figure("dials per node", counter("link.dials") / this.parameters.nodes());
 		Set<Integer> providers = new LinkedHashSet<>();
 		while (providers.size() < Math.min(PROVIDERS, this.parameters.nodes() / 2)) {
 			providers.add(any());
@@ -35,6 +46,9 @@ final class LookupScenario extends Scenario {
 		providers.forEach((number) -> this.mesh.node(number).advertise("find.p" + number, (call) -> call.args()));
 		this.mesh.run(Duration.ofSeconds(10));
 		int dead = (int) (this.parameters.dead() * this.parameters.nodes());
+		if (dead > 0 && Boolean.getBoolean("macula.before")) {
+			lookUp(providers, "before: ");
+		}
 		while (dead > 0) {
 			int number = any();
 			if (!providers.contains(number)) {
@@ -43,22 +57,28 @@ final class LookupScenario extends Scenario {
 			}
 		}
 		this.mesh.run(Duration.ofMillis(100));
+		lookUp(providers, "");
+	}
+
+	private void lookUp(Set<Integer> providers, String when) {
+		long queriesBefore = counter("dht.lookup.queries");
+		long hopsBefore = counter("dht.lookup.hops");
 		long lookups = counter("dht.lookups");
-		long queries = counter("dht.lookup.queries");
-		long hops = counter("dht.lookup.hops");
+		this.found = 0;
 		Times times = new Times();
 		for (int i = 0; i < LOOKUPS; i++) {
 			find(providers.stream().skip(this.chance.nextInt(providers.size())).findFirst().orElseThrow(), times);
 			this.mesh.run(Duration.ofMillis(20));
 		}
 		this.mesh.run(Duration.ofSeconds(6));
-		lookups = counter("dht.lookups") - lookups;
-		figure("found", this.found);
-		figure("success", percent(this.found, LOOKUPS));
-		figure("p50", times.millis(0.5));
-		figure("p99", times.millis(0.99));
-		figure("hops in the mean", mean(counter("dht.lookup.hops") - hops, lookups));
-		figure("nodes asked in the mean", mean(counter("dht.lookup.queries") - queries, lookups));
+		double count = Math.max(1, counter("dht.lookups") - lookups);
+		this.asked = (counter("dht.lookup.queries") - queriesBefore) / count;
+		this.hops = (counter("dht.lookup.hops") - hopsBefore) / count;
+		figure(when + "success", percent(this.found, LOOKUPS));
+		figure(when + "p50", times.millis(0.5));
+		figure(when + "p99", times.millis(0.99));
+		figure(when + "hops in the mean", String.format(Locale.ROOT, "%.1f", this.hops));
+		figure(when + "nodes asked in the mean", String.format(Locale.ROOT, "%.1f", this.asked));
 	}
 
 	private void find(int provider, Times times) {
@@ -74,10 +94,6 @@ final class LookupScenario extends Scenario {
 				times.add(this.mesh.simulation.nanoTime() - start);
 			}
 		});
-	}
-
-	private static String mean(long sum, long count) {
-		return String.format(Locale.ROOT, "%.1f", (double) sum / Math.max(1, count));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.macula.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
+import io.macula.engine.simulation.Trace;
 import io.macula.engine.transport.memory.Courier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happens to a mesh of whole nodes in virtual time, and the figures that
@@ -76,13 +79,46 @@ abstract class Scenario {
 
 	final Map<String, Object> run() {
 		long start = System.nanoTime();
-		play();
+		try (Trace trace = trace()) {
+			if (trace != null) {
+				this.mesh.model.trace(trace);
+			}
+			play();
+		}
+		catch (AssertionError | RuntimeException ex) {
+			throw new AssertionError(replay(), ex);
+		}
 		figure("virtual time", Duration.ofNanos(this.mesh.simulation.nanoTime()).toSeconds() + " s");
 		figure("trace", Long.toHexString(this.mesh.model.hash()));
 		figure("real time", (System.nanoTime() - start) / 1_000_000_000 + " s");
 		Runtime memory = Runtime.getRuntime();
 		figure("heap", ((memory.totalMemory() - memory.freeMemory()) >> 20) + " MiB");
 		return this.figures;
+	}
+
+	/** How to see the same run again; the description of every assertion on it. */
+	final String replay() {
+		String name = ALL.keySet().stream().filter((one) -> isNamed(one)).findFirst().orElse("?");
+		return "seed " + this.parameters.seed() + ", play it again with: mvn -q -pl macula-engine test"
+				+ " -Dtest=ScenarioCommand -Dsurefire.failIfNoSpecifiedTests=false -Dmacula.scenario=" + name
+				+ " -Dmacula.nodes=" + this.parameters.nodes() + " -Dmacula.seed=" + this.parameters.seed()
+				+ " -Dmacula.loss=" + this.parameters.loss() + " -Dmacula.dead=" + this.parameters.dead()
+				+ " -Dmacula.trace=trace.txt";
+	}
+
+	private boolean isNamed(String name) {
+		return getClass().getSimpleName().equalsIgnoreCase(name + "Scenario");
+	}
+
+	private static @Nullable Trace trace() {
+		String file = System.getProperty("macula.trace");
+		if (file == null) {
+			return null;
+		}
+		Integer node = Integer.getInteger("macula.trace.node");
+		return new Trace(Path.of(file), Duration.ofSeconds(Long.getLong("macula.trace.from", 0)),
+				Duration.ofSeconds(Long.getLong("macula.trace.until", 1_000_000)),
+				(node != null) ? SimulatedMesh.port(node) : null);
 	}
 
 	final void figure(String name, Object value) {

@@ -8,6 +8,11 @@ import org.junit.jupiter.api.Test;
  */
 class ScenarioCommand {
 
+	/** For a process of its own. */
+	public static void main(String[] args) {
+		new ScenarioCommand().play();
+	}
+
 	@Test
 	void play() {
 		String name = System.getProperty("macula.scenario", "lookup");

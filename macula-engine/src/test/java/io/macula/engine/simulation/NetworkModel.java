@@ -35,6 +35,14 @@ public final class NetworkModel implements Courier {
 
 	private final long[] parcels = new long[Kind.values().length];
 
+	private final Map<String, Middlebox> boxes = new HashMap<>();
+
+	private final Map<String, Long> readRate = new HashMap<>();
+
+	private final Map<String, Long> readFree = new HashMap<>();
+
+	private @Nullable Trace trace;
+
 	private BiPredicate<String, String> blocked = (from, to) -> false;
 
 	private long meanLatency = 25_000_000;
@@ -122,6 +130,36 @@ public final class NetworkModel implements Courier {
 		}
 	}
 
+	/**
+	 * Let a node take in the bytes of streams slowly, as one does whose processor is busy
+	 * elsewhere. What it has not taken in fills the window of the sender.
+	 * @param port the node
+	 * @param rate bytes per second, more than 0
+	 */
+	public void slowReader(String port, long rate) {
+		if (rate <= 0) {
+			throw new IllegalArgumentException("a rate of " + rate + " bytes per second is not above 0");
+		}
+		this.readRate.put(port, rate);
+	}
+
+	/**
+	 * Put something between a node and all others.
+	 * @param port the node
+	 * @param box what it stands behind
+	 */
+	public void behind(String port, Middlebox box) {
+		this.boxes.put(port, box);
+	}
+
+	/**
+	 * Write down what is delivered.
+	 * @param to where to
+	 */
+	public void trace(Trace to) {
+		this.trace = to;
+	}
+
 	/** Let everything through again. */
 	public void heal() {
 		block((from, to) -> false);
@@ -131,8 +169,14 @@ public final class NetworkModel implements Courier {
 	public void carry(Parcel parcel, Runnable delivery) {
 		this.parcels[parcel.kind().ordinal()]++;
 		this.bytesSent.computeIfAbsent(parcel.from(), (port) -> new long[1])[0] += parcel.bytes();
+		Middlebox box = this.boxes.get(parcel.from());
+		boolean out = box == null || box.leaves(parcel, this.simulation.nanoTime());
 		if (parcel.flow() != null) {
 			stream(parcel, delivery, 0);
+			return;
+		}
+		if (!out) {
+			this.lost++;
 			return;
 		}
 		boolean cut = this.blocked.test(parcel.from(), parcel.to())
@@ -158,14 +202,30 @@ public final class NetworkModel implements Courier {
 
 	private void stream(Parcel parcel, Runnable delivery, long extra) {
 		Flow flow = flow(parcel.flow());
-		if (!flow.held.isEmpty() || this.blocked.test(parcel.from(), parcel.to())) {
+		if (!flow.held.isEmpty() || this.blocked.test(parcel.from(), parcel.to()) || !enters(parcel)) {
 			flow.held.add(new Held(parcel, delivery));
 			return;
 		}
 		int packets = (parcel.bytes() + PACKET - 1) / PACKET;
 		long arrival = this.simulation.nanoTime() + extra + uplink(parcel) + latency() + retransmissions(packets);
-		flow.arrival = Math.max(flow.arrival, arrival);
+		flow.arrival = read(parcel, Math.max(flow.arrival, arrival));
 		deliver(parcel, delivery, flow.arrival - this.simulation.nanoTime());
+	}
+
+	private boolean enters(Parcel parcel) {
+		Middlebox box = this.boxes.get(parcel.to());
+		return box == null || box.enters(parcel, this.simulation.nanoTime());
+	}
+
+	private long read(Parcel parcel, long arrival) {
+		Long rate = this.readRate.get(parcel.to());
+		if (rate == null) {
+			return arrival;
+		}
+		long done = Math.max(arrival, this.readFree.getOrDefault(parcel.to(), 0L))
+				+ parcel.bytes() * 1_000_000_000L / rate;
+		this.readFree.put(parcel.to(), done);
+		return done;
 	}
 
 	private Flow flow(@Nullable Object key) {
@@ -183,12 +243,19 @@ public final class NetworkModel implements Courier {
 
 	private void deliver(Parcel parcel, Runnable delivery, long nanos) {
 		this.simulation.after(nanos, () -> {
+			if (parcel.flow() == null && !enters(parcel)) {
+				this.lost++;
+				return;
+			}
 			trace(parcel);
 			delivery.run();
 		});
 	}
 
 	private void trace(Parcel parcel) {
+		if (this.trace != null) {
+			this.trace.delivered(this.simulation.nanoTime(), parcel);
+		}
 		mix(this.simulation.nanoTime());
 		mix(parcel.from().hashCode());
 		mix(parcel.to().hashCode());
