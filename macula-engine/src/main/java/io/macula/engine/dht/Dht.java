@@ -59,6 +59,8 @@ public final class Dht {
 
 	private final Regions regions;
 
+	private final RecordVerifier verifier;
+
 	private final Watches watches;
 
 	private final StoreHandler storeHandler;
@@ -95,10 +97,10 @@ public final class Dht {
 		this.links = links;
 		this.table = new NodeTable(key.nodeId(), links::self, context, this::ping);
 		this.store = new RecordStore(context, key.nodeId());
-		RecordVerifier verifier = new RecordVerifier(context, realm);
-		this.signer = new RecordSigner(context, links, key, realm, verifier);
+		this.verifier = new RecordVerifier(context, realm);
+		this.signer = new RecordSigner(context, links, key, realm, this.verifier);
 		this.environment = new DhtEnvironment(context, links, this.table, this.store, new RecordRules(context, realm),
-				verifier, lookupPaths);
+				this.verifier, lookupPaths);
 		this.regions = new Regions(context, this.table, this::lookup);
 		this.table.addListener(this.regions);
 		this.introductions = new Introductions(context, this.table, this::ping);
@@ -149,6 +151,8 @@ public final class Dht {
 	private void sweep() {
 		this.store.sweep();
 		this.watches.sweep();
+		this.verifier.sweep();
+		this.introductions.sweep();
 		this.tableSize = this.table.size();
 		this.records = this.store.size();
 	}

@@ -66,6 +66,12 @@ final class Introductions {
 		next();
 	}
 
+	/** Forget whom was asked long ago. */
+	void sweep() {
+		long now = this.context.nanoTime();
+		this.asked.values().removeIf((last) -> now - last >= AGAIN_NANOS);
+	}
+
 	private void next() {
 		while (this.asking < MAX_ASKED) {
 			Contact contact = this.waiting.poll();

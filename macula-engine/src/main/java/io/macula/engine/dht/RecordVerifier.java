@@ -97,6 +97,12 @@ final class RecordVerifier {
 				});
 	}
 
+	/** Forget what would not be accepted any more. */
+	void sweep() {
+		long now = this.context.wallMillis();
+		this.good.values().removeIf((record) -> record.body().expires() <= now);
+	}
+
 	/**
 	 * Take a record for good, because this node signed it itself.
 	 */

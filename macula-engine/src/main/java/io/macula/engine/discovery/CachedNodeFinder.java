@@ -24,6 +24,7 @@ import io.macula.engine.link.Links;
 import io.macula.engine.link.PeerListener;
 import io.macula.engine.link.Purpose;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
 import io.macula.engine.transport.CloseReason;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,8 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 	/** Subjects that nobody asks for are forgotten. */
 	private static final long UNUSED_NANOS = 300_000_000_000L;
 
+	private static final long SWEEP_NANOS = 60_000_000_000L;
+
 	private final NodeContext context;
 
 	private final Links links;
@@ -65,6 +68,8 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 	private final Cache<String, Subject> topics;
 
 	private final Cache<String, Subject> procedures;
+
+	private @Nullable Timer sweeper;
 
 	CachedNodeFinder(NodeContext context, Links links, Dht dht, Bootstrap bootstrap, PatternMatcher matcher) {
 		this.context = context;
@@ -91,6 +96,26 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 
 	void start() {
 		this.links.addPeerListener(this);
+		restart();
+	}
+
+	/** Forget with a fresh timer. */
+	void restart() {
+		stop();
+		this.sweeper = this.context.every(() -> SWEEP_NANOS, this::sweep);
+	}
+
+	void stop() {
+		if (this.sweeper != null) {
+			this.sweeper.cancel();
+		}
+	}
+
+	/** What nobody uses goes by itself only while others are used. */
+	private void sweep() {
+		this.topics.cleanUp();
+		this.procedures.cleanUp();
+		this.hidden.sweep();
 	}
 
 	private void forget(@Nullable Subject subject) {

@@ -141,6 +141,7 @@ public final class Discovery {
 		this.bootstrap.restart();
 		this.neighbours.restart();
 		this.announcer.restart();
+		this.finder.restart();
 	}
 
 	/**
@@ -159,6 +160,7 @@ public final class Discovery {
 		this.bootstrap.stop();
 		this.neighbours.stop();
 		this.announcer.stop();
+		this.finder.stop();
 	}
 
 }

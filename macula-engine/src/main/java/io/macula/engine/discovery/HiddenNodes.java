@@ -22,6 +22,9 @@ final class HiddenNodes {
 
 	private static final int MAX_DOUBLINGS = 4;
 
+	/** Whoever comes back after this time is tried as one that was never hidden. */
+	private static final long FORGET_NANOS = 600_000_000_000L;
+
 	/** Longer than any dial takes. */
 	private static final long TRIAL_NANOS = 60_000_000_000L;
 
@@ -58,6 +61,13 @@ final class HiddenNodes {
 		}
 		this.hidden.put(node, new Hidden(until, times, new LinkedHashMap<>()));
 		return until;
+	}
+
+	/** Forget those that have not been hidden for long. */
+	void sweep() {
+		long now = this.context.nanoTime();
+		this.hidden.values().removeIf((entry) -> now - entry.until() > FORGET_NANOS);
+		this.hidden.values().forEach((entry) -> entry.affected().keySet().removeIf(Subject::isForgotten));
 	}
 
 	/**

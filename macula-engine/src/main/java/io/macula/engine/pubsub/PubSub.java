@@ -22,6 +22,7 @@ import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.LogThrottle;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
 import io.macula.engine.transport.CloseReason;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Headers;
@@ -59,6 +60,14 @@ public final class PubSub {
 
 	private final LocalSubscriptions subscriptions;
 
+	/**
+	 * Topics of others are forgotten when nothing came for once or twice this time.
+	 */
+	private static final long RECEIVED_NANOS = 900_000_000_000L;
+
+	/** Own topics are forgotten when nothing was sent for once or twice this time. */
+	private static final long PUBLISHED_NANOS = 1_800_000_000_000L;
+
 	private final Routes routes;
 
 	private final TopicChannels channels;
@@ -68,6 +77,8 @@ public final class PubSub {
 	private final LogThrottle throttle;
 
 	private final int maxBytes;
+
+	private final List<Timer> sweepers = new ArrayList<>();
 
 	private volatile boolean closed;
 
@@ -118,6 +129,18 @@ public final class PubSub {
 		this.context.counters().gauge("pubsub.waiting", () -> this.shared.budget().waiting());
 		this.context.counters().gauge("pubsub.topics", this.channels::size);
 		this.context.counters().gauge("pubsub.remembered", this.receiver::remembered);
+		sweepAnew();
+	}
+
+	/**
+	 * Subscribers forget a topic before its publisher does, whose numbers then go on
+	 * higher: who remembers none counts no gap.
+	 */
+	private void sweepAnew() {
+		this.sweepers.forEach(Timer::cancel);
+		this.sweepers.clear();
+		this.sweepers.add(this.context.every(() -> RECEIVED_NANOS, this.receiver::sweep));
+		this.sweepers.add(this.context.every(() -> PUBLISHED_NANOS, this.channels::sweep));
 	}
 
 	/**
@@ -127,6 +150,9 @@ public final class PubSub {
 	public void restart() {
 		this.shared.links().all().forEach(this.announcer::tellAll);
 		this.outlets.restart();
+		if (!this.closed) {
+			sweepAnew();
+		}
 	}
 
 	/**
@@ -332,6 +358,7 @@ public final class PubSub {
 	public void close() {
 		this.closed = true;
 		this.subscriptions.closeAll();
+		this.sweepers.forEach(Timer::cancel);
 		this.channels.close();
 		this.outlets.close();
 	}

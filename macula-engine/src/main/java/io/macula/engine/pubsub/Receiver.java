@@ -132,6 +132,11 @@ final class Receiver {
 		this.seen.gone(node);
 	}
 
+	/** Forget what nobody has published to for long. */
+	void sweep() {
+		this.seen.sweep();
+	}
+
 	private void handOver() {
 		for (LocalSubscription subscription : this.touched) {
 			subscription.handOverTouched();

@@ -59,6 +59,20 @@ final class SeenTopics {
 		return this.clock.size();
 	}
 
+	/** Forget topics that were not used since the last time. */
+	void sweep() {
+		for (int left = this.clock.size(); left > 0; left--) {
+			SeenTopic next = this.clock.remove();
+			if (next.used && !next.publisher().restarted) {
+				next.used = false;
+				this.clock.add(next);
+			}
+			else {
+				next.publisher().forget(next);
+			}
+		}
+	}
+
 	private void add(SeenTopic topic) {
 		while (this.clock.size() >= this.limit) {
 			SeenTopic oldest = this.clock.remove();

@@ -91,6 +91,19 @@ final class TopicChannels {
 		}
 	}
 
+	/** Forget topics that were not used since the last time. On the loop. */
+	void sweep() {
+		this.channels.forEach(this::retire);
+	}
+
+	private void retire(String topic, TopicChannel channel) {
+		long last = channel.retire();
+		if (last >= 0) {
+			this.forgotten.accumulateAndGet(last, Math::max);
+			this.channels.remove(topic, channel);
+		}
+	}
+
 	private void trim() {
 		this.trimming.set(false);
 		Iterator<Map.Entry<String, TopicChannel>> next = this.hand;
@@ -100,11 +113,7 @@ final class TopicChannels {
 				next = this.channels.entrySet().iterator();
 			}
 			Map.Entry<String, TopicChannel> entry = next.next();
-			long last = entry.getValue().retire();
-			if (last >= 0) {
-				this.forgotten.accumulateAndGet(last, Math::max);
-				this.channels.remove(entry.getKey(), entry.getValue());
-			}
+			retire(entry.getKey(), entry.getValue());
 		}
 		this.hand = next;
 	}

@@ -23,8 +23,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProviderChooser {
 
-	/** Providers of a procedure sorted once for each answer of the finder. */
-	private record Sorted(Resolution of, List<Found> nodes, AtomicInteger turn) {
+	/**
+	 * Providers of a procedure sorted once for each answer of the finder. Thread-safe.
+	 */
+	private static final class Sorted {
+
+		private final Resolution of;
+
+		private final List<Found> nodes;
+
+		private final AtomicInteger turn;
+
+		/** Whether it was used since the last sweep. */
+		private volatile boolean used = true;
+
+		private Sorted(Resolution of, List<Found> nodes, AtomicInteger turn) {
+			this.of = of;
+			this.nodes = nodes;
+			this.turn = turn;
+		}
+
 	}
 
 	private static final Comparator<Found> BY_ID = Comparator.comparing((found) -> found.contact().nodeId());
@@ -107,6 +125,10 @@ final class ProviderChooser {
 	private Sorted sorted(String procedure, Resolution resolution) {
 		Sorted entry = this.sorted.get(procedure);
 		if (entry != null && entry.of == resolution) {
+			// Written once per sweep: others read it, too
+			if (!entry.used) {
+				entry.used = true;
+			}
 			return entry;
 		}
 		List<Found> nodes = new ArrayList<>(resolution.nodes());
@@ -119,6 +141,15 @@ final class ProviderChooser {
 		}
 		this.sorted.put(procedure, fresh);
 		return fresh;
+	}
+
+	/** Forget procedures that were not called since the last time. */
+	void sweep() {
+		this.sorted.values().removeIf((entry) -> {
+			boolean unused = !entry.used;
+			entry.used = false;
+			return unused;
+		});
 	}
 
 	/**

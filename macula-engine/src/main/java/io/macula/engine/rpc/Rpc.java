@@ -25,6 +25,7 @@ import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
 import io.macula.engine.transport.CloseReason;
 import io.macula.engine.wire.Cancel;
 import io.macula.engine.wire.MessageType;
@@ -47,6 +48,9 @@ public final class Rpc {
 	 */
 	private static final long ANNOUNCE_NANOS = 2_000_000_000L;
 
+	/** Procedures that are not called for once or twice this time are forgotten. */
+	private static final long SWEEP_NANOS = 300_000_000_000L;
+
 	private final NodeContext context;
 
 	private final RpcShared shared;
@@ -65,6 +69,8 @@ public final class Rpc {
 
 	private Consumer<String> whenOffered = (procedure) -> {
 	};
+
+	private @Nullable Timer sweeper;
 
 	private volatile boolean closed;
 
@@ -106,6 +112,14 @@ public final class Rpc {
 		this.context.counters().gauge("rpc.pending", this.shared::pending);
 		this.context.counters().gauge("rpc.watched", () -> this.shared.deadlines().watched());
 		this.context.counters().gauge("rpc.running", this.provider::running);
+		sweepAnew();
+	}
+
+	private void sweepAnew() {
+		if (this.sweeper != null) {
+			this.sweeper.cancel();
+		}
+		this.sweeper = this.context.every(() -> SWEEP_NANOS, this.shared.chooser()::sweep);
 	}
 
 	/**
@@ -113,6 +127,9 @@ public final class Rpc {
 	 */
 	public void restart() {
 		this.shared.deadlines().restart();
+		if (!this.closed) {
+			sweepAnew();
+		}
 	}
 
 	private void answered(Link link, RpcReply reply) {
@@ -370,6 +387,9 @@ public final class Rpc {
 	/** Take nothing more and fail the calls of this node that are not answered. */
 	public void close() {
 		this.closed = true;
+		if (this.sweeper != null) {
+			this.sweeper.cancel();
+		}
 		this.shared.deadlines().endAll(closedFailure());
 	}
 
