@@ -74,7 +74,7 @@ class SupervisionSimulationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "links", "dht", "discovery", "membership", "pubsub", "rpc" })
+	@ValueSource(strings = { "links", "dht", "discovery", "membership", "pubsub", "rpc", "erlang" })
 	void failedPartIsRestartedAndKeepsWhatItShallDo(String component) {
 		begin();
 		fail(component);

@@ -126,11 +126,12 @@ public final class Discovery {
 
 	/**
 	 * Take all announcements back, because the node leaves.
-	 * @return done when the mesh knows, after two seconds at the latest; never fails
+	 * @return done when the mesh knows, after two seconds at the latest, and the local
+	 * network, which may take longer; never fails
 	 */
 	public CompletableFuture<Void> withdrawAll() {
 		this.lan.stop();
-		return this.announcer.withdrawAll();
+		return CompletableFuture.allOf(this.announcer.withdrawAll(), this.lan.ended());
 	}
 
 	/**
@@ -142,6 +143,7 @@ public final class Discovery {
 		this.neighbours.restart();
 		this.announcer.restart();
 		this.finder.restart();
+		this.lan.restart();
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.dht.Dht;
@@ -94,6 +95,8 @@ final class LanNodes implements LanListener, PeerListener {
 
 	private boolean stopped;
 
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
 	private volatile @Nullable LanStatus status;
 
 	/**
@@ -128,15 +131,42 @@ final class LanNodes implements LanListener, PeerListener {
 	}
 
 	void stop() {
+		if (this.stopped) {
+			return;
+		}
 		this.stopped = true;
 		cancel(this.pause);
 		cancel(this.again);
 		this.known.clear();
 		this.due.clear();
-		if (this.session != null) {
-			this.session.close();
-			this.session = null;
+		LanSession search = this.session;
+		this.session = null;
+		if (search == null) {
+			this.ended.complete(null);
+			return;
 		}
+		search.close();
+		search.closed().whenComplete((nothing, failure) -> this.context.execute(() -> this.ended.complete(null)));
+	}
+
+	/** Look at those that are known again, with fresh timers. */
+	void restart() {
+		if (this.own == null || this.stopped) {
+			return;
+		}
+		cancel(this.pause);
+		cancel(this.again);
+		this.pause = null;
+		this.known.values().forEach((entry) -> entry.dialling = false);
+		lookAgainLater();
+		this.known.keySet().forEach(this::enqueue);
+	}
+
+	/**
+	 * Done when nothing of the search is left, on the loop.
+	 */
+	CompletableFuture<Void> ended() {
+		return this.ended;
 	}
 
 	private static void cancel(@Nullable Timer timer) {

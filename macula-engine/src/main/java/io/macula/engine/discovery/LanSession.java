@@ -1,5 +1,7 @@
 package io.macula.engine.discovery;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * A search on the local network that is under way. Thread-safe.
  */
@@ -11,5 +13,14 @@ public interface LanSession extends AutoCloseable {
 	 */
 	@Override
 	void close();
+
+	/**
+	 * When the announcement has been taken back and nothing of the search is left.
+	 * @return done some time after {@link #close}; at once unless an implementation says
+	 * otherwise
+	 */
+	default CompletableFuture<Void> closed() {
+		return CompletableFuture.completedFuture(null);
+	}
 
 }

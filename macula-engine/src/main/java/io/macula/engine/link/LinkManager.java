@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.Contained;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
@@ -512,19 +513,20 @@ public final class LinkManager implements Links {
 	}
 
 	private void notifyUp(MeshLink link) {
-		this.listeners.forEach((listener) -> contained(() -> listener.linkUp(link)));
+		this.listeners.forEach((listener) -> contained(listener, () -> listener.linkUp(link)));
 	}
 
 	private void notifyDown(MeshLink link, CloseReason reason) {
-		this.listeners.forEach((listener) -> contained(() -> listener.linkDown(link, reason)));
+		this.listeners.forEach((listener) -> contained(listener, () -> listener.linkDown(link, reason)));
 	}
 
-	private void contained(Runnable task) {
+	private void contained(PeerListener listener, Runnable task) {
 		try {
 			task.run();
 		}
 		catch (RuntimeException ex) {
 			this.context.counters().increment("link.listener_failed");
+			Contained.count(this.context.counters(), listener);
 			LOG.warn("A listener of links failed", ex);
 		}
 	}
@@ -568,6 +570,7 @@ public final class LinkManager implements Links {
 			}
 			catch (RuntimeException ex) {
 				LinkManager.this.context.counters().increment("link.handler_failed");
+				Contained.count(LinkManager.this.context.counters(), handler);
 				LOG.warn("A {} from {} could not be handled", message.type(), link, ex);
 			}
 		}
@@ -596,7 +599,7 @@ public final class LinkManager implements Links {
 				publish();
 				notifyDown(link, reason);
 			}
-			LinkManager.this.listeners.forEach((listener) -> contained(() -> listener.linkClosed(link)));
+			LinkManager.this.listeners.forEach((listener) -> contained(listener, () -> listener.linkClosed(link)));
 		}
 
 	}
@@ -634,7 +637,7 @@ public final class LinkManager implements Links {
 				publish();
 				old.leave(CloseReason.DUPLICATE, "another link to the same node took over");
 				retire(old, CloseReason.local(CloseReason.DUPLICATE, "another link to the same node took over"));
-				this.listeners.forEach((listener) -> contained(() -> listener.linkReplaced(link)));
+				this.listeners.forEach((listener) -> contained(listener, () -> listener.linkReplaced(link)));
 				return link;
 			}
 			default -> {

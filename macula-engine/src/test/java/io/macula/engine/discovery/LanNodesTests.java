@@ -3,6 +3,7 @@ package io.macula.engine.discovery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
@@ -69,6 +70,46 @@ class LanNodesTests {
 		assertThat(second.discovery().joined()).isCompleted();
 		this.mesh.subscribe(first, "a.b");
 		assertThat(this.mesh.subscribers(second, "a.b")).containsExactly(first.id());
+	}
+
+	@Test
+	void restartedSearchDialsThoseThatAreKnown() {
+		DiscoveryMesh.Node first = this.mesh.start(0);
+		DiscoveryMesh.Node second = start(1, 7);
+		second.links().context().loseTimers(true);
+		listener(0).found(says(first.id(), 0));
+		this.mesh.run(Duration.ofMinutes(5));
+		assertThat(second.links().link(first.id())).isNull();
+		second.links().context().loseTimers(false);
+		second.discovery().restart();
+		this.mesh.run(Duration.ofSeconds(5));
+		assertThat(second.links().link(first.id())).isNotNull();
+	}
+
+	@Test
+	void nodeThatLeavesWaitsForTheEndOfTheSearch() {
+		CompletableFuture<Void> ended = new CompletableFuture<>();
+		DiscoveryMesh.Node node = this.mesh.start(0);
+		node.discovery().searchLan((own, listener) -> new LanSession() {
+
+			@Override
+			public void close() {
+				LanNodesTests.this.closed++;
+			}
+
+			@Override
+			public CompletableFuture<Void> closed() {
+				return ended;
+			}
+
+		}, new LanAnnouncement(node.id(), REALM, 9443, null, true));
+		CompletableFuture<Void> withdrawn = node.discovery().withdrawAll();
+		this.mesh.run(Duration.ofSeconds(5));
+		assertThat(this.closed).isOne();
+		assertThat(withdrawn).isNotDone();
+		ended.complete(null);
+		this.mesh.run(Duration.ofSeconds(1));
+		assertThat(withdrawn).isCompleted();
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.jmdns.JmDNS;
@@ -36,6 +37,8 @@ final class JmDnsSession implements LanSession {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
 	/** Confined to the worker. */
 	private @Nullable AutoCloseable running;
 
@@ -62,7 +65,7 @@ final class JmDnsSession implements LanSession {
 			}
 		}
 		catch (NoClassDefFoundError ex) {
-			this.listener.failed("JmDNS is not there; add org.jmdns:jmdns to the class path, or do not search");
+			this.listener.failed(MulticastDns.MISSING);
 		}
 		catch (IOException | RuntimeException ex) {
 			LOG.debug("Multicast DNS cannot be used", ex);
@@ -91,9 +94,18 @@ final class JmDnsSession implements LanSession {
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			this.worker.execute(this::end);
+			this.worker.execute(() -> {
+				end();
+				this.ended.complete(null);
+			});
 			this.worker.close();
 		}
+	}
+
+	/** When JmDNS has said good-bye and ended its threads, seconds after the close. */
+	@Override
+	public CompletableFuture<Void> closed() {
+		return this.ended;
 	}
 
 	private void end() {

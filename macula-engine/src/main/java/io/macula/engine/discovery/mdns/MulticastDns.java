@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MulticastDns implements LanDiscovery {
 
+	static final String MISSING = "JmDNS is not there; add org.jmdns:jmdns to the class path, or do not search";
+
 	private final @Nullable String network;
 
 	/**
@@ -29,9 +31,18 @@ public final class MulticastDns implements LanDiscovery {
 	public LanSession open(LanAnnouncement own, LanListener listener) {
 		// One thread: it is closed after it was opened
 		ElasticExecutor worker = new ElasticExecutor("macula-mdns-" + own.node().shortText(), 1);
-		JmDnsSession session = new JmDnsSession(own, listener, this.network, worker);
-		worker.execute(session::open);
-		return session;
+		try {
+			JmDnsSession session = new JmDnsSession(own, listener, this.network, worker);
+			worker.execute(session::open);
+			return session;
+		}
+		catch (NoClassDefFoundError ex) {
+			// The session cannot even be loaded
+			worker.close();
+			listener.failed(MISSING);
+			return () -> {
+			};
+		}
 	}
 
 }

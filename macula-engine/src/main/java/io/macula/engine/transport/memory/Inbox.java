@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.macula.engine.runtime.Contained;
 import io.macula.engine.runtime.NodeContext;
 
 /**
@@ -85,6 +86,7 @@ final class Inbox {
 			delivery.run();
 		}
 		catch (RuntimeException | Error ex) {
+			Contained.count(this.context.counters(), "links");
 			this.context.execute(() -> {
 				throw ex;
 			});

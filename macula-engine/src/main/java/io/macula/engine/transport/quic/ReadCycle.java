@@ -1,5 +1,6 @@
 package io.macula.engine.transport.quic;
 
+import io.macula.engine.runtime.Contained;
 import io.macula.engine.runtime.NodeContext;
 
 /**
@@ -72,6 +73,7 @@ final class ReadCycle {
 	 * through the context.
 	 */
 	void failed(Throwable failure) {
+		Contained.count(this.context.counters(), "links");
 		this.context.execute(() -> {
 			if (failure instanceof Error error) {
 				throw error;

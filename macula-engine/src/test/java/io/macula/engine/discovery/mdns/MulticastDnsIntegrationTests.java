@@ -1,5 +1,6 @@
 package io.macula.engine.discovery.mdns;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
@@ -7,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.MaculaNodeBuilder;
@@ -23,6 +27,7 @@ import io.macula.engine.identity.NodeId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -31,6 +36,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * {@link MulticastDns} on the loopback interface: nothing leaves the machine.
  */
+@Timeout(value = 100, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MulticastDnsIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -76,8 +82,8 @@ class MulticastDnsIntegrationTests {
 						&& stranger.counters().getOrDefault("discovery.lan.ignored.realm", 0L) > 0);
 			assertThat(stranger.peers()).isEmpty();
 			assertThat(first.lan()).isEqualTo(new LanStatus(LOOPBACK, null, 1));
-			first.advertise("lan.echo", (call) -> call.args()).join();
-			assertThat(second.call("lan.echo", new byte[] { 7 }).join()).containsExactly(7);
+			assertThat(first.advertise("lan.echo", (call) -> call.args())).succeedsWithin(PATIENCE);
+			assertThat(second.call("lan.echo", new byte[] { 7 })).succeedsWithin(PATIENCE).isEqualTo(new byte[] { 7 });
 		}
 	}
 
@@ -123,7 +129,8 @@ class MulticastDnsIntegrationTests {
 	void unknownInterfaceIsNoReasonNotToStart() {
 		try (MaculaNode node = MaculaNode.builder()
 			.listen(LOOPBACK, 0)
-			.mdns("no such interface.invalid")
+			// Malformed, so that no name server is asked
+			.mdns("[no such interface]")
 			.build()
 			.start()) {
 			assertThat(node.joined()).succeedsWithin(PATIENCE);
@@ -133,19 +140,41 @@ class MulticastDnsIntegrationTests {
 	}
 
 	@Test
-	void threadsEndAfterTheNode() {
+	void nodeIsClosedWhenTheSearchIs() {
 		MaculaNode node = builder("com.example.threads").build();
 		try (node) {
 			node.start();
 			await().atMost(PATIENCE).until(() -> node.lan() != null && node.lan().address() != null);
 		}
 		String name = node.id().shortText();
+		// What is left of the threads of JmDNS is on its way out
+		assertThat(Thread.getAllStackTraces().keySet())
+			.noneMatch((thread) -> thread.getName().startsWith("SocketListener(")
+					&& thread.getName().contains(node.id().toString().substring(0, 24)));
 		await().atMost(PATIENCE)
 			.until(() -> Thread.getAllStackTraces()
 				.keySet()
 				.stream()
 				.noneMatch((thread) -> thread.getName().contains("macula-mdns-" + name)
 						|| thread.getName().contains(node.id().toString().substring(0, 24))));
+	}
+
+	@Test
+	void withoutJmDnsTheNodeRunsAndSaysWhatIsMissing() throws IOException, InterruptedException {
+		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> !entry.contains("jmdns"))
+			.collect(Collectors.joining(File.pathSeparator));
+		Process process = LanProcess.start(List.of(), classPath, LOOPBACK);
+		try {
+			assertThat(process.inputReader().lines().filter((line) -> line.startsWith("failure ")).findFirst())
+				.hasValueSatisfying((line) -> assertThat(line).contains("add org.jmdns:jmdns to the class path"));
+			process.getOutputStream().close();
+			assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(process.exitValue()).isZero();
+		}
+		finally {
+			process.destroyForcibly();
+		}
 	}
 
 	private static final class Recorder implements LanListener {
