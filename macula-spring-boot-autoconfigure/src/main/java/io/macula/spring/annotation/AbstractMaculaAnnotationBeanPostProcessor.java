@@ -62,6 +62,11 @@ abstract class AbstractMaculaAnnotationBeanPostProcessor<A extends Annotation>
 	 */
 	abstract MaculaListenerEndpoint endpoint(AnnotatedMethod<A> annotated, EndpointContext context);
 
+	/**
+	 * Name of the mesh of one annotation, as it is written there.
+	 */
+	abstract String mesh(A annotation);
+
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = (ConfigurableBeanFactory) beanFactory;
@@ -148,9 +153,12 @@ abstract class AbstractMaculaAnnotationBeanPostProcessor<A extends Annotation>
 		}
 	}
 
-	private void register(AnnotatedMethod<A> annotated, EndpointContext context) {
+	private void register(AnnotatedMethod<A> annotated, EndpointContext common) {
+		EndpointContext context;
 		MaculaListenerEndpoint endpoint;
 		try {
+			String mesh = common.attributes().text("mesh", mesh(annotated.annotation()));
+			context = (mesh != null) ? common.of(mesh, annotated.defaultId()) : common;
 			endpoint = endpoint(annotated, context);
 		}
 		catch (IllegalArgumentException ex) {

@@ -1,11 +1,13 @@
 package io.macula.spring.annotation;
 
+import io.macula.spring.core.UnknownMeshException;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.MaculaHandlerMethodFactory;
 import io.macula.spring.listener.MaculaListenerSettings;
 import io.macula.spring.listener.MethodEndpointFactory;
 import io.macula.spring.support.converter.MaculaMessageConverters;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 
 /**
@@ -14,10 +16,11 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
  * @param attributes reads attributes
  * @param methods makes endpoints
  * @param settings what applies when an attribute is not set
- * @param registry knows the endpoints
+ * @param registry knows the endpoints of one mesh
+ * @param beanFactory has the registries of the other meshes
  */
 record EndpointContext(AttributeResolver attributes, MethodEndpointFactory methods, MaculaListenerSettings settings,
-		MaculaEndpointRegistry registry) {
+		MaculaEndpointRegistry registry, BeanFactory beanFactory) {
 
 	/**
 	 * Take what the bean factory has, and defaults for the rest.
@@ -30,7 +33,7 @@ record EndpointContext(AttributeResolver attributes, MethodEndpointFactory metho
 		return new EndpointContext(new AttributeResolver(beanFactory), new MethodEndpointFactory(methods, converters),
 				beanFactory.getBeanProvider(MaculaListenerSettings.class)
 					.getIfAvailable(MaculaListenerSettings::defaults),
-				beanFactory.getBean(MaculaEndpointRegistry.class));
+				beanFactory.getBean(MaculaEndpointRegistry.class), beanFactory);
 	}
 
 	private static MaculaHandlerMethodFactory defaultMethods(ConfigurableBeanFactory beanFactory,
@@ -39,6 +42,16 @@ record EndpointContext(AttributeResolver attributes, MethodEndpointFactory metho
 		methods.setBeanFactory(beanFactory);
 		methods.afterPropertiesSet();
 		return methods;
+	}
+
+	/**
+	 * The same for another mesh.
+	 * @throws UnknownMeshException if there is none with that name
+	 */
+	EndpointContext of(String mesh, String wantedBy) {
+		return new EndpointContext(this.attributes, this.methods, this.settings,
+				UnknownMeshException.beanOf(this.beanFactory, MaculaEndpointRegistry.class, mesh, wantedBy),
+				this.beanFactory);
 	}
 
 	/**

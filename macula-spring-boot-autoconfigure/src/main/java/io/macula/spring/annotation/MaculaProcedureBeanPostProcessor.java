@@ -17,6 +17,11 @@ class MaculaProcedureBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 	}
 
 	@Override
+	String mesh(MaculaProcedure annotation) {
+		return annotation.mesh();
+	}
+
+	@Override
 	MaculaListenerEndpoint endpoint(AnnotatedMethod<MaculaProcedure> annotated, EndpointContext context) {
 		MaculaProcedure annotation = annotated.annotation();
 		AttributeResolver attributes = context.attributes();

@@ -88,4 +88,11 @@ public @interface MaculaSubscribe {
 	 */
 	String autoStartup() default "";
 
+	/**
+	 * Which mesh it is in, if the application is in several.
+	 * @return name of the mesh as in {@code macula.meshes.<name>}, by default the mesh of
+	 * {@code macula.realm}
+	 */
+	String mesh() default "";
+
 }

@@ -15,6 +15,11 @@ class MaculaSubscribeBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 	}
 
 	@Override
+	String mesh(MaculaSubscribe annotation) {
+		return annotation.mesh();
+	}
+
+	@Override
 	MaculaListenerEndpoint endpoint(AnnotatedMethod<MaculaSubscribe> annotated, EndpointContext context) {
 		MaculaSubscribe annotation = annotated.annotation();
 		AttributeResolver attributes = context.attributes();

@@ -2,6 +2,7 @@ package io.macula.spring.core;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 
 /**
@@ -31,6 +32,9 @@ public class UnknownMeshException extends IllegalStateException {
 	public static <T> T beanOf(BeanFactory beanFactory, Class<T> type, String mesh, String wantedBy) {
 		try {
 			return BeanFactoryAnnotationUtils.qualifiedBeanOfType(beanFactory, type, mesh);
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw ex;
 		}
 		catch (NoSuchBeanDefinitionException ex) {
 			throw new UnknownMeshException(mesh, wantedBy, ex);

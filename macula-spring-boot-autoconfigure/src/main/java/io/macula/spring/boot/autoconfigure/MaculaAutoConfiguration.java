@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.macula.engine.CallOptions;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.MaculaNodeBuilder;
 import io.macula.engine.SubscribeOptions;
-import io.macula.engine.trust.TlsSettings;
 import io.macula.spring.annotation.EnableMacula;
 import io.macula.spring.annotation.MaculaListenerConfiguration;
 import io.macula.spring.aot.MaculaRuntimeHints;
@@ -50,7 +48,7 @@ import org.springframework.validation.Validator;
 @ConditionalOnClass(MaculaNode.class)
 @ConditionalOnBooleanProperty(name = "macula.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MaculaProperties.class)
-@Import(MaculaExecutorConfiguration.class)
+@Import({ MaculaExecutorConfiguration.class, MaculaMeshRegistrar.class })
 @ImportRuntimeHints(MaculaRuntimeHints.class)
 public final class MaculaAutoConfiguration {
 
@@ -76,12 +74,7 @@ public final class MaculaAutoConfiguration {
 	MaculaNode maculaNode(MaculaConnectionDetails connectionDetails, ObjectProvider<SslBundles> sslBundles,
 			@Qualifier(MaculaExecutorConfiguration.BEAN_NAME) Executor executor,
 			ObjectProvider<MaculaNodeBuilderCustomizer> customizers) {
-		MaculaNodeBuilder builder = MaculaNode.builder();
-		new NodeBuilderMapping(this.properties).apply(builder, connectionDetails);
-		TlsSettings tls = new TlsSettingsMapping(this.properties.getTls(), sslBundles).settings();
-		builder.tls(tls);
-		new ErlangPolicyMapping(this.properties.getErlang()).apply(builder, tls);
-		builder.executor(executor);
+		MaculaNodeBuilder builder = new MaculaNodes(this.properties).builder(connectionDetails, sslBundles, executor);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}
@@ -89,9 +82,7 @@ public final class MaculaAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	MaculaNodeLifecycle maculaNodeLifecycle(MaculaNode node) {
-		return new MaculaNodeLifecycle(node,
-				NodeBuilderMapping.positive("macula.shutdown.timeout", this.properties.getShutdown().getTimeout()),
-				this.properties.isKeepAlive());
+		return new MaculaNodes(this.properties).lifecycle(node);
 	}
 
 	@Bean
@@ -107,13 +98,14 @@ public final class MaculaAutoConfiguration {
 	@ConditionalOnMissingBean(MaculaOperations.class)
 	MaculaTemplate maculaTemplate(MaculaNode node, MaculaMessageConverters converters,
 			@Qualifier(MaculaExecutorConfiguration.BEAN_NAME) Executor executor) {
-		MaculaProperties.Rpc rpc = this.properties.getRpc();
-		MaculaTemplate template = new MaculaTemplate(node, converters, executor);
-		NodeBuilderMapping.set("macula.rpc.timeout", rpc.getTimeout(), (timeout) -> template
-			.setCallOptions(CallOptions.defaults().withTimeout(timeout).withStrategy(rpc.getStrategy())));
-		template.setPublishTimeout(
-				NodeBuilderMapping.positive("macula.publish.timeout", this.properties.getPublish().getTimeout()));
-		return template;
+		return new MaculaNodes(this.properties).template(node, converters, executor);
+	}
+
+	@Bean(MaculaMeshRegistrar.FACTORY_BEAN_NAME)
+	MaculaMeshBeans maculaMeshBeans(MaculaMessageConverters converters,
+			@Qualifier(MaculaExecutorConfiguration.BEAN_NAME) Executor executor, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<MaculaNodeBuilderCustomizer> customizers) {
+		return new MaculaMeshBeans(this.properties, converters, executor, sslBundles, customizers);
 	}
 
 	@Bean

@@ -15,4 +15,14 @@ public interface MaculaNodeBuilderCustomizer {
 	 */
 	void customize(MaculaNodeBuilder builder);
 
+	/**
+	 * Change the configuration of the node of a further mesh. By default the same as for
+	 * the first one.
+	 * @param mesh name of the mesh as in {@code macula.meshes.<name>}
+	 * @param builder builds the node
+	 */
+	default void customize(String mesh, MaculaNodeBuilder builder) {
+		customize(builder);
+	}
+
 }

@@ -108,6 +108,12 @@ public class MaculaProperties {
 	 */
 	private @Nullable String location;
 
+	/**
+	 * Further meshes that the application is part of, by name: each with the properties
+	 * of a node, of which the realm is required and the port is any free one by default.
+	 */
+	private final Map<String, MaculaMeshProperties> meshes = new LinkedHashMap<>();
+
 	private final Quic quic = new Quic();
 
 	private final Mdns mdns = new Mdns();
@@ -257,6 +263,10 @@ public class MaculaProperties {
 
 	public void setLocation(@Nullable String location) {
 		this.location = location;
+	}
+
+	public Map<String, MaculaMeshProperties> getMeshes() {
+		return this.meshes;
 	}
 
 	public Quic getQuic() {

@@ -85,6 +85,12 @@ class NodeBuilderMapping {
 		List<String> endpoints = this.properties.getAdvertisedEndpoints();
 		String hostname = this.properties.getHostname();
 		if (!endpoints.isEmpty()) {
+			boolean client = this.properties.getMode() == MaculaProperties.Mode.CLIENT;
+			if (client || !this.properties.isReachable()) {
+				throw new InvalidConfigurationPropertyValueException("macula.advertised-endpoints", endpoints,
+						"nobody can dial this node, so remove macula.advertised-endpoints, or "
+								+ (client ? "macula.mode=client" : "macula.reachable=false"));
+			}
 			String[] texts = endpoints.toArray(String[]::new);
 			set("macula.advertised-endpoints", endpoints, (value) -> builder.advertisedEndpoints(texts));
 		}

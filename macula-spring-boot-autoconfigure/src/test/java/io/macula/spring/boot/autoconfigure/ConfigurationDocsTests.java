@@ -40,6 +40,7 @@ class ConfigurationDocsTests {
 		GROUPS.put("macula.rpc.", "Calling with the template");
 		GROUPS.put("macula.listener.", "Annotated methods");
 		GROUPS.put("macula.shutdown.", "Leaving");
+		GROUPS.put("macula.meshes", "Further meshes");
 		GROUPS.put("macula.membership.", "Other nodes");
 		GROUPS.put("macula.erlang.", "Beside nodes of Macula 0.14.3");
 		GROUPS.put("management.", "Actuator");

@@ -63,6 +63,18 @@ class NodeBuilderMappingTests {
 	}
 
 	@Test
+	void endpointOfANodeThatNobodyCanDialNamesBothProperties() {
+		refused((properties) -> {
+			properties.setAdvertisedEndpoints(List.of("a:9443"));
+			properties.setMode(MaculaProperties.Mode.CLIENT);
+		}, "macula.advertised-endpoints", "macula.mode=client");
+		refused((properties) -> {
+			properties.setAdvertisedEndpoints(List.of("a:9443"));
+			properties.setReachable(false);
+		}, "macula.advertised-endpoints", "macula.reachable=false");
+	}
+
+	@Test
 	void badLimitsNameTheirProperty() {
 		refused((properties) -> properties.getLimits().setFrameSize(DataSize.ofGigabytes(9)),
 				"macula.limits.frame-size", "between 1024 and 16777216");

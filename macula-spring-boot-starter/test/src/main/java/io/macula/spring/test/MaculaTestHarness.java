@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.transport.memory.MemoryNetwork;
@@ -33,6 +34,10 @@ public class MaculaTestHarness implements AutoCloseable {
 
 	private final Duration timeout;
 
+	private final Function<String, MaculaNode> meshes;
+
+	private final Map<String, MaculaTestHarness> others = new LinkedHashMap<>();
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Map<String, MaculaTestNode> nodes = new LinkedHashMap<>();
@@ -46,6 +51,14 @@ public class MaculaTestHarness implements AutoCloseable {
 	 */
 	public MaculaTestHarness(MaculaNode application, MemoryNetwork network, MaculaMessageConverters converters,
 			Duration timeout) {
+		this(application, network, converters, timeout, (mesh) -> {
+			throw new IllegalArgumentException("There is no mesh '" + mesh + "'");
+		});
+	}
+
+	MaculaTestHarness(MaculaNode application, MemoryNetwork network, MaculaMessageConverters converters,
+			Duration timeout, Function<String, MaculaNode> meshes) {
+		this.meshes = meshes;
 		this.application = application;
 		this.network = network;
 		this.converters = converters;
@@ -58,6 +71,32 @@ public class MaculaTestHarness implements AutoCloseable {
 	 */
 	public MaculaNode application() {
 		return this.application;
+	}
+
+	/**
+	 * The rest of a further mesh that the application is part of.
+	 * @param mesh its name as in {@code macula.meshes.<name>}
+	 * @return the harness of that mesh, which ends and is reset with this one
+	 */
+	public MaculaTestHarness mesh(String mesh) {
+		this.lock.lock();
+		try {
+			return this.others.computeIfAbsent(mesh, (name) -> new MaculaTestHarness(this.meshes.apply(name),
+					this.network, this.converters, this.timeout));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private List<MaculaTestHarness> others() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.others.values());
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -165,6 +204,7 @@ public class MaculaTestHarness implements AutoCloseable {
 	 */
 	public void reset() {
 		nodes().forEach(MaculaTestNode::reset);
+		others().forEach(MaculaTestHarness::reset);
 	}
 
 	/**
@@ -173,6 +213,7 @@ public class MaculaTestHarness implements AutoCloseable {
 	@Override
 	public void close() {
 		nodes().forEach(MaculaTestNode::stop);
+		others().forEach(MaculaTestHarness::close);
 	}
 
 }

@@ -5,8 +5,10 @@ import java.time.Duration;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.boot.autoconfigure.MaculaAutoConfiguration;
+import io.macula.spring.core.UnknownMeshException;
 import io.macula.spring.support.converter.MaculaMessageConverters;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -36,8 +38,9 @@ public final class TestMaculaAutoConfiguration {
 
 	@Bean
 	MaculaTestHarness maculaTestHarness(MaculaNode node, MemoryNetwork network, MaculaMessageConverters converters,
-			@Value("${macula.test.timeout:10s}") Duration timeout) {
-		return new MaculaTestHarness(node, network, converters, timeout);
+			@Value("${macula.test.timeout:10s}") Duration timeout, BeanFactory beanFactory) {
+		return new MaculaTestHarness(node, network, converters, timeout,
+				(mesh) -> UnknownMeshException.beanOf(beanFactory, MaculaNode.class, mesh, "the test"));
 	}
 
 }

@@ -11,6 +11,7 @@ import io.macula.engine.identity.NodeId;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
 import io.macula.spring.core.MaculaTemplate;
+import io.macula.spring.core.UnknownMeshException;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @SpringBootTest(properties = { "macula.bootstrap.peers=https://seed.example.org:9443", "macula.mdns.enabled=true",
 		"macula.data-dir=/proc/no-such-directory", "macula.hostname=public.example.org", "macula.mode=client",
-		"macula.realm=org.example.street" })
+		"macula.realm=org.example.street", "macula.meshes.garden.realm=org.example.garden",
+		"macula.meshes.garden.quic.port=9443" })
 @AutoConfigureTestMacula(timeout = "8s")
 class AutoConfigureTestMaculaTests {
 
@@ -111,6 +113,14 @@ class AutoConfigureTestMaculaTests {
 	}
 
 	@Test
+	void furtherMeshIsPlayedToo() {
+		assertThat(this.mesh.mesh("garden")).isSameAs(this.mesh.mesh("garden"));
+		assertThat(this.mesh.mesh("garden").application().realm()).isEqualTo("org.example.garden");
+		assertThat(this.mesh.mesh("garden").other().call("garden.gate", null, String.class)).isEqualTo("open");
+		assertThatExceptionOfType(UnknownMeshException.class).isThrownBy(() -> this.mesh.mesh("moon"));
+	}
+
+	@Test
 	void severalNodesMeet() {
 		MaculaTestNode first = this.mesh.node("first");
 		MaculaTestNode second = this.mesh.node("second");
@@ -158,6 +168,11 @@ class AutoConfigureTestMaculaTests {
 		@MaculaSubscribe("street.*.power")
 		void onReading(Reading reading) {
 			this.seen.add(reading);
+		}
+
+		@MaculaProcedure(name = "garden.gate", mesh = "garden")
+		String gate() {
+			return "open";
 		}
 
 		@MaculaProcedure("street.twice")
