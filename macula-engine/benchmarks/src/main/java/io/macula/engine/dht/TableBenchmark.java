@@ -47,7 +47,8 @@ public class TableBenchmark {
 
 	private static final byte[] BOOT = new byte[16];
 
-	private final NodeTable table = new NodeTable(this.self, this.context, (contact, answer) -> answer.accept(true));
+	private final NodeTable table = new NodeTable(this.self, () -> Contact.server(this.self), this.context,
+			(contact, answer) -> answer.accept(true));
 
 	private final NodeId[] anywhere = new NodeId[POINTS];
 
@@ -62,9 +63,10 @@ public class TableBenchmark {
 	public void prepare() {
 		Random random = new Random(1);
 		for (int i = 0; i < NODES; i++) {
+			// A private network: of a public one the table takes only few nodes
 			this.table.seen(
-					Contact.server(sharing(i / NodeTable.K, random), Endpoint.parse("https://192.0.2.1:" + (9000 + i))),
-					BOOT);
+					Contact.server(sharing(i / NodeTable.K, random), Endpoint.parse("https://10.0.0.1:" + (9000 + i))),
+					BOOT, null);
 		}
 		if (this.table.size() != NODES) {
 			throw new IllegalStateException("The table holds " + this.table.size());
