@@ -1,7 +1,10 @@
 package io.macula.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +25,9 @@ import io.macula.engine.pubsub.Delivery;
 import io.macula.engine.pubsub.DeliveryOrder;
 import io.macula.engine.pubsub.LocalSubscription;
 import io.macula.engine.pubsub.Overflow;
+import io.macula.engine.pubsub.NodeOutcome;
 import io.macula.engine.pubsub.PublishCompletion;
+import io.macula.engine.pubsub.PublishSettings;
 import io.macula.engine.pubsub.SubscribeCompletion;
 import io.macula.engine.pubsub.SubscriptionSettings;
 import io.macula.engine.runtime.FailureCode;
@@ -113,6 +118,18 @@ final class MeshNode implements MaculaNode {
 		return future;
 	}
 
+	private static PublishResult result(Map<NodeId, NodeOutcome> outcomes) {
+		List<NodeId> confirmed = new ArrayList<>();
+		List<NodeId> others = new ArrayList<>();
+		Map<NodeId, DeliveryOutcome> all = new LinkedHashMap<>();
+		outcomes.forEach((node, outcome) -> {
+			DeliveryOutcome.State state = DeliveryOutcome.State.valueOf(outcome.state().name());
+			(state == DeliveryOutcome.State.CONFIRMED ? confirmed : others).add(node);
+			all.put(node, new DeliveryOutcome(state, outcome.reason()));
+		});
+		return new PublishResult(List.copyOf(confirmed), List.copyOf(others), Collections.unmodifiableMap(all));
+	}
+
 	private static SubscriptionSettings settings(SubscribeOptions options) {
 		return new SubscriptionSettings(options.concurrency(), options.queueMessages(),
 				DeliveryOrder.valueOf(options.delivery().name()), Overflow.valueOf(options.overflow().name()),
@@ -134,11 +151,18 @@ final class MeshNode implements MaculaNode {
 			return future;
 		}
 		String contentType = Reply.JSON.equals(options.contentType()) ? null : options.contentType();
-		this.graph.pubsub().publish(topic, payload, contentType, options.headers(), new PublishCompletion() {
+		PublishSettings settings = new PublishSettings(options.qos() == QualityOfService.AT_LEAST_ONCE,
+				options.timeout().toNanos(), options.retain(), Overflow.valueOf(options.overflow().name()));
+		this.graph.pubsub().publish(topic, payload, contentType, options.headers(), settings, new PublishCompletion() {
 
 			@Override
 			public void published(List<NodeId> recipients, List<NodeId> unreachable) {
 				end(future, new PublishResult(recipients, unreachable), null);
+			}
+
+			@Override
+			public void accounted(Map<NodeId, NodeOutcome> outcomes) {
+				end(future, result(outcomes), null);
 			}
 
 			@Override

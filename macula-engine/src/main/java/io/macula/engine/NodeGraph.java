@@ -41,7 +41,7 @@ import io.macula.engine.link.LinkManager;
 import io.macula.engine.link.LinkTimings;
 import io.macula.engine.link.PeerListener;
 import io.macula.engine.pubsub.PubSub;
-import io.macula.engine.pubsub.TopicPattern;
+import io.macula.engine.pubsub.QueueGroup;
 import io.macula.engine.rpc.Rpc;
 import io.macula.engine.runtime.ElasticExecutor;
 import io.macula.engine.runtime.MeshFailure;
@@ -153,7 +153,7 @@ final class NodeGraph {
 				LinkTimings.of(settings.heartbeat.toNanos()));
 		this.dht = new Dht(part("dht"), this.links, this.key, settings.realm, settings.lookupPaths);
 		this.discovery = new Discovery(part("discovery"), this.links, this.dht, settings.bootstrap,
-				(pattern, topic) -> TopicPattern.of(pattern).matches(topic));
+				QueueGroup::matches);
 		this.members = new MeshMembers(part("membership"), this.links, this.key, settings, this.dht, this.discovery,
 				this.states);
 		this.pubsub = new PubSub(part("pubsub"), this.links, this.discovery.advertiser(), this.discovery.finder(),
@@ -234,8 +234,8 @@ final class NodeGraph {
 	}
 
 	private Set<String> capabilities() {
-		Set<String> all = new HashSet<>(
-				Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.PEERS));
+		Set<String> all = new HashSet<>(Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST,
+				Capabilities.PEERS, Capabilities.ACK));
 		if (this.settings.compact) {
 			all.add(Capabilities.COMPACT);
 		}

@@ -47,6 +47,7 @@ abstract class Scenario {
 		ALL.put("churn", ChurnScenario::new);
 		ALL.put("partition", PartitionScenario::new);
 		ALL.put("pubsub", PubSubScenario::new);
+		ALL.put("qos", QosScenario::new);
 		ALL.put("rpc", RpcScenario::new);
 		ALL.put("membership", MembershipScenario::new);
 	}

@@ -1,6 +1,8 @@
 package io.macula.engine;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +56,19 @@ class ScenarioSimulationTests {
 		RpcScenario scenario = new RpcScenario(parameters(40, 0.01, 0.4));
 		scenario.run();
 		assertThat(scenario.outcomes).as(scenario.replay()).containsOnlyKeys("answered");
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void everyMessageIsAccountedForAndConfirmedOnesWereHandledOnceInOrder(long seed) {
+		QosScenario scenario = new QosScenario(new Scenario.Parameters(50, seed, 0.05, 0));
+		scenario.run();
+		assertThat(scenario.unaccounted).as("seed %d", seed).isZero();
+		assertThat(scenario.falselyConfirmed).as("seed %d", seed).isZero();
+		assertThat(scenario.twice).as("seed %d", seed).isZero();
+		assertThat(scenario.disordered).as("seed %d", seed).isZero();
+		assertThat(scenario.confirmed).as("seed %d", seed).isGreaterThan(1000);
+		assertThat(scenario.outcomes).as("seed %d", seed).doesNotContainKey("failed");
 	}
 
 }

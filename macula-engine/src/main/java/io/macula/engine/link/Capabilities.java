@@ -29,6 +29,9 @@ public final class Capabilities {
 	/** Takes part in membership. */
 	public static final String SWIM = "swim";
 
+	/** Says what became of messages. */
+	public static final String ACK = "ack";
+
 	private Capabilities() {
 	}
 

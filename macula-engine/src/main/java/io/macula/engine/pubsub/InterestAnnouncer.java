@@ -14,6 +14,7 @@ import io.macula.engine.link.Links;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Interest;
+import io.macula.engine.wire.WireValue;
 
 /**
  * Tells linked nodes what this node subscribes to: everything when a link comes up,
@@ -28,12 +29,20 @@ final class InterestAnnouncer {
 	 */
 	private static final int CHUNK = 16 << 10;
 
+	private static final String RETAINED = "retained";
+
 	private final NodeContext context;
 
 	private final Links links;
 
 	/** What peers know, once the pending changes are told. */
 	private final Set<String> patterns = new LinkedHashSet<>();
+
+	/** Those of {@link #patterns} whose last values somebody wants. */
+	private final Set<String> retained = new LinkedHashSet<>();
+
+	/** Patterns of new subscriptions that want last values. */
+	private final Set<String> asking = new LinkedHashSet<>();
 
 	private final Map<String, Boolean> pending = new LinkedHashMap<>();
 
@@ -50,7 +59,18 @@ final class InterestAnnouncer {
 		}
 	}
 
+	/**
+	 * A new subscription wants the last values of a pattern that was added.
+	 */
+	void ask(TopicPattern pattern) {
+		this.retained.add(pattern.text());
+		this.asking.add(pattern.text());
+		schedule();
+	}
+
 	void remove(TopicPattern pattern) {
+		this.retained.remove(pattern.text());
+		this.asking.remove(pattern.text());
 		if (this.patterns.remove(pattern.text())) {
 			change(pattern.text(), false);
 		}
@@ -61,6 +81,10 @@ final class InterestAnnouncer {
 		if (before == null) {
 			this.pending.put(pattern, added);
 		}
+		schedule();
+	}
+
+	private void schedule() {
 		if (!this.scheduled) {
 			this.scheduled = true;
 			this.context.execute(this::flush);
@@ -69,14 +93,18 @@ final class InterestAnnouncer {
 
 	private void flush() {
 		this.scheduled = false;
-		if (this.pending.isEmpty()) {
+		if (this.pending.isEmpty() && this.asking.isEmpty()) {
 			return;
 		}
 		List<Interest> messages = new ArrayList<>();
-		for (List<String> chunk : chunks(this.pending.keySet())) {
+		Set<String> asked = new LinkedHashSet<>(this.asking);
+		this.asking.clear();
+		Set<String> all = new LinkedHashSet<>(this.pending.keySet());
+		all.addAll(asked);
+		for (List<String> chunk : chunks(all)) {
 			List<String> add = chunk.stream().filter((pattern) -> added(pattern)).toList();
-			List<String> remove = chunk.stream().filter((pattern) -> !added(pattern)).toList();
-			messages.add(new Interest(false, add, remove, Extras.NONE));
+			List<String> remove = chunk.stream().filter((pattern) -> removed(pattern)).toList();
+			messages.add(new Interest(false, add, remove, extras(add, asked, chunk)));
 		}
 		this.pending.clear();
 		for (Link link : this.links.all()) {
@@ -90,6 +118,35 @@ final class InterestAnnouncer {
 		return Boolean.TRUE.equals(this.pending.get(pattern));
 	}
 
+	private boolean removed(String pattern) {
+		return Boolean.FALSE.equals(this.pending.get(pattern));
+	}
+
+	/**
+	 * Say of which patterns last values are wanted.
+	 */
+	private static Extras extras(List<String> added, Set<String> wanted, List<String> chunk) {
+		List<String> some = chunk.stream().filter(wanted::contains).toList();
+		if (some.isEmpty()) {
+			return Extras.NONE;
+		}
+		// In most cases of all that are added, which then are not said twice
+		WireValue value = some.equals(added) ? WireValue.of(true) : WireValue.ofTexts(some);
+		return new Extras(WireValue.Map.builder().put(RETAINED, value).build());
+	}
+
+	/**
+	 * Of which patterns a peer wants last values.
+	 */
+	static List<String> retainedWanted(Interest interest) {
+		if (Boolean.TRUE.equals(interest.extras().map().flag(RETAINED))) {
+			List<String> added = interest.add();
+			return (added != null) ? added : List.of();
+		}
+		List<String> some = interest.extras().map().texts(RETAINED);
+		return (some != null) ? some : List.of();
+	}
+
 	/**
 	 * A peer knows nothing, or must be told again.
 	 */
@@ -99,7 +156,7 @@ final class InterestAnnouncer {
 		}
 		boolean full = true;
 		for (List<String> chunk : chunks(this.patterns)) {
-			link.control(new Interest(full, chunk, List.of(), Extras.NONE));
+			link.control(new Interest(full, chunk, List.of(), extras(chunk, this.retained, chunk)));
 			full = false;
 		}
 	}

@@ -42,6 +42,9 @@ public final class LocalSubscription {
 	/** Confined to the loop: whether the present batch brought something. */
 	private boolean touched;
 
+	/** Confined to the loop. */
+	private int since;
+
 	LocalSubscription(NodeContext context, Executor executor, String name, SubscriptionSettings settings,
 			DeliveryHandler handler, PubSubCounters counters, LogThrottle throttle,
 			Consumer<LocalSubscription> onClose) {
@@ -57,6 +60,19 @@ public final class LocalSubscription {
 				context.limits().mailboxBytes(), Delivery::bytes, new Handler(),
 				settings.overflow() == Overflow.DROP_OLDEST);
 		this.onClose = onClose;
+	}
+
+	/**
+	 * It is in force. Confined to the loop.
+	 * @param version that of all subscriptions since then
+	 */
+	void inForce(int version) {
+		this.since = version;
+	}
+
+	/** Version of all subscriptions since it is in force. Confined to the loop. */
+	int since() {
+		return this.since;
 	}
 
 	SubscriptionSettings settings() {

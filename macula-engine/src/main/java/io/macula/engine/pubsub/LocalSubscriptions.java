@@ -1,9 +1,12 @@
 package io.macula.engine.pubsub;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
@@ -29,6 +32,12 @@ final class LocalSubscriptions {
 	private static final long ANNOUNCE_NANOS = 2_000_000_000L;
 
 	private final SubscriptionTrie<LocalSubscription> trie = new SubscriptionTrie<>();
+
+	/** Of queue groups: these get a message only when this node was chosen. */
+	private final SubscriptionTrie<LocalSubscription> grouped = new SubscriptionTrie<>();
+
+	/** How often a member of a group was picked. */
+	private final Map<String, Integer> turns = new HashMap<>();
 
 	private final Map<TopicPattern, Announced> announced = new HashMap<>();
 
@@ -62,6 +71,52 @@ final class LocalSubscriptions {
 
 	SubscriptionTrie<LocalSubscription> trie() {
 		return this.trie;
+	}
+
+	SubscriptionTrie<LocalSubscription> grouped() {
+		return this.grouped;
+	}
+
+	private SubscriptionTrie<LocalSubscription> trieOf(LocalSubscription subscription) {
+		return (subscription.settings().group() != null) ? this.grouped : this.trie;
+	}
+
+	private static TopicPattern announcedAs(TopicPattern pattern, LocalSubscription subscription) {
+		String group = subscription.settings().group();
+		return (group != null) ? TopicPattern.of(new GroupName(pattern.text(), group).text()) : pattern;
+	}
+
+	/**
+	 * The member of a queue group whose turn it is.
+	 * @return a subscription that matches the topic, or {@code null} if there is none
+	 */
+	@Nullable LocalSubscription pick(String group, String topic) {
+		List<LocalSubscription> members = new ArrayList<>();
+		this.grouped.match(topic, (subscription) -> {
+			if (group.equals(subscription.settings().group()) && !subscription.isClosed()
+					&& !members.contains(subscription)) {
+				members.add(subscription);
+			}
+		});
+		if (members.isEmpty()) {
+			return null;
+		}
+		int turn = this.turns.merge(group, 1, (before, one) -> (before + one) & Integer.MAX_VALUE);
+		return members.get(turn % members.size());
+	}
+
+	/**
+	 * The queue groups of this node that match a topic.
+	 */
+	Set<String> groups(String topic) {
+		Set<String> groups = new LinkedHashSet<>();
+		this.grouped.match(topic, (subscription) -> {
+			String group = subscription.settings().group();
+			if (group != null) {
+				groups.add(group);
+			}
+		});
+		return groups;
 	}
 
 	/**
@@ -101,23 +156,28 @@ final class LocalSubscriptions {
 	 */
 	void add(TopicPattern pattern, LocalSubscription subscription, SubscribeCompletion completion) {
 		int limit = this.context.limits().subscriptions();
-		if (this.trie.size() >= limit) {
+		if (this.trie.size() + this.grouped.size() >= limit) {
 			completion.failed(new MeshFailure(FailureCode.OVERLOADED, "The limit 'subscriptions' (" + limit
 					+ ") of subscriptions of this node is reached: close some, or raise it"));
 			return;
 		}
-		this.trie.add(pattern, subscription);
+		trieOf(subscription).add(pattern, subscription);
+		subscription.inForce(this.trie.version());
 		this.all.add(subscription);
 		this.changed.accept(pattern);
 		if (!isAnnounceable(pattern)) {
 			completion.subscribed(subscription);
 			return;
 		}
-		this.interest.add(pattern);
-		Announced announcement = this.announced.get(pattern);
+		TopicPattern told = announcedAs(pattern, subscription);
+		this.interest.add(told);
+		if (subscription.settings().retained() && subscription.settings().group() == null) {
+			this.interest.ask(told);
+		}
+		Announced announcement = this.announced.get(told);
 		if (announcement == null) {
-			announcement = new Announced(this.advertiser.subscription(pattern.text()));
-			this.announced.put(pattern, announcement);
+			announcement = new Announced(this.advertiser.subscription(told.text()));
+			this.announced.put(told, announcement);
 		}
 		announcement.subscriptions++;
 		new Waiting(pattern, subscription, completion).await(announcement.advertisement);
@@ -142,15 +202,16 @@ final class LocalSubscriptions {
 	 * @return {@code false} if that was done before
 	 */
 	boolean remove(TopicPattern pattern, LocalSubscription subscription) {
-		if (!this.trie.remove(pattern, subscription)) {
+		if (!trieOf(subscription).remove(pattern, subscription)) {
 			return false;
 		}
 		this.all.remove(subscription);
 		this.changed.accept(pattern);
-		Announced announcement = this.announced.get(pattern);
+		TopicPattern told = announcedAs(pattern, subscription);
+		Announced announcement = this.announced.get(told);
 		if (announcement != null && --announcement.subscriptions == 0) {
-			this.announced.remove(pattern);
-			withdraw(pattern, announcement);
+			this.announced.remove(told);
+			withdraw(told, announcement);
 		}
 		return true;
 	}

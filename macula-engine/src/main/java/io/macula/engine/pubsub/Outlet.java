@@ -3,6 +3,7 @@ package io.macula.engine.pubsub;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -28,6 +29,9 @@ final class Outlet {
 
 	private static final long PATIENCE_NANOS = 5_000_000_000L;
 
+	/** Messages that may wait although newer ones may take their place. */
+	private static final int REPLACEABLE = 64;
+
 	private final PubSubShared shared;
 
 	private final NodeId node;
@@ -40,7 +44,13 @@ final class Outlet {
 
 	private final PublishBudget budget;
 
+	/** How many of those that wait may be replaced by newer ones. Under the lock. */
+	private int replaceable;
+
 	private volatile @Nullable Link link;
+
+	/** Where the node was last. Confined to the loop. */
+	private @Nullable Contact contact;
 
 	private volatile boolean holding;
 
@@ -75,6 +85,21 @@ final class Outlet {
 	}
 
 	/**
+	 * Where the node is, as far as known. On the loop.
+	 */
+	@Nullable Contact contact() {
+		Link now = this.link;
+		return (now != null) ? now.contact() : this.contact;
+	}
+
+	/**
+	 * Whether the queue is known to be full.
+	 */
+	boolean isFull() {
+		return this.link != null && (this.holding || this.stalled);
+	}
+
+	/**
 	 * Whether a message would have to wait.
 	 */
 	boolean holdsBack() {
@@ -91,31 +116,65 @@ final class Outlet {
 	/**
 	 * Send a message or see that it is told its failure.
 	 */
-	void offer(Publication message) {
+	void offer(Outgoing message) {
 		Link now = this.link;
 		if (!this.holding && now != null && now.offer(message)) {
 			return;
 		}
+		Overflow overflow = message.overflow();
+		if (now != null && (overflow == Overflow.FAIL || overflow == Overflow.DROP_NEWEST)) {
+			this.shared.counters().overflowed.increment();
+			this.shared.context().execute(() -> message.failed(this.node));
+			return;
+		}
 		boolean first;
+		Outgoing oldest = null;
 		this.lock.lock();
 		try {
+			if (overflow == Overflow.DROP_OLDEST) {
+				oldest = dropOldest();
+			}
 			if (this.stalled || !message.charge() || !this.budget.take(message.bytes())) {
 				this.shared.context().execute(() -> giveUp(message));
 				return;
 			}
 			this.waiting.add(new Waiting(message, this.shared.context().nanoTime()));
+			this.replaceable += (overflow == Overflow.DROP_OLDEST) ? 1 : 0;
 			first = !this.holding;
 			this.holding = true;
 		}
 		finally {
 			this.lock.unlock();
+			if (oldest != null) {
+				Outgoing dropped = oldest;
+				this.shared.counters().overflowed.increment();
+				this.shared.context().execute(() -> dropped.failed(this.node));
+			}
 		}
 		if (first) {
 			this.shared.context().execute(this::pump);
 		}
 	}
 
-	private void giveUp(Publication message) {
+	/** Make room for a message that shall take the place of the oldest of its kind. */
+	private @Nullable Outgoing dropOldest() {
+		if (this.replaceable < REPLACEABLE) {
+			return null;
+		}
+		Iterator<Waiting> all = this.waiting.iterator();
+		while (all.hasNext()) {
+			Outgoing message = all.next().message;
+			if (message.overflow() == Overflow.DROP_OLDEST) {
+				all.remove();
+				this.replaceable--;
+				this.budget.release(message.bytes());
+				return message;
+			}
+		}
+		return null;
+	}
+
+	private void giveUp(Outgoing message) {
 		this.shared.counters().all().increment(this.stalled ? "pubsub.dropped.stalled" : "pubsub.dropped.overloaded");
 		message.failed(this.node);
 	}
@@ -134,6 +193,7 @@ final class Outlet {
 	 */
 	void unlinked(Contact last) {
 		this.link = null;
+		this.contact = last;
 		if (this.holding) {
 			dial(last);
 		}
@@ -147,6 +207,7 @@ final class Outlet {
 	 * @param contact where the node is
 	 */
 	void dial(Contact contact) {
+		this.contact = contact;
 		if (this.link != null || this.dialling) {
 			return;
 		}
@@ -223,11 +284,17 @@ final class Outlet {
 	private void remove() {
 		this.lock.lock();
 		try {
-			this.budget.release(this.waiting.remove().message.bytes());
+			taken(this.waiting.remove().message);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** Under the lock. */
+	private void taken(Outgoing message) {
+		this.budget.release(message.bytes());
+		this.replaceable -= (message.overflow() == Overflow.DROP_OLDEST) ? 1 : 0;
 	}
 
 	private void watch() {
@@ -267,13 +334,13 @@ final class Outlet {
 	 * @return how many
 	 */
 	private int dropWaiting(long before) {
-		List<Publication> dropped = new ArrayList<>();
+		List<Outgoing> dropped = new ArrayList<>();
 		this.lock.lock();
 		try {
 			Waiting first = this.waiting.peek();
 			while (first != null && (before == Long.MAX_VALUE || first.since - before <= 0)) {
 				this.waiting.remove();
-				this.budget.release(first.message.bytes());
+				taken(first.message);
 				dropped.add(first.message);
 				first = this.waiting.peek();
 			}
@@ -293,7 +360,7 @@ final class Outlet {
 		dropWaiting(Long.MAX_VALUE);
 	}
 
-	private record Waiting(Publication message, long since) {
+	private record Waiting(Outgoing message, long since) {
 	}
 
 }

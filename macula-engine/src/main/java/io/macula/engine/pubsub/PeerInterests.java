@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.macula.engine.identity.Names;
@@ -27,6 +28,8 @@ final class PeerInterests {
 
 	private final SubscriptionTrie<Outlet> trie = new SubscriptionTrie<>();
 
+	private final SubscriptionTrie<GroupMember> groups = new SubscriptionTrie<>();
+
 	private final Map<NodeId, Peer> peers = new HashMap<>();
 
 	private final NodeContext context;
@@ -35,16 +38,21 @@ final class PeerInterests {
 
 	private final Consumer<TopicPattern> changed;
 
+	private final BiConsumer<Outlet, List<TopicPattern>> retained;
+
 	/**
 	 * Nobody told anything.
 	 * @param context the surroundings
 	 * @param outlets the ways to the nodes
 	 * @param changed told a pattern whose routes may have changed
+	 * @param retained told which last values a node asks for
 	 */
-	PeerInterests(NodeContext context, Outlets outlets, Consumer<TopicPattern> changed) {
+	PeerInterests(NodeContext context, Outlets outlets, Consumer<TopicPattern> changed,
+			BiConsumer<Outlet, List<TopicPattern>> retained) {
 		this.context = context;
 		this.outlets = outlets;
 		this.changed = changed;
+		this.retained = retained;
 	}
 
 	/**
@@ -73,6 +81,14 @@ final class PeerInterests {
 		if (remove != null) {
 			remove.forEach(peer::remove);
 		}
+		List<String> asked = InterestAnnouncer.retainedWanted(interest);
+		if (!asked.isEmpty()) {
+			this.retained.accept(outlet,
+					asked.stream()
+						.filter((pattern) -> Peer.isValid(pattern, this.context.limits()))
+						.map(TopicPattern::of)
+						.toList());
+		}
 	}
 
 	/**
@@ -97,8 +113,17 @@ final class PeerInterests {
 		this.trie.match(topic, sink);
 	}
 
+	/**
+	 * Find the members of queue groups.
+	 * @param topic the topic
+	 * @param sink receives the name of a group and a node of it, perhaps several times
+	 */
+	void matchGroups(String topic, BiConsumer<String, Outlet> sink) {
+		this.groups.match(topic, (member) -> sink.accept(member.group(), member.outlet()));
+	}
+
 	int size() {
-		return this.trie.size();
+		return this.trie.size() + this.groups.size();
 	}
 
 	private final class Peer {
@@ -140,15 +165,13 @@ final class PeerInterests {
 		}
 
 		void forget(Set<TopicPattern> gone) {
-			for (TopicPattern pattern : gone) {
-				PeerInterests.this.trie.remove(pattern, this.outlet);
-				PeerInterests.this.changed.accept(pattern);
-			}
+			gone.forEach(this::drop);
 		}
 
 		void add(String text) {
 			Limits limits = PeerInterests.this.context.limits();
-			if (!isValid(text, limits)) {
+			GroupName group = GroupName.of(text);
+			if (!isValid((group != null) ? group.pattern() : text, limits)) {
 				refuse("invalid");
 				return;
 			}
@@ -162,8 +185,28 @@ final class PeerInterests {
 				return;
 			}
 			this.patterns.add(pattern);
-			PeerInterests.this.trie.add(pattern, this.outlet);
-			PeerInterests.this.changed.accept(pattern);
+			if (group != null) {
+				TopicPattern wanted = TopicPattern.of(group.pattern());
+				PeerInterests.this.groups.add(wanted, new GroupMember(group.group(), this.outlet));
+				PeerInterests.this.changed.accept(wanted);
+			}
+			else {
+				PeerInterests.this.trie.add(pattern, this.outlet);
+				PeerInterests.this.changed.accept(pattern);
+			}
+		}
+
+		private void drop(TopicPattern pattern) {
+			GroupName group = GroupName.of(pattern.text());
+			if (group != null) {
+				TopicPattern wanted = TopicPattern.of(group.pattern());
+				PeerInterests.this.groups.remove(wanted, new GroupMember(group.group(), this.outlet));
+				PeerInterests.this.changed.accept(wanted);
+			}
+			else {
+				PeerInterests.this.trie.remove(pattern, this.outlet);
+				PeerInterests.this.changed.accept(pattern);
+			}
 		}
 
 		/**
@@ -188,11 +231,19 @@ final class PeerInterests {
 			TopicPattern pattern = TopicPattern.of(text);
 			this.doubtful.remove(pattern);
 			if (this.patterns.remove(pattern)) {
-				PeerInterests.this.trie.remove(pattern, this.outlet);
-				PeerInterests.this.changed.accept(pattern);
+				drop(pattern);
 			}
 		}
 
+	}
+
+	/**
+	 * A node that subscribes for a queue group.
+	 *
+	 * @param group the group
+	 * @param outlet the way to the node
+	 */
+	private record GroupMember(String group, Outlet outlet) {
 	}
 
 }

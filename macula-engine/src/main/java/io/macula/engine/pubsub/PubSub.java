@@ -28,6 +28,7 @@ import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.Interest;
 import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.Publish;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class PubSub {
 
 	/** Room in a frame for what it holds besides payload, names and headers. */
 	private static final int OVERHEAD = 512;
+
+	private static final long SWEEP_NANOS = 10_000_000_000L;
 
 	private static final long IDLE_LOOK_NANOS = 10_000_000;
 
@@ -74,6 +77,14 @@ public final class PubSub {
 
 	private final Receiver receiver;
 
+	private final Outbox outbox;
+
+	private final RetainedValues retained;
+
+	private final Replays replays;
+
+	private final Keepers keepers;
+
 	private final LogThrottle throttle;
 
 	private final int maxBytes;
@@ -100,18 +111,32 @@ public final class PubSub {
 		this.shared = new PubSubShared(context, links, finder, new PublisherIdentity(links, realm),
 				PublishBudget.ofNode(limits), new PubSubCounters(context.counters()));
 		this.outlets = new Outlets(this.shared, () -> routes().invalidate());
-		this.interests = new PeerInterests(context, this.outlets, (pattern) -> channels().invalidate(pattern));
+		this.interests = new PeerInterests(context, this.outlets, (pattern) -> channels().invalidate(pattern),
+				(outlet, patterns) -> replays().wanted(outlet, patterns));
 		this.announcer = new InterestAnnouncer(context, links);
 		this.subscriptions = new LocalSubscriptions(context, advertiser, this.announcer,
 				(pattern) -> channels().invalidate(pattern));
-		this.routes = new Routes(this.shared, this.subscriptions.trie(), this.interests, this.outlets);
+		this.routes = new Routes(this.shared, this.subscriptions, this.interests, this.outlets);
 		this.channels = new TopicChannels(this.shared, this.routes);
-		this.receiver = new Receiver(this.shared, this.subscriptions.trie());
+		this.receiver = new Receiver(this.shared, this.subscriptions, (node, boot, topic, sequence, answer) -> context
+			.execute(() -> outbox().answered(node, topic, sequence, answer)));
+		this.outbox = new Outbox(this.shared, this.receiver::receivedOwn);
+		this.retained = new RetainedValues(limits, () -> replays().look());
+		this.replays = new Replays(this.shared, this.retained, this.routes);
+		this.keepers = new Keepers(this.outbox, this.retained, this.subscriptions);
 		this.throttle = new LogThrottle(context::nanoTime, 1);
 	}
 
 	private Routes routes() {
 		return this.routes;
+	}
+
+	private Replays replays() {
+		return this.replays;
+	}
+
+	private Outbox outbox() {
+		return this.outbox;
 	}
 
 	private TopicChannels channels() {
@@ -125,10 +150,14 @@ public final class PubSub {
 		Links links = this.shared.links();
 		links.handle(MessageType.PUBLISH, Publish.class, this.receiver::received);
 		links.handle(MessageType.INTEREST, Interest.class, this.interests::received);
+		links.handle(MessageType.PUB_ACK, PubAck.class, this.outbox::answered);
 		links.addPeerListener(new Peers());
 		this.context.counters().gauge("pubsub.waiting", () -> this.shared.budget().waiting());
 		this.context.counters().gauge("pubsub.topics", this.channels::size);
 		this.context.counters().gauge("pubsub.remembered", this.receiver::remembered);
+		this.context.counters().gauge("pubsub.outbox", this.outbox::waiting);
+		this.context.counters().gauge("pubsub.ledger", this.receiver::ledgerSize);
+		this.context.counters().gauge("pubsub.retained", this.retained::size);
 		sweepAnew();
 	}
 
@@ -141,6 +170,7 @@ public final class PubSub {
 		this.sweepers.clear();
 		this.sweepers.add(this.context.every(() -> RECEIVED_NANOS, this.receiver::sweep));
 		this.sweepers.add(this.context.every(() -> PUBLISHED_NANOS, this.channels::sweep));
+		this.sweepers.add(this.context.every(() -> SWEEP_NANOS, this.receiver::sweepLedger));
 	}
 
 	/**
@@ -150,6 +180,8 @@ public final class PubSub {
 	public void restart() {
 		this.shared.links().all().forEach(this.announcer::tellAll);
 		this.outlets.restart();
+		this.outbox.restart();
+		this.replays.restart();
 		if (!this.closed) {
 			sweepAnew();
 		}
@@ -182,7 +214,22 @@ public final class PubSub {
 				return;
 			}
 			this.subscriptions.addOwn(wanted, subscription, completion);
+			if (settings.retained() && settings.group() == null) {
+				handLastValues(wanted, subscription);
+			}
 		});
+	}
+
+	/** Those of this node itself; others are asked for theirs. */
+	private void handLastValues(TopicPattern pattern, LocalSubscription subscription) {
+		this.retained.match(pattern, (message, size) -> {
+			String topic = message.topic();
+			byte[] payload = message.payload();
+			if (topic != null && payload != null) {
+				subscription.offer(new Delivery(Replay.of(message), topic, payload, this.shared.self().id()));
+			}
+		});
+		subscription.handOver();
 	}
 
 	/**
@@ -222,7 +269,8 @@ public final class PubSub {
 			completion.published(List.of(), List.of());
 			return;
 		}
-		publish(topic, payload, null, headers, (source != null) ? source.subscription() : null, completion);
+		publish(topic, payload, null, headers, (source != null) ? source.subscription() : null,
+				PublishSettings.DEFAULTS, completion);
 	}
 
 	/**
@@ -245,6 +293,14 @@ public final class PubSub {
 				count++;
 			}
 		}
+		for (String group : this.subscriptions.groups(topic)) {
+			LocalSubscription member = this.subscriptions.pick(group, topic);
+			if (member != null) {
+				member.offer(delivery);
+				member.handOver();
+				count++;
+			}
+		}
 		return count;
 	}
 
@@ -258,11 +314,25 @@ public final class PubSub {
 	 */
 	public void publish(String topic, byte[] payload, @Nullable String contentType, Map<String, String> headers,
 			PublishCompletion completion) {
-		publish(topic, payload, contentType, headers, null, completion);
+		publish(topic, payload, contentType, headers, null, PublishSettings.DEFAULTS, completion);
+	}
+
+	/**
+	 * Publish.
+	 * @param topic what the message is about
+	 * @param payload the bytes, shared
+	 * @param contentType what they are, {@code null} for JSON
+	 * @param headers what else to say
+	 * @param settings how hard to try
+	 * @param completion told what became of it
+	 */
+	public void publish(String topic, byte[] payload, @Nullable String contentType, Map<String, String> headers,
+			PublishSettings settings, PublishCompletion completion) {
+		publish(topic, payload, contentType, headers, null, settings, completion);
 	}
 
 	private void publish(String topic, byte[] payload, @Nullable String contentType, Map<String, String> headers,
-			@Nullable LocalSubscription except, PublishCompletion completion) {
+			@Nullable LocalSubscription except, PublishSettings settings, PublishCompletion completion) {
 		long size = (long) payload.length + topic.length() + Headers.maxBytes(headers)
 				+ ((contentType != null) ? contentType.length() : 0);
 		if (size > this.maxBytes) {
@@ -273,7 +343,7 @@ public final class PubSub {
 			return;
 		}
 		Publication message = new Publication(this.shared, topic, payload, contentType, Headers.toWire(headers),
-				(int) size, except, completion);
+				(int) size, except, settings, this.keepers, completion);
 		try {
 			while (!this.channels.of(topic).publish(message)) {
 				// The channel was retired between finding and using it: the next one is
@@ -307,15 +377,18 @@ public final class PubSub {
 
 	private List<Contact> contacts(String topic, Resolution resolution) {
 		List<Contact> contacts = new ArrayList<>();
-		if (Receiver.match(this.subscriptions.trie(), topic).length > 0) {
+		if (Receiver.match(this.subscriptions.trie(), topic).length > 0
+				|| !this.subscriptions.groups(topic).isEmpty()) {
 			contacts.add(this.shared.links().self());
 		}
-		this.interests.match(topic, (outlet) -> {
+		Consumer<Outlet> linked = (outlet) -> {
 			Link link = outlet.link();
 			if (link != null && !contacts.contains(link.contact())) {
 				contacts.add(link.contact());
 			}
-		});
+		};
+		this.interests.match(topic, linked);
+		this.interests.matchGroups(topic, (group, outlet) -> linked.accept(outlet));
 		NodeId self = this.shared.self().id();
 		for (Found found : resolution.nodes()) {
 			NodeId node = found.contact().nodeId();
@@ -345,7 +418,8 @@ public final class PubSub {
 	}
 
 	private void waitUntilIdle(Runnable idle) {
-		if (this.closed || (this.subscriptions.areIdle() && this.shared.budget().waiting() == 0)) {
+		if (this.closed || (this.subscriptions.areIdle() && this.shared.budget().waiting() == 0
+				&& this.outbox.waiting() == 0)) {
 			idle.run();
 			return;
 		}
@@ -360,6 +434,7 @@ public final class PubSub {
 		this.subscriptions.closeAll();
 		this.sweepers.forEach(Timer::cancel);
 		this.channels.close();
+		this.outbox.close();
 		this.outlets.close();
 	}
 
@@ -372,6 +447,7 @@ public final class PubSub {
 		@Override
 		public void linkUp(Link link) {
 			PubSub.this.outlets.up(link);
+			PubSub.this.outbox.linked(link);
 			PubSub.this.announcer.tellAll(link);
 		}
 
@@ -380,6 +456,7 @@ public final class PubSub {
 			PubSub.this.interests.gone(link.remote());
 			PubSub.this.receiver.gone(link.remote());
 			PubSub.this.outlets.down(link);
+			PubSub.this.outbox.unlinked(link);
 		}
 
 	}

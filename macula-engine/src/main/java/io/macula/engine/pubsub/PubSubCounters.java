@@ -43,6 +43,19 @@ final class PubSubCounters {
 	/** Messages that a newer one of their topic replaced before they were handled. */
 	final LongAdder superseded;
 
+	/** Messages for which the queue towards a node had no room, by their own policy. */
+	final LongAdder overflowed;
+
+	/** Messages of which a node said that it is done with them. */
+	final LongAdder confirmed;
+
+	final LongAdder rejected;
+
+	final LongAdder expired;
+
+	/** Messages sent again because nothing final was heard. */
+	final LongAdder resent;
+
 	final LongAdder unwanted;
 
 	final LongAdder handlerFailed;
@@ -63,6 +76,11 @@ final class PubSubCounters {
 		this.duplicates = counters.counter("pubsub.dropped.duplicate");
 		this.queueFull = counters.counter("pubsub.dropped.queue_full");
 		this.superseded = counters.counter("pubsub.dropped.superseded");
+		this.overflowed = counters.counter("pubsub.dropped.overflow");
+		this.confirmed = counters.counter("pubsub.confirmed");
+		this.rejected = counters.counter("pubsub.rejected");
+		this.expired = counters.counter("pubsub.expired");
+		this.resent = counters.counter("pubsub.resent");
 		this.unwanted = counters.counter("pubsub.dropped.no_subscription");
 		this.handlerFailed = counters.counter("pubsub.handler_failed");
 	}

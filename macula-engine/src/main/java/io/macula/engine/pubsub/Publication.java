@@ -1,12 +1,15 @@
 package io.macula.engine.pubsub;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Frames;
 import io.macula.engine.link.Link;
-import io.macula.engine.link.Outbound;
+import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Publish;
@@ -15,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One message of this node on its way to all its recipients, which share it: the object
- * that every queue holds.
+ * that every queue holds. One whose delivery is confirmed is handed to the {@link Outbox}
+ * once it has a number.
  * <p>
  * {@link #begin} is called once, under the lock of the topic. From then on everything
  * that changes is confined to the loop; queues carry it there.
  */
-final class Publication implements Outbound {
+final class Publication implements Outgoing {
 
 	private final PubSubShared shared;
 
@@ -36,11 +40,17 @@ final class Publication implements Outbound {
 
 	private final @Nullable LocalSubscription except;
 
+	private final PublishSettings settings;
+
+	private final Keepers keepers;
+
 	private final PublishCompletion completion;
 
 	private @Nullable Publish message;
 
-	private @Nullable Route route;
+	private List<NodeId> recipients = List.of();
+
+	private @Nullable Assured assured;
 
 	private @Nullable Frames frames;
 
@@ -55,8 +65,8 @@ final class Publication implements Outbound {
 	private boolean charged;
 
 	Publication(PubSubShared shared, String topic, byte[] payload, @Nullable String contentType,
-			WireValue.@Nullable Map headers, int bytes, @Nullable LocalSubscription except,
-			PublishCompletion completion) {
+			WireValue.@Nullable Map headers, int bytes, @Nullable LocalSubscription except, PublishSettings settings,
+			Keepers keepers, PublishCompletion completion) {
 		this.shared = shared;
 		this.topic = topic;
 		this.payload = payload;
@@ -64,14 +74,57 @@ final class Publication implements Outbound {
 		this.headers = headers;
 		this.bytes = bytes;
 		this.except = except;
+		this.settings = settings;
+		this.keepers = keepers;
 		this.completion = completion;
 	}
 
+	PublishSettings settings() {
+		return this.settings;
+	}
+
+	PublishCompletion completion() {
+		return this.completion;
+	}
+
+	byte[] payload() {
+		return this.payload;
+	}
+
 	/**
-	 * Take room of the budget for waiting, unless it was taken.
-	 * @return {@code false} if there is no room
+	 * Whether only the loop may number it.
 	 */
-	boolean charge() {
+	boolean onLoop() {
+		return this.settings.assured() || this.settings.retain();
+	}
+
+	/**
+	 * Whether it may be numbered now.
+	 * @return why not, or {@code null} if so
+	 */
+	@Nullable MeshFailure admit(Route way) {
+		if (this.settings.retain()) {
+			MeshFailure refusal = this.keepers.retained().refusal(this.topic, this.payload, this.bytes);
+			if (refusal != null) {
+				return refusal;
+			}
+		}
+		if (this.settings.assured()) {
+			return this.keepers.outbox().admit(this);
+		}
+		if (this.settings.overflow() == Overflow.FAIL && way.isFull()) {
+			this.shared.counters().overflowed.increment();
+			return new MeshFailure(FailureCode.OVERLOADED, "The queue towards a subscriber of '" + this.topic
+					+ "' is full and the message is published with overflow FAIL: publish it again later");
+		}
+		if (way.holdsBack() && !(way.hasRoom(this.bytes) && charge())) {
+			return PublishBudget.exhausted(this.shared.context().limits(), this.topic);
+		}
+		return null;
+	}
+
+	@Override
+	public boolean charge() {
 		if (!this.charged && this.shared.budget().take(this.bytes)) {
 			this.charged = true;
 			this.shared.counters().heldBack.increment();
@@ -94,10 +147,26 @@ final class Publication implements Outbound {
 	 */
 	void begin(long sequence, Route way) {
 		PublisherIdentity self = this.shared.self();
-		Publish numbered = new Publish(this.topic, this.payload, null, null, null, self.origin(), self.boot(), sequence,
-				self.realm(), this.contentType, this.headers, Extras.NONE);
+		Publish numbered = new Publish(this.topic, this.payload, this.settings.assured() ? 1L : null, null, null,
+				self.origin(), self.boot(), sequence, self.realm(), this.contentType, this.headers, Extras.NONE);
 		this.message = numbered;
-		this.route = way;
+		if (this.settings.retain()) {
+			this.keepers.retained().keep(this.topic, numbered, this.bytes);
+		}
+		if (this.settings.assured()) {
+			this.assured = this.keepers.outbox().accept(this, sequence, way);
+		}
+		else if (way.groups().isEmpty()) {
+			send(numbered, way);
+		}
+		else {
+			sendChosen(numbered, way);
+		}
+		this.shared.counters().published.increment();
+	}
+
+	private void send(Publish numbered, Route way) {
+		this.recipients = way.recipients();
 		Outlet[] outlets = way.outlets();
 		if (outlets.length > 1) {
 			this.frames = new Frames();
@@ -109,14 +178,40 @@ final class Publication implements Outbound {
 		}
 		LocalSubscription[] locals = way.locals();
 		if (locals.length > 0) {
-			Delivery delivery = new Delivery(numbered, this.topic, this.payload, self.id());
-			for (LocalSubscription local : locals) {
-				if (local != this.except) {
-					local.offer(delivery);
-				}
+			deliver(new Delivery(numbered, this.topic, this.payload, this.shared.self().id()), locals);
+		}
+	}
+
+	private void sendChosen(Publish numbered, Route way) {
+		Plan plan = new Plan(way, this.shared.context().random());
+		Set<NodeId> all = new LinkedHashSet<>(way.recipients());
+		plan.nodes().keySet().forEach((outlet) -> all.add(outlet.node()));
+		if (!plan.ownGroups().isEmpty()) {
+			all.add(this.shared.self().id());
+		}
+		this.recipients = List.copyOf(all);
+		this.frames = new Frames();
+		this.pending = plan.nodes().size();
+		for (Map.Entry<Outlet, List<String>> node : plan.nodes().entrySet()) {
+			node.getKey().offer(node.getValue().isEmpty() ? this : new Addressed(this, node.getValue()));
+		}
+		Delivery delivery = new Delivery(numbered, this.topic, this.payload, this.shared.self().id());
+		deliver(delivery, way.locals());
+		for (String group : plan.ownGroups()) {
+			LocalSubscription member = this.keepers.subscriptions().pick(group, this.topic);
+			if (member != null) {
+				member.offer(delivery);
+				this.shared.context().execute(member::handOver);
 			}
 		}
-		this.shared.counters().published.increment();
+	}
+
+	private void deliver(Delivery delivery, LocalSubscription[] locals) {
+		for (LocalSubscription local : locals) {
+			if (local != this.except) {
+				local.offer(delivery);
+			}
+		}
 	}
 
 	/**
@@ -124,10 +219,21 @@ final class Publication implements Outbound {
 	 * @param way the same route
 	 */
 	void begun(Route way) {
-		way.handOver();
-		if (way.outlets().length == 0) {
+		Assured waiting = this.assured;
+		if (waiting != null) {
 			discharge();
-			this.completion.published(way.recipients(), List.of());
+			waiting.begun();
+			return;
+		}
+		way.handOver();
+		if (way.outlets().length == 0 && way.groups().isEmpty()) {
+			discharge();
+			this.completion.published(this.recipients, List.of());
+		}
+		else if (!way.groups().isEmpty() && this.pending == 0) {
+			// On the loop, where nothing has counted down yet
+			discharge();
+			this.completion.published(this.recipients, List.of());
 		}
 	}
 
@@ -160,6 +266,11 @@ final class Publication implements Outbound {
 	}
 
 	@Override
+	public Overflow overflow() {
+		return this.settings.overflow();
+	}
+
+	@Override
 	public @Nullable Frames frames() {
 		return this.frames;
 	}
@@ -175,10 +286,8 @@ final class Publication implements Outbound {
 		failed(link.remote());
 	}
 
-	/**
-	 * A node does not get it. On the loop.
-	 */
-	void failed(NodeId node) {
+	@Override
+	public void failed(NodeId node) {
 		this.shared.counters().unreachable.increment();
 		if (this.unreachable == null) {
 			this.unreachable = new ArrayList<>(2);
@@ -189,17 +298,16 @@ final class Publication implements Outbound {
 
 	private void countDown() {
 		this.pending--;
-		Route way = this.route;
-		if (this.pending != 0 || way == null) {
+		if (this.pending != 0) {
 			return;
 		}
 		discharge();
 		List<NodeId> missed = this.unreachable;
 		if (missed == null) {
-			this.completion.published(way.recipients(), List.of());
+			this.completion.published(this.recipients, List.of());
 			return;
 		}
-		List<NodeId> reached = new ArrayList<>(way.recipients());
+		List<NodeId> reached = new ArrayList<>(this.recipients);
 		reached.removeAll(missed);
 		this.completion.published(List.copyOf(reached), List.copyOf(missed));
 	}

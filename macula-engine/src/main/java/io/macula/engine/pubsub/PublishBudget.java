@@ -43,6 +43,21 @@ final class PublishBudget {
 	}
 
 	/**
+	 * For all messages of a node that wait for confirmations.
+	 */
+	static PublishBudget ofOutbox(Limits limits) {
+		return new PublishBudget(limits.outboxMessages(), limits.outboxBytes());
+	}
+
+	/**
+	 * For those of one recipient: half of all.
+	 */
+	static PublishBudget ofOutboxRecipient(Limits limits) {
+		return new PublishBudget(Math.max(1, limits.outboxMessages() / 2),
+				Math.max(limits.outboxBytes() / 2, limits.frameBytes()));
+	}
+
+	/**
 	 * Take room for a message.
 	 * @return {@code false} if there is none
 	 */

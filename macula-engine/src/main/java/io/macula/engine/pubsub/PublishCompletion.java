@@ -1,6 +1,7 @@
 package io.macula.engine.pubsub;
 
 import java.util.List;
+import java.util.Map;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.MeshFailure;
@@ -18,6 +19,15 @@ public interface PublishCompletion {
 	 * @param unreachable subscriber nodes that do not get it; unmodifiable
 	 */
 	void published(List<NodeId> recipients, List<NodeId> unreachable);
+
+	/**
+	 * It is known of each subscriber node what became of the message: in place of
+	 * {@link #published} for one whose delivery is confirmed.
+	 * @param outcomes the outcomes, unmodifiable
+	 */
+	default void accounted(Map<NodeId, NodeOutcome> outcomes) {
+		published(List.copyOf(outcomes.keySet()), List.of());
+	}
 
 	/**
 	 * Nobody gets the message.

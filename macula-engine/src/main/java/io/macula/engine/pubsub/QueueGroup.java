@@ -1,7 +1,7 @@
 package io.macula.engine.pubsub;
 
 /**
- * Names of queue groups. Stateless.
+ * Names of queue groups, and how they are announced. Stateless.
  */
 public final class QueueGroup {
 
@@ -21,6 +21,18 @@ public final class QueueGroup {
 			throw new IllegalArgumentException("Group '" + group.substring(0, Math.min(group.length(), 80))
 					+ "' is no name of a queue group: use 1 to 64 letters, digits, '_' and '-'");
 		}
+	}
+
+	/**
+	 * Whether messages on a topic are wanted by who announced a pattern, for itself or
+	 * for a queue group.
+	 * @param announced what was announced
+	 * @param topic the topic
+	 * @return {@code true} if so
+	 */
+	public static boolean matches(String announced, String topic) {
+		GroupName name = GroupName.of(announced);
+		return TopicPattern.of((name != null) ? name.pattern() : announced).matches(topic);
 	}
 
 	static boolean isValid(String group) {

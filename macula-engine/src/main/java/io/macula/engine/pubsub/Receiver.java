@@ -5,9 +5,13 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Capabilities;
 import io.macula.engine.link.Link;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.Publish;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,13 @@ final class Receiver {
 
 	private final PubSubShared shared;
 
+	private final LocalSubscriptions subscriptions;
+
 	private final SubscriptionTrie<LocalSubscription> trie;
+
+	private final Ledger ledger;
+
+	private final Ledger.Replies own;
 
 	private final SeenTopics seen;
 
@@ -30,9 +40,18 @@ final class Receiver {
 
 	private @Nullable Source last;
 
-	Receiver(PubSubShared shared, SubscriptionTrie<LocalSubscription> trie) {
+	/**
+	 * Nothing arrived.
+	 * @param shared what the room has in common
+	 * @param subscriptions the subscriptions of this node
+	 * @param own takes what this node says about its own messages
+	 */
+	Receiver(PubSubShared shared, LocalSubscriptions subscriptions, Ledger.Replies own) {
 		this.shared = shared;
-		this.trie = trie;
+		this.subscriptions = subscriptions;
+		this.trie = subscriptions.trie();
+		this.own = own;
+		this.ledger = new Ledger(shared, this::answer);
 		this.seen = new SeenTopics(shared.context().limits().dedupEntries());
 		this.topicLength = shared.context().limits().topicBytes();
 	}
@@ -54,22 +73,110 @@ final class Receiver {
 		}
 		PubSubCounters counters = this.shared.counters();
 		counters.received.increment();
+		if (Boolean.TRUE.equals(message.retain())) {
+			receivedLast(source, topic, payload, message);
+			return;
+		}
+		Long qos = message.qos();
+		Long number = message.seq();
+		if (qos != null && qos > 0 && number != null && number > 0 && source.origin != null
+				&& link.has(Capabilities.ACK)) {
+			this.ledger.received(source.origin, source.boot, message, number, topic,
+					new Assurance(message, topic, payload, source.origin, source.publisher));
+			return;
+		}
 		LocalSubscription[] wanted = wanted(source, topic, message.seq());
 		if (wanted == null) {
 			counters.duplicates.increment();
 			return;
 		}
-		if (wanted.length == 0) {
+		boolean chosen = !message.extras().isEmpty();
+		if (wanted.length == 0 && !chosen) {
 			counters.unwanted.increment();
 			return;
 		}
 		Delivery delivery = new Delivery(message, topic, payload, source.origin);
+		if (chosen) {
+			offerToGroups(delivery, DeliveryTerms.of(message).groups());
+		}
 		for (LocalSubscription subscription : wanted) {
 			subscription.offer(delivery);
 			if (subscription.touch()) {
 				touched(subscription);
 			}
 		}
+	}
+
+	/**
+	 * A last value, for those who did not get it when it was published.
+	 */
+	private void receivedLast(Source source, String topic, byte[] payload, Publish message) {
+		SeenTopics.Publisher publisher = source.publisher;
+		Long number = message.seq();
+		if (publisher == null || number == null || number < 1 || topic.length() > this.topicLength) {
+			this.shared.counters().unwanted.increment();
+			return;
+		}
+		SeenTopic seenTopic = publisher.topic(topic);
+		Delivery delivery = new Delivery(message, topic, payload, source.origin);
+		for (LocalSubscription subscription : match(this.trie, topic)) {
+			if (subscription.settings().retained() && seenTopic.isNews(number, subscription)) {
+				subscription.offer(delivery);
+				if (subscription.touch()) {
+					touched(subscription);
+				}
+			}
+		}
+	}
+
+	private void offerToGroups(Delivery delivery, List<String> groups) {
+		for (String group : groups) {
+			LocalSubscription member = this.subscriptions.pick(group, delivery.topic());
+			if (member == null) {
+				this.shared.counters().unwanted.increment();
+				continue;
+			}
+			member.offer(delivery);
+			if (member.touch()) {
+				touched(member);
+			}
+		}
+	}
+
+	/**
+	 * A message of this node itself whose delivery is confirmed.
+	 */
+	void receivedOwn(Publish message) {
+		String topic = message.topic();
+		byte[] payload = message.payload();
+		Long number = message.seq();
+		if (topic != null && payload != null && number != null) {
+			PublisherIdentity self = this.shared.self();
+			this.ledger.received(self.id(), self.boot(), message, number, topic,
+					new Assurance(message, topic, payload, self.id(), null));
+		}
+	}
+
+	private void answer(NodeId node, byte[] boot, String topic, long sequence, Answer answer) {
+		if (node.equals(this.shared.self().id())) {
+			this.own.answer(node, boot, topic, sequence, answer);
+			return;
+		}
+		Link link = this.shared.links().link(node);
+		// Without a link the message comes again when there is one
+		if (link != null && Arrays.equals(link.boot(), boot)) {
+			link.control(new PubAck(null, null, topic, sequence, answer.status().text(), answer.reason(), Extras.NONE));
+		}
+	}
+
+	/** Messages that may have to be confirmed again. */
+	int ledgerSize() {
+		return this.ledger.size();
+	}
+
+	/** Forget messages that nobody can send again. */
+	void sweepLedger() {
+		this.ledger.sweep();
 	}
 
 	private void touched(LocalSubscription subscription) {
@@ -181,6 +288,71 @@ final class Receiver {
 
 		private static boolean agrees(byte @Nullable [] said, byte[] known) {
 			return said == null || Arrays.equals(said, known);
+		}
+
+	}
+
+	/**
+	 * The way of one message whose publisher wants to know what becomes of it.
+	 */
+	private final class Assurance implements Ledger.Sink {
+
+		private final Publish message;
+
+		private final String topic;
+
+		private final byte[] payload;
+
+		private final NodeId origin;
+
+		private final SeenTopics.@Nullable Publisher publisher;
+
+		Assurance(Publish message, String topic, byte[] payload, NodeId origin,
+				SeenTopics.@Nullable Publisher publisher) {
+			this.message = message;
+			this.topic = topic;
+			this.payload = payload;
+			this.origin = origin;
+			this.publisher = publisher;
+		}
+
+		@Override
+		public boolean subscriptions(List<String> groups, Consumer<LocalSubscription> sink) {
+			for (LocalSubscription plain : plain()) {
+				sink.accept(plain);
+			}
+			boolean complete = true;
+			for (String group : groups) {
+				LocalSubscription member = Receiver.this.subscriptions.pick(group, this.topic);
+				if (member != null) {
+					sink.accept(member);
+				}
+				complete &= member != null;
+			}
+			return complete;
+		}
+
+		private LocalSubscription[] plain() {
+			Long number = this.message.seq();
+			if (this.publisher == null || number == null || this.topic.length() > Receiver.this.topicLength) {
+				return match(Receiver.this.trie, this.topic);
+			}
+			// So that messages of the other kind do not count these as missing
+			SeenTopic seenTopic = this.publisher.topic(this.topic);
+			seenTopic.arrived(number);
+			seenTopic.update(Receiver.this.trie);
+			return seenTopic.subscriptions();
+		}
+
+		@Override
+		public boolean accept(LocalSubscription subscription, Handling handling) {
+			if (!subscription.accept(new Delivery(this.message, this.topic, this.payload, this.origin, handling))) {
+				return false;
+			}
+			if (subscription.touch()) {
+				touched(subscription);
+			}
+			return true;
 		}
 
 	}

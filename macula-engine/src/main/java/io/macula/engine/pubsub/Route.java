@@ -18,6 +18,8 @@ final class Route {
 
 	private final List<NodeId> recipients;
 
+	private final List<GroupRoute> groups;
+
 	private final @Nullable Resolution resolution;
 
 	private final int epoch;
@@ -28,14 +30,16 @@ final class Route {
 	 * @param locals subscriptions of this node that match
 	 * @param recipients ids of the nodes, of this one, too, if there are local
 	 * subscriptions
+	 * @param groups queue groups, of each of which one member gets the message
 	 * @param resolution what the mesh knew
 	 * @param epoch what this node knew, see {@link Routes#epoch}
 	 */
-	Route(Outlet[] outlets, LocalSubscription[] locals, List<NodeId> recipients, @Nullable Resolution resolution,
-			int epoch) {
+	Route(Outlet[] outlets, LocalSubscription[] locals, List<NodeId> recipients, List<GroupRoute> groups,
+			@Nullable Resolution resolution, int epoch) {
 		this.outlets = outlets;
 		this.locals = locals;
 		this.recipients = recipients;
+		this.groups = groups;
 		this.resolution = resolution;
 		this.epoch = epoch;
 	}
@@ -52,6 +56,10 @@ final class Route {
 		return this.recipients;
 	}
 
+	List<GroupRoute> groups() {
+		return this.groups;
+	}
+
 	@Nullable Resolution resolution() {
 		return this.resolution;
 	}
@@ -66,6 +74,18 @@ final class Route {
 	boolean holdsBack() {
 		for (Outlet outlet : this.outlets) {
 			if (outlet.holdsBack()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether the queue towards one of them is known to be full.
+	 */
+	boolean isFull() {
+		for (Outlet outlet : this.outlets) {
+			if (outlet.isFull()) {
 				return true;
 			}
 		}

@@ -1,8 +1,10 @@
 package io.macula.engine.pubsub;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,7 +23,7 @@ final class Routes {
 
 	private final PubSubShared shared;
 
-	private final SubscriptionTrie<LocalSubscription> locals;
+	private final LocalSubscriptions locals;
 
 	private final PeerInterests interests;
 
@@ -29,7 +31,7 @@ final class Routes {
 
 	private final AtomicInteger epoch = new AtomicInteger();
 
-	Routes(PubSubShared shared, SubscriptionTrie<LocalSubscription> locals, PeerInterests interests, Outlets outlets) {
+	Routes(PubSubShared shared, LocalSubscriptions locals, PeerInterests interests, Outlets outlets) {
 		this.shared = shared;
 		this.locals = locals;
 		this.interests = interests;
@@ -57,25 +59,44 @@ final class Routes {
 		// Dialling may change what is known, so the route counts as of now
 		int now = this.epoch.get();
 		Set<Outlet> ways = new LinkedHashSet<>();
+		Map<String, Set<Outlet>> groups = new LinkedHashMap<>();
 		this.interests.match(topic, ways::add);
+		this.interests.matchGroups(topic, (group, way) -> members(groups, group).add(way));
 		for (Found found : resolution.nodes()) {
 			NodeId node = found.contact().nodeId();
 			if (node.equals(this.shared.self().id()) || this.interests.isAuthority(node)) {
 				continue;
 			}
 			Outlet outlet = this.outlets.of(node);
-			ways.add(outlet);
+			for (String name : found.names()) {
+				GroupName group = GroupName.of(name);
+				if (group != null) {
+					members(groups, group.group()).add(outlet);
+				}
+				else {
+					ways.add(outlet);
+				}
+			}
 			outlet.dial(found.contact());
 		}
 		Set<LocalSubscription> matching = new LinkedHashSet<>();
-		this.locals.match(topic, matching::add);
+		this.locals.trie().match(topic, matching::add);
+		Set<String> own = this.locals.groups(topic);
+		own.forEach((group) -> members(groups, group));
+		List<GroupRoute> chosenFrom = new ArrayList<>();
+		groups.forEach(
+				(group, members) -> chosenFrom.add(new GroupRoute(group, List.copyOf(members), own.contains(group))));
 		List<NodeId> recipients = new ArrayList<>();
 		if (!matching.isEmpty()) {
 			recipients.add(this.shared.self().id());
 		}
 		ways.forEach((way) -> recipients.add(way.node()));
 		return new Route(ways.toArray(Outlet[]::new), matching.toArray(LocalSubscription[]::new),
-				List.copyOf(recipients), resolution, now);
+				List.copyOf(recipients), List.copyOf(chosenFrom), resolution, now);
+	}
+
+	private static Set<Outlet> members(Map<String, Set<Outlet>> groups, String group) {
+		return groups.computeIfAbsent(group, (name) -> new LinkedHashSet<>());
 	}
 
 }

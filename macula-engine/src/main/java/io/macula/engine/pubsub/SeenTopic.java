@@ -1,5 +1,8 @@
 package io.macula.engine.pubsub;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * Which messages of one publisher and topic have arrived: the highest number and, as in
  * the replay window of IPsec (RFC 4303, appendix A2), a bit for each of the 64 numbers up
@@ -28,6 +31,11 @@ final class SeenTopic {
 	private final SeenTopics.Publisher publisher;
 
 	private final String topic;
+
+	/** Number of the last value that was handed over, and to whom. */
+	private long replayed;
+
+	private Set<LocalSubscription> replayedTo = Set.of();
 
 	private long highest;
 
@@ -75,6 +83,25 @@ final class SeenTopic {
 		}
 		this.window |= bit;
 		return Verdict.LATE;
+	}
+
+	/**
+	 * Whether a last value is new to a subscription: it was not in force when the message
+	 * was published, and did not get it since.
+	 */
+	boolean isNews(long number, LocalSubscription subscription) {
+		if (number == this.highest && this.version >= subscription.since()) {
+			return false;
+		}
+		if (number < this.replayed) {
+			return false;
+		}
+		if (number > this.replayed) {
+			this.replayed = number;
+			this.replayedTo = new HashSet<>(2);
+		}
+		this.replayedTo.removeIf(LocalSubscription::isClosed);
+		return this.replayedTo.add(subscription);
 	}
 
 	long highest() {

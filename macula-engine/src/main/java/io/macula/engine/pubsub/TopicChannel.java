@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * numbers of a topic rise. The lock is held for as long as that takes and no longer:
  * nothing under it waits, encodes or calls an application.
  * <p>
- * While the route is known, {@link #publish} does everything on the caller's thread.
+ * While the route is known, {@link #publish} does everything on the caller's thread,
+ * except for what needs chance or is kept: that lines up, and what comes after it, too.
  * Otherwise messages line up and the loop works out the route, asking the mesh if need
  * be. {@link #publish} is thread-safe, the rest confined to the loop.
  */
@@ -86,7 +87,10 @@ final class TopicChannel {
 				failure = this.closed;
 			}
 			else {
-				way = this.waiting.isEmpty() ? freshRoute() : null;
+				way = (this.waiting.isEmpty() && !message.onLoop()) ? freshRoute() : null;
+				if (way != null && !way.groups().isEmpty()) {
+					way = null;
+				}
 				failure = (way != null) ? begin(message, way) : lineUp(message);
 			}
 		}
@@ -120,8 +124,9 @@ final class TopicChannel {
 	}
 
 	private @Nullable MeshFailure begin(Publication message, Route way) {
-		if (way.holdsBack() && !(way.hasRoom(message.bytes()) && message.charge())) {
-			return exhausted();
+		MeshFailure refusal = message.admit(way);
+		if (refusal != null) {
+			return refusal;
 		}
 		message.begin(++this.sequence, way);
 		return null;

@@ -72,6 +72,16 @@ public final class Limits {
 
 	private final int mailboxBytes;
 
+	private final int outboxMessages;
+
+	private final int outboxBytes;
+
+	private final int ledgerEntries;
+
+	private final int retainedMessages;
+
+	private final int retainedBytes;
+
 	private final int subscriptions;
 
 	private final int procedures;
@@ -163,6 +173,11 @@ public final class Limits {
 		this.pendingPublishBytes = builder.pendingPublishBytes;
 		this.mailboxMessages = builder.mailboxMessages;
 		this.mailboxBytes = builder.mailboxBytes;
+		this.outboxMessages = builder.outboxMessages;
+		this.outboxBytes = builder.outboxBytes;
+		this.ledgerEntries = builder.ledgerEntries;
+		this.retainedMessages = builder.retainedMessages;
+		this.retainedBytes = builder.retainedBytes;
 		this.subscriptions = builder.subscriptions;
 		this.procedures = builder.procedures;
 		this.peerInterests = builder.peerInterests;
@@ -460,6 +475,46 @@ public final class Limits {
 	 */
 	public int mailboxBytes() {
 		return this.mailboxBytes;
+	}
+
+	/**
+	 * Messages of this node that wait for confirmations.
+	 * @return 65536 unless set
+	 */
+	public int outboxMessages() {
+		return this.outboxMessages;
+	}
+
+	/**
+	 * Bytes of messages of this node that wait for confirmations.
+	 * @return 67108864 unless set
+	 */
+	public int outboxBytes() {
+		return this.outboxBytes;
+	}
+
+	/**
+	 * Messages of others that this node must confirm, or may have to confirm again.
+	 * @return 262144 unless set
+	 */
+	public int ledgerEntries() {
+		return this.ledgerEntries;
+	}
+
+	/**
+	 * Last values that this node keeps for late subscribers.
+	 * @return 10000 unless set
+	 */
+	public int retainedMessages() {
+		return this.retainedMessages;
+	}
+
+	/**
+	 * Bytes of last values that this node keeps for late subscribers.
+	 * @return 67108864 unless set
+	 */
+	public int retainedBytes() {
+		return this.retainedBytes;
 	}
 
 	/**
@@ -763,6 +818,16 @@ public final class Limits {
 		private int mailboxMessages = 65536;
 
 		private int mailboxBytes = 67108864;
+
+		private int outboxMessages = 65536;
+
+		private int outboxBytes = 67108864;
+
+		private int ledgerEntries = 262144;
+
+		private int retainedMessages = 10000;
+
+		private int retainedBytes = 67108864;
 
 		private int subscriptions = 100000;
 
@@ -1141,6 +1206,57 @@ public final class Limits {
 		}
 
 		/**
+		 * Messages of this node that wait for confirmations; half of them may wait for
+		 * one node.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder outboxMessages(int value) {
+			this.outboxMessages = inRange("outboxMessages", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Bytes of messages of this node that wait for confirmations.
+		 * @param value 65536 to 1073741824
+		 * @return this builder
+		 */
+		public Builder outboxBytes(int value) {
+			this.outboxBytes = inRange("outboxBytes", value, 65536, 1073741824);
+			return this;
+		}
+
+		/**
+		 * Messages of others that this node must confirm, or may have to confirm again.
+		 * @param value 16 to 4194304
+		 * @return this builder
+		 */
+		public Builder ledgerEntries(int value) {
+			this.ledgerEntries = inRange("ledgerEntries", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Last values that this node keeps for late subscribers.
+		 * @param value 1 to 4194304
+		 * @return this builder
+		 */
+		public Builder retainedMessages(int value) {
+			this.retainedMessages = inRange("retainedMessages", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * Bytes of last values that this node keeps for late subscribers.
+		 * @param value 1024 to 1073741824
+		 * @return this builder
+		 */
+		public Builder retainedBytes(int value) {
+			this.retainedBytes = inRange("retainedBytes", value, 1024, 1073741824);
+			return this;
+		}
+
+		/**
 		 * Subscriptions of this node.
 		 * @param value 1 to 4194304
 		 * @return this builder
@@ -1444,6 +1560,7 @@ public final class Limits {
 			atLeast("outboundQueueBytes", this.outboundQueueBytes, "frameBytes", this.frameBytes);
 			atLeast("pendingPublishBytes", this.pendingPublishBytes, "frameBytes", this.frameBytes);
 			atLeast("assemblyBytes", this.assemblyBytes, "payloadBytes", this.payloadBytes);
+			atLeast("outboxBytes", this.outboxBytes, "frameBytes", this.frameBytes);
 			atLeast("links", this.links, "keptLinks", this.keptLinks);
 			atLeast("acceptedRecordBytes", this.acceptedRecordBytes, "recordBytes", this.recordBytes);
 			atLeast("entriesPerKey", this.entriesPerKey, "splitEntries", this.splitEntries);

@@ -1,6 +1,7 @@
 package io.macula.engine.pubsub;
 
 import java.util.List;
+import java.util.Map;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.MeshFailure;
@@ -17,6 +18,8 @@ final class Published implements PublishCompletion {
 
 	volatile @Nullable MeshFailure failure;
 
+	Map<NodeId, NodeOutcome> outcomes = Map.of();
+
 	private boolean over;
 
 	@Override
@@ -24,6 +27,12 @@ final class Published implements PublishCompletion {
 		end();
 		this.unreachable = notTo;
 		this.recipients = to;
+	}
+
+	@Override
+	public void accounted(Map<NodeId, NodeOutcome> all) {
+		this.outcomes = all;
+		published(List.copyOf(all.keySet()), List.of());
 	}
 
 	@Override

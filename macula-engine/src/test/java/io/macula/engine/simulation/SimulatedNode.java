@@ -80,8 +80,10 @@ public final class SimulatedNode {
 	 * @return their names
 	 */
 	public static Set<String> capabilities(boolean compact) {
-		return compact ? Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.COMPACT)
-				: Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST);
+		return compact
+				? Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.ACK,
+						Capabilities.COMPACT)
+				: Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.ACK);
 	}
 
 	public NodeId id() {

@@ -18,7 +18,7 @@ import io.macula.engine.discovery.NodeFinder;
 import io.macula.engine.discovery.Resolution;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
-import io.macula.engine.pubsub.TopicPattern;
+import io.macula.engine.pubsub.QueueGroup;
 import io.macula.engine.runtime.NodeContext;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +149,7 @@ public final class FakeDirectory {
 		}
 
 		private static boolean subscribes(Entry entry, String topic) {
-			return entry.patterns.keySet().stream().anyMatch((pattern) -> TopicPattern.of(pattern).matches(topic));
+			return entry.patterns.keySet().stream().anyMatch((pattern) -> QueueGroup.matches(pattern, topic));
 		}
 
 		private @Nullable Resolution known(Map<String, Answer> answers, String name, BiPredicate<Entry, String> test) {
@@ -181,6 +181,14 @@ public final class FakeDirectory {
 			});
 		}
 
+		private static List<String> names(Entry entry, String name) {
+			List<String> matching = entry.patterns.keySet()
+				.stream()
+				.filter((pattern) -> QueueGroup.matches(pattern, name))
+				.toList();
+			return matching.isEmpty() ? List.of(name) : matching;
+		}
+
 		private Resolution look(String name, BiPredicate<Entry, String> test) {
 			Map<NodeId, Found> found = new TreeMap<>();
 			FakeDirectory.this.entries.forEach((node, entry) -> {
@@ -188,7 +196,7 @@ public final class FakeDirectory {
 				long until = this.unreachable.getOrDefault(node, Long.MIN_VALUE);
 				if (where != null && !node.equals(this.contact.get().nodeId()) && this.context.nanoTime() >= until
 						&& test.test(entry, name)) {
-					found.put(node, new Found(where, List.of(name), new LinkedHashMap<>()));
+					found.put(node, new Found(where, names(entry, name), new LinkedHashMap<>()));
 				}
 			});
 			return new Resolution(List.copyOf(found.values()), true);

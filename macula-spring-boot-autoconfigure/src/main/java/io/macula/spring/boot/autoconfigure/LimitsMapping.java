@@ -55,6 +55,11 @@ final class LimitsMapping {
 		size("pending-publish-size", limits.getPendingPublishSize(), builder::pendingPublishBytes);
 		count("mailbox-messages", limits.getMailboxMessages(), builder::mailboxMessages);
 		size("mailbox-size", limits.getMailboxSize(), builder::mailboxBytes);
+		count("outbox-messages", limits.getOutboxMessages(), builder::outboxMessages);
+		size("outbox-size", limits.getOutboxSize(), builder::outboxBytes);
+		count("ledger-entries", limits.getLedgerEntries(), builder::ledgerEntries);
+		count("retained-messages", limits.getRetainedMessages(), builder::retainedMessages);
+		size("retained-size", limits.getRetainedSize(), builder::retainedBytes);
 		count("subscriptions", limits.getSubscriptions(), builder::subscriptions);
 		count("procedures", limits.getProcedures(), builder::procedures);
 		count("peer-interests", limits.getPeerInterests(), builder::peerInterests);

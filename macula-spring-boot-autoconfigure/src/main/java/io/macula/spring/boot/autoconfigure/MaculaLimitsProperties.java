@@ -167,6 +167,32 @@ public class MaculaLimitsProperties {
 	private DataSize mailboxSize = DataSize.ofMegabytes(64);
 
 	/**
+	 * Messages of this node that wait for confirmations; half of them may wait for one
+	 * node.
+	 */
+	private int outboxMessages = 65536;
+
+	/**
+	 * Bytes of messages of this node that wait for confirmations.
+	 */
+	private DataSize outboxSize = DataSize.ofMegabytes(64);
+
+	/**
+	 * Messages of others that this node must confirm, or may have to confirm again.
+	 */
+	private int ledgerEntries = 262144;
+
+	/**
+	 * Last values that this node keeps for late subscribers.
+	 */
+	private int retainedMessages = 10000;
+
+	/**
+	 * Bytes of last values that this node keeps for late subscribers.
+	 */
+	private DataSize retainedSize = DataSize.ofMegabytes(64);
+
+	/**
 	 * Subscriptions of this node.
 	 */
 	private int subscriptions = 100000;
@@ -559,6 +585,46 @@ public class MaculaLimitsProperties {
 
 	public void setMailboxSize(DataSize mailboxSize) {
 		this.mailboxSize = mailboxSize;
+	}
+
+	public int getOutboxMessages() {
+		return this.outboxMessages;
+	}
+
+	public void setOutboxMessages(int outboxMessages) {
+		this.outboxMessages = outboxMessages;
+	}
+
+	public DataSize getOutboxSize() {
+		return this.outboxSize;
+	}
+
+	public void setOutboxSize(DataSize outboxSize) {
+		this.outboxSize = outboxSize;
+	}
+
+	public int getLedgerEntries() {
+		return this.ledgerEntries;
+	}
+
+	public void setLedgerEntries(int ledgerEntries) {
+		this.ledgerEntries = ledgerEntries;
+	}
+
+	public int getRetainedMessages() {
+		return this.retainedMessages;
+	}
+
+	public void setRetainedMessages(int retainedMessages) {
+		this.retainedMessages = retainedMessages;
+	}
+
+	public DataSize getRetainedSize() {
+		return this.retainedSize;
+	}
+
+	public void setRetainedSize(DataSize retainedSize) {
+		this.retainedSize = retainedSize;
 	}
 
 	public int getSubscriptions() {

@@ -1,0 +1,154 @@
+package io.macula.engine.pubsub;
+
+import java.util.List;
+import java.util.Set;
+
+import io.macula.engine.identity.NodeId;
+
+/**
+ * A message that is sent to one node until the node says what became of it. Confined to
+ * the loop.
+ */
+final class LaneEntry {
+
+	/** Where it stands. */
+	enum State {
+
+		/** To be sent. */
+		WAITING,
+		/** Sent, nothing heard. */
+		SENT,
+		/** The node has no room. */
+		REFUSED,
+		/** Settled. */
+		DONE
+
+	}
+
+	private final Assured message;
+
+	private final boolean plain;
+
+	private final List<String> groups;
+
+	private final Set<NodeId> tried;
+
+	private State state = State.WAITING;
+
+	/** Sent, and neither answered nor known to be lost. */
+	private int underWay;
+
+	/** Whether nobody can tell any more that no subscription has it. */
+	private boolean tainted;
+
+	private int link;
+
+	private int sendings;
+
+	private long sentAt;
+
+	LaneEntry(Assured message, boolean plain, List<String> groups) {
+		this(message, plain, groups, Set.of());
+	}
+
+	/**
+	 * A message in place of one that other nodes did nothing with.
+	 */
+	LaneEntry(Assured message, boolean plain, List<String> groups, Set<NodeId> tried) {
+		this.message = message;
+		this.plain = plain;
+		this.groups = groups;
+		this.tried = tried;
+	}
+
+	/** Nodes that did nothing with it. */
+	Set<NodeId> tried() {
+		return this.tried;
+	}
+
+	Assured message() {
+		return this.message;
+	}
+
+	long sequence() {
+		return this.message.sequence();
+	}
+
+	List<String> groups() {
+		return this.groups;
+	}
+
+	State state() {
+		return this.state;
+	}
+
+	void state(State now) {
+		this.state = now;
+	}
+
+	boolean isDone() {
+		return this.state == State.DONE;
+	}
+
+	void sent(long now) {
+		this.state = State.SENT;
+		this.sentAt = now;
+		this.underWay++;
+		this.sendings++;
+	}
+
+	long sentAt() {
+		return this.sentAt;
+	}
+
+	int sendings() {
+		return this.sendings;
+	}
+
+	/**
+	 * The node answered one sending.
+	 * @param untouched whether it said that no subscription has the message
+	 */
+	void answered(boolean untouched) {
+		this.underWay = Math.max(0, this.underWay - 1);
+		this.tainted |= !untouched;
+	}
+
+	/**
+	 * One sending did not leave this node.
+	 * @param over which link it was to leave
+	 */
+	void returned(int over) {
+		if (over == this.link) {
+			this.underWay--;
+		}
+	}
+
+	/** Number of the link that it is sent over. */
+	int link() {
+		return this.link;
+	}
+
+	/** The link is gone, and with it the answers. */
+	void unlinked() {
+		this.link++;
+		this.tainted |= this.underWay > 0;
+		this.underWay = 0;
+	}
+
+	/**
+	 * Whether another member of the group may get it instead: it goes to the node for one
+	 * group alone, and provably no subscription of the node has it.
+	 */
+	boolean isMovable() {
+		return isReplaceable() && this.underWay == 0 && !this.tainted;
+	}
+
+	/**
+	 * Whether it goes to the node for one group alone.
+	 */
+	boolean isReplaceable() {
+		return !this.plain && this.groups.size() == 1 && !isDone();
+	}
+
+}

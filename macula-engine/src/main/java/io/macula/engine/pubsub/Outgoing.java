@@ -1,0 +1,27 @@
+package io.macula.engine.pubsub;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Outbound;
+
+/**
+ * A message that is sent once to each of some nodes, and may have to wait for them.
+ */
+interface Outgoing extends Outbound {
+
+	/**
+	 * Take room of the budget for waiting, unless it was taken.
+	 * @return {@code false} if there is no room
+	 */
+	boolean charge();
+
+	/**
+	 * What happens when there is no room for it.
+	 */
+	Overflow overflow();
+
+	/**
+	 * A node does not get it. On the loop.
+	 */
+	void failed(NodeId node);
+
+}

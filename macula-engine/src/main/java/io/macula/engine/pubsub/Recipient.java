@@ -1,0 +1,293 @@
+package io.macula.engine.pubsub;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Backoff;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Purpose;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.Publish;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that must say what became of messages: this one, or another one that is dialled
+ * again and again while something waits for it. Confined to the loop.
+ */
+final class Recipient {
+
+	private static final long FIRST_DIAL_NANOS = 100_000_000L;
+
+	private static final long LAST_DIAL_NANOS = 2_000_000_000L;
+
+	private final Map<String, Lane> lanes = new LinkedHashMap<>();
+
+	/** Lanes with something to send. */
+	private final Set<Lane> ready = new LinkedHashSet<>();
+
+	private final Backoff backoff = new Backoff(FIRST_DIAL_NANOS, LAST_DIAL_NANOS);
+
+	private final PublishBudget budget;
+
+	private final PubSubShared shared;
+
+	private final Outbox outbox;
+
+	private final NodeId node;
+
+	private final boolean self;
+
+	private @Nullable Contact contact;
+
+	private boolean dialling;
+
+	private boolean askedForRoom;
+
+	Recipient(PubSubShared shared, Outbox outbox, NodeId node) {
+		this.shared = shared;
+		this.outbox = outbox;
+		this.node = node;
+		this.self = node.equals(shared.self().id());
+		this.budget = PublishBudget.ofOutboxRecipient(shared.context().limits());
+	}
+
+	NodeId node() {
+		return this.node;
+	}
+
+	void contact(@Nullable Contact latest) {
+		if (latest != null) {
+			this.contact = latest;
+		}
+	}
+
+	/**
+	 * Send a message after those of its topic that are not settled.
+	 */
+	void add(LaneEntry entry) {
+		Assured message = entry.message();
+		if (!this.budget.take(message.bytes())) {
+			if (message.overflow() == Overflow.DROP_OLDEST) {
+				expireOldest();
+			}
+			if (message.overflow() != Overflow.DROP_OLDEST || !this.budget.take(message.bytes())) {
+				this.shared.counters().overflowed.increment();
+				entry.state(LaneEntry.State.DONE);
+				this.outbox.settled(this, entry, new NodeOutcome(NodeOutcome.State.EXPIRED,
+						"too much waits for the node already, see limits 'outboxMessages' and 'outboxBytes'"));
+				return;
+			}
+		}
+		Lane lane = this.lanes.computeIfAbsent(String.valueOf(message.message().topic()),
+				(topic) -> new Lane(this.shared, this, topic));
+		lane.add(entry);
+		this.ready.add(lane);
+		pump();
+	}
+
+	private void expireOldest() {
+		for (Lane lane : List.copyOf(this.lanes.values())) {
+			LaneEntry first = lane.first();
+			if (first != null && first.message().overflow() == Overflow.DROP_OLDEST) {
+				this.shared.counters().overflowed.increment();
+				settle(lane, first, new NodeOutcome(NodeOutcome.State.EXPIRED, "dropped for a newer message"));
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Send what waits as far as it goes.
+	 */
+	void pump() {
+		for (Lane lane : List.copyOf(this.ready)) {
+			if (!lane.pump()) {
+				return;
+			}
+			this.ready.remove(lane);
+		}
+	}
+
+	/**
+	 * Send one message.
+	 * @return {@code false} if that must wait
+	 */
+	boolean send(Lane lane, LaneEntry entry, Publish message) {
+		long now = this.shared.context().nanoTime();
+		if (this.self) {
+			entry.sent(now);
+			this.outbox.deliverHere(message);
+			return true;
+		}
+		Link link = this.shared.links().link(this.node);
+		if (link == null) {
+			this.shared.context().execute(this::dial);
+			return false;
+		}
+		if (!link.offer(new Shipment(lane, entry, message))) {
+			askForRoom(link);
+			return false;
+		}
+		entry.sent(now);
+		return true;
+	}
+
+	private void askForRoom(Link link) {
+		if (!this.askedForRoom) {
+			this.askedForRoom = true;
+			link.whenRoom(() -> {
+				this.askedForRoom = false;
+				pump();
+			});
+		}
+	}
+
+	private void dial() {
+		Contact known = this.contact;
+		if (this.dialling || this.ready.isEmpty() || known == null || this.shared.links().link(this.node) != null) {
+			return;
+		}
+		this.dialling = true;
+		this.shared.links().connect(known, Purpose.KEEP, this::dialled);
+	}
+
+	private void dialled(@Nullable Link now, @Nullable MeshFailure failure) {
+		if (now != null) {
+			this.dialling = false;
+			pump();
+			return;
+		}
+		this.shared.finder().unreachable(this.node);
+		for (Lane lane : List.copyOf(this.lanes.values())) {
+			lane.all().forEach((entry) -> this.outbox.move(this, lane, entry));
+		}
+		// Still dialling, in a way: nobody else shall begin before
+		this.shared.context().after(this.backoff.next(this.shared.context().random()), () -> {
+			this.dialling = false;
+			pump();
+		});
+	}
+
+	/**
+	 * There is a link, perhaps another one.
+	 */
+	void linked(Link link) {
+		this.backoff.succeeded();
+		contact(link.contact());
+		this.askedForRoom = false;
+		relink();
+	}
+
+	/**
+	 * There is no link any more.
+	 */
+	void unlinked(Link link) {
+		contact(link.contact());
+		this.askedForRoom = false;
+		relink();
+	}
+
+	private void relink() {
+		this.lanes.values().forEach(Lane::relinked);
+		this.ready.addAll(this.lanes.values());
+		pump();
+	}
+
+	/** Timers may have been lost: begin with what there is. */
+	void restart() {
+		this.dialling = false;
+		relink();
+	}
+
+	/**
+	 * The node said what became of a message.
+	 * @param topic its topic
+	 * @param sequence its number
+	 * @param answer what the node said
+	 */
+	void answered(String topic, long sequence, Answer answer) {
+		Lane lane = this.lanes.get(topic);
+		LaneEntry entry = (lane != null) ? lane.get(sequence) : null;
+		if (lane == null || entry == null) {
+			this.shared.counters().all().increment("pubsub.answers.late");
+			return;
+		}
+		boolean busy = answer.status() == Answer.Status.BUSY;
+		entry.answered(busy && !Answer.PARTLY.equals(answer.reason()));
+		if (busy) {
+			lane.busy(entry);
+			return;
+		}
+		boolean confirmed = answer.status() == Answer.Status.CONFIRMED;
+		if (!confirmed && wasNotTaken(answer.reason()) && this.outbox.moveRejected(this, lane, entry)) {
+			return;
+		}
+		settle(lane, entry,
+				confirmed ? NodeOutcome.CONFIRMED : new NodeOutcome(NodeOutcome.State.REJECTED, answer.reason()));
+		lane.progressed();
+		if (lane.isWaiting()) {
+			this.ready.add(lane);
+			pump();
+		}
+	}
+
+	/** Whether the only subscription of a group did not get it. */
+	private static boolean wasNotTaken(@Nullable String reason) {
+		return Answer.FULL.equals(reason) || Answer.NO_SUBSCRIPTION.equals(reason);
+	}
+
+	/**
+	 * It is known what became of a message.
+	 */
+	void settle(Lane lane, LaneEntry entry, NodeOutcome outcome) {
+		if (remove(lane, entry)) {
+			this.outbox.settled(this, entry, outcome);
+		}
+	}
+
+	/**
+	 * Do not send a message any more.
+	 * @return {@code false} if it was settled before
+	 */
+	boolean remove(Lane lane, LaneEntry entry) {
+		if (entry.isDone()) {
+			return false;
+		}
+		lane.remove(entry);
+		this.budget.release(entry.message().bytes());
+		if (lane.isEmpty()) {
+			this.lanes.remove(lane.topic(), lane);
+			this.ready.remove(lane);
+		}
+		return true;
+	}
+
+	@Nullable Lane lane(LaneEntry entry) {
+		Lane lane = this.lanes.get(String.valueOf(entry.message().message().topic()));
+		return (lane != null && lane.get(entry.sequence()) == entry) ? lane : null;
+	}
+
+	/**
+	 * Regular look at what waits.
+	 */
+	void sweep(long now) {
+		for (Lane lane : new ArrayList<>(this.lanes.values())) {
+			lane.sweep(now);
+			if (lane.isWaiting()) {
+				this.ready.add(lane);
+			}
+		}
+		pump();
+	}
+
+	boolean isEmpty() {
+		return this.lanes.isEmpty();
+	}
+
+}
