@@ -14,6 +14,7 @@ import io.macula.engine.rpc.CallSpec;
 import io.macula.engine.rpc.IncomingCall;
 import io.macula.engine.rpc.OutgoingCall;
 import io.macula.engine.rpc.Rpc;
+import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Headers;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ final class Procedures {
 			}
 			catch (RemoteCallException ex) {
 				incoming.fail(ex.code(), message(ex));
+				return;
+			}
+			catch (OverloadedException ex) {
+				// It did not run here, so that the caller may try another provider
+				incoming.refuse(FailureCode.OVERLOADED, String.valueOf(ex.getMessage()));
 				return;
 			}
 			incoming.onCancel(() -> stage.toCompletableFuture().cancel(true));

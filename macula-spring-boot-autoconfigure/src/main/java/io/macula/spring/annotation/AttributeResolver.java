@@ -1,14 +1,20 @@
 package io.macula.spring.annotation;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
  * Reads attributes of annotations, with placeholders and expressions resolved.
@@ -87,6 +93,70 @@ class AttributeResolver {
 			throw new IllegalArgumentException("'" + attribute + "' is '" + text + "' but must be true or false");
 		}
 		return Boolean.parseBoolean(text);
+	}
+
+	/**
+	 * A duration such as {@code 500ms} or {@code PT2S}, {@code null} if the attribute is
+	 * not set.
+	 */
+	@Nullable Duration duration(String attribute, String value) {
+		String text = text(attribute, value);
+		try {
+			return (text != null) ? DurationFormatterUtils.detectAndParse(text) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"'" + attribute + "' is '" + text + "' but must be a duration such as 500ms or 2s", ex);
+		}
+	}
+
+	/**
+	 * One of the values of an enum, in any case and with {@code -} or {@code _}.
+	 */
+	<E extends Enum<E>> E choice(String attribute, String value, E fallback) {
+		String text = text(attribute, value);
+		if (text == null) {
+			return fallback;
+		}
+		E[] all = fallback.getDeclaringClass().getEnumConstants();
+		for (E each : all) {
+			if (each.name().equalsIgnoreCase(text.replace('-', '_'))) {
+				return each;
+			}
+		}
+		throw new IllegalArgumentException(
+				"'" + attribute + "' is '" + text + "' but must be one of " + Arrays.toString(all));
+	}
+
+	/**
+	 * A bean by its name, or what an expression gives, {@code null} if the attribute is
+	 * not set.
+	 */
+	<T> @Nullable T bean(String attribute, String value, Class<T> type) {
+		Object resolved = resolve(value);
+		if (type.isInstance(resolved)) {
+			return type.cast(resolved);
+		}
+		if (!(resolved instanceof String name)) {
+			throw new IllegalArgumentException("'" + attribute + "' resolves to "
+					+ ((resolved != null) ? "a " + resolved.getClass().getName() : "nothing") + " but must be a "
+					+ type.getName() + " or the name of such a bean");
+		}
+		if (name.isBlank()) {
+			return null;
+		}
+		try {
+			return this.beanFactory.getBean(name.strip(), type);
+		}
+		catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
+			throw new IllegalArgumentException(
+					"'" + attribute + "' is '" + name + "' but there is no " + type.getSimpleName() + " of that name",
+					ex);
+		}
+	}
+
+	<T> ObjectProvider<T> beans(Class<T> type) {
+		return this.beanFactory.getBeanProvider(type);
 	}
 
 	private @Nullable Object resolve(String value) {

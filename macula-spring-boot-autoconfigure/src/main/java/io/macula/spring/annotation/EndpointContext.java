@@ -1,26 +1,43 @@
 package io.macula.spring.annotation;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
 import io.macula.spring.core.UnknownMeshException;
+import io.macula.spring.listener.CallFailures;
+import io.macula.spring.listener.ExceptionHandlerMethods;
+import io.macula.spring.listener.LoggingMessageRecoverer;
+import io.macula.spring.listener.MaculaCallErrorHandler;
 import io.macula.spring.listener.MaculaEndpointRegistry;
+import io.macula.spring.listener.MaculaErrorHandler;
 import io.macula.spring.listener.MaculaHandlerMethodFactory;
 import io.macula.spring.listener.MaculaListenerSettings;
+import io.macula.spring.listener.MaculaMessageRecoverer;
 import io.macula.spring.listener.MethodEndpointFactory;
+import io.macula.spring.listener.RetryingErrorHandler;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 /**
  * Everything that is needed to make an endpoint of an annotated method. Thread-safe.
  *
  * @param attributes reads attributes
+ * @param handlerMethods prepares methods
  * @param methods makes endpoints
  * @param settings what applies when an attribute is not set
  * @param registry knows the endpoints of one mesh
  * @param beanFactory has the registries of the other meshes
+ * @param advices exception handlers for all procedures
  */
-record EndpointContext(AttributeResolver attributes, MethodEndpointFactory methods, MaculaListenerSettings settings,
-		MaculaEndpointRegistry registry, BeanFactory beanFactory) {
+record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory handlerMethods,
+		MethodEndpointFactory methods, MaculaListenerSettings settings, MaculaEndpointRegistry registry,
+		BeanFactory beanFactory, List<ExceptionHandlerMethods> advices) {
 
 	/**
 	 * Take what the bean factory has, and defaults for the rest.
@@ -30,10 +47,12 @@ record EndpointContext(AttributeResolver attributes, MethodEndpointFactory metho
 			.getIfAvailable(MaculaMessageConverters::defaults);
 		MaculaHandlerMethodFactory methods = beanFactory.getBeanProvider(MaculaHandlerMethodFactory.class)
 			.getIfAvailable(() -> defaultMethods(beanFactory, converters));
-		return new EndpointContext(new AttributeResolver(beanFactory), new MethodEndpointFactory(methods, converters),
+		MaculaEndpointRegistry registry = beanFactory.getBean(MaculaEndpointRegistry.class);
+		return new EndpointContext(new AttributeResolver(beanFactory), methods,
+				new MethodEndpointFactory(methods, converters, registry.executor()),
 				beanFactory.getBeanProvider(MaculaListenerSettings.class)
 					.getIfAvailable(MaculaListenerSettings::defaults),
-				beanFactory.getBean(MaculaEndpointRegistry.class), beanFactory);
+				registry, beanFactory, advices(beanFactory, methods));
 	}
 
 	private static MaculaHandlerMethodFactory defaultMethods(ConfigurableBeanFactory beanFactory,
@@ -44,14 +63,63 @@ record EndpointContext(AttributeResolver attributes, MethodEndpointFactory metho
 		return methods;
 	}
 
+	private static List<ExceptionHandlerMethods> advices(ConfigurableBeanFactory beanFactory,
+			MaculaHandlerMethodFactory methods) {
+		if (!(beanFactory instanceof ListableBeanFactory listable)) {
+			return List.of();
+		}
+		List<Object> beans = new ArrayList<>();
+		for (String name : listable.getBeanNamesForAnnotation(MaculaAdvice.class)) {
+			beans.add(beanFactory.getBean(name));
+		}
+		AnnotationAwareOrderComparator.sort(beans);
+		return beans.stream().map((advice) -> ExceptionHandlerScanner.methodsOf(advice, methods)).toList();
+	}
+
+	/**
+	 * The error handler of a subscription: the one that its annotation names, else the
+	 * one of the application.
+	 */
+	MaculaErrorHandler errorHandler(String attribute) {
+		MaculaErrorHandler named = this.attributes.bean("errorHandler", attribute, MaculaErrorHandler.class);
+		return (named != null) ? named
+				: this.attributes.beans(MaculaErrorHandler.class).getIfAvailable(this::defaultErrorHandler);
+	}
+
+	private MaculaErrorHandler defaultErrorHandler() {
+		MaculaMessageRecoverer recoverer = this.attributes.beans(MaculaMessageRecoverer.class)
+			.getIfAvailable(LoggingMessageRecoverer::new);
+		Executor executor = this.registry.executor();
+		return new RetryingErrorHandler(this.settings.retryPolicy(), recoverer, executor);
+	}
+
+	/**
+	 * What answers when the method of a bean fails.
+	 */
+	CallFailures callFailures(String attribute, Object bean) {
+		MaculaCallErrorHandler named = this.attributes.bean("errorHandler", attribute, MaculaCallErrorHandler.class);
+		return new CallFailures(callErrorHandler(named), methodsFor(bean));
+	}
+
+	private @Nullable MaculaCallErrorHandler callErrorHandler(@Nullable MaculaCallErrorHandler named) {
+		return (named != null) ? named : this.attributes.beans(MaculaCallErrorHandler.class).getIfUnique();
+	}
+
+	private List<ExceptionHandlerMethods> methodsFor(Object bean) {
+		List<ExceptionHandlerMethods> all = new ArrayList<>();
+		all.add(ExceptionHandlerScanner.methodsOf(bean, this.handlerMethods));
+		all.addAll(this.advices);
+		return all;
+	}
+
 	/**
 	 * The same for another mesh.
 	 * @throws UnknownMeshException if there is none with that name
 	 */
 	EndpointContext of(String mesh, String wantedBy) {
-		return new EndpointContext(this.attributes, this.methods, this.settings,
+		return new EndpointContext(this.attributes, this.handlerMethods, this.methods, this.settings,
 				UnknownMeshException.beanOf(this.beanFactory, MaculaEndpointRegistry.class, mesh, wantedBy),
-				this.beanFactory);
+				this.beanFactory, this.advices);
 	}
 
 	/**

@@ -1,10 +1,14 @@
 package io.macula.spring.annotation;
 
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
 import io.macula.engine.MaculaNode;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.MaculaListenerSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +34,11 @@ public class MaculaListenerConfiguration {
 	/** Name of the registry of endpoints. */
 	public static final String REGISTRY_BEAN_NAME = "maculaEndpointRegistry";
 
+	/**
+	 * Name of the {@link Executor} that runs handlers, if there is one.
+	 */
+	public static final String EXECUTOR_BEAN_NAME = "maculaExecutor";
+
 	@Bean(SUBSCRIBE_PROCESSOR_BEAN_NAME)
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static MaculaSubscribeBeanPostProcessor maculaSubscribeBeanPostProcessor() {
@@ -44,9 +53,12 @@ public class MaculaListenerConfiguration {
 
 	@Bean(REGISTRY_BEAN_NAME)
 	@Conditional(OnMissingRegistry.class)
-	MaculaEndpointRegistry maculaEndpointRegistry(MaculaNode node, ObjectProvider<MaculaListenerSettings> settings) {
-		return new MaculaEndpointRegistry(node,
-				settings.getIfAvailable(MaculaListenerSettings::defaults).shutdownTimeout());
+	MaculaEndpointRegistry maculaEndpointRegistry(MaculaNode node, ObjectProvider<MaculaListenerSettings> settings,
+			@Qualifier(EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
+		Duration shutdownTimeout = settings.getIfAvailable(MaculaListenerSettings::defaults).shutdownTimeout();
+		Executor available = executor.getIfAvailable();
+		return (available != null) ? new MaculaEndpointRegistry(node, shutdownTimeout, available)
+				: new MaculaEndpointRegistry(node, shutdownTimeout);
 	}
 
 	/**

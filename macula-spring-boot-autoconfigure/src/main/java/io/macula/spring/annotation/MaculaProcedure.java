@@ -28,8 +28,9 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * <p>
  * The caller of a method that throws gets a {@link io.macula.engine.RemoteCallException}:
  * the same if that is what is thrown, one with code {@code invalid_argument} if the
- * arguments do not suit the parameters, else one with code {@code handler_error} that
- * tells nothing more; the exception is logged here.
+ * arguments do not suit the parameters, else what {@link #errorHandler} or a
+ * {@link MaculaExceptionHandler} makes of it, else one with code {@code handler_error}
+ * that tells nothing more; the exception is logged here.
  * <p>
  * All attributes may have placeholders and expressions.
  */
@@ -66,6 +67,29 @@ public @interface MaculaProcedure {
 	 * @return the metadata
 	 */
 	String[] metadata() default {};
+
+	/**
+	 * How long the method may take for a call. Then the caller gets code
+	 * {@code handler_timeout}, and the future of the method is cancelled or its thread
+	 * interrupted.
+	 * @return a duration such as {@code 2s}, by default as long as the caller waits
+	 */
+	String timeout() default "";
+
+	/**
+	 * How many calls are answered at once. Further ones are refused, so that their
+	 * callers try another provider.
+	 * @return calls, by default no limit but that of the node
+	 */
+	String concurrency() default "";
+
+	/**
+	 * Decides what callers get when the method fails: name of a
+	 * {@link io.macula.spring.listener.MaculaCallErrorHandler} bean, or an expression
+	 * that gives one.
+	 * @return the error handler, by default the one of the application if there is one
+	 */
+	String errorHandler() default "";
 
 	/**
 	 * Whether the procedure is offered as soon as the application starts.

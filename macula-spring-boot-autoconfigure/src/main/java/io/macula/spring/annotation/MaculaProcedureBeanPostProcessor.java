@@ -34,7 +34,9 @@ class MaculaProcedureBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 			.withMetadata(metadata(attributes.texts("metadata", annotation.metadata())));
 		return context.methods()
 			.procedure((id != null) ? id : context.freeId(annotated.defaultId()), name, annotated.bean(),
-					annotated.invocable(), options,
+					annotated.invocable(), context.callFailures(annotation.errorHandler(), annotated.bean()), options,
+					attributes.number("concurrency", annotation.concurrency(), 0),
+					attributes.duration("timeout", annotation.timeout()),
 					attributes.flag("autoStartup", annotation.autoStartup(), context.settings().autoStartup()));
 	}
 

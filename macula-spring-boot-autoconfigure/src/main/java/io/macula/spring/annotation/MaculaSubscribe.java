@@ -33,8 +33,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * <li>{@link org.springframework.messaging.Message} or {@link io.macula.engine.Message}:
  * all of it</li>
  * </ul>
- * A future that the method returns is waited for before the next message is handed over.
- * An exception is logged and counted, and the next message follows.
+ * A message is handled when the method returns, or when the future that it returns is
+ * done. Failures are left to {@link #errorHandler}.
  * <p>
  * All attributes may have placeholders and expressions.
  */
@@ -76,10 +76,46 @@ public @interface MaculaSubscribe {
 	String concurrency() default "";
 
 	/**
-	 * How many messages may wait; further ones are dropped and counted.
+	 * In which order messages are handled, a {@link io.macula.engine.DeliveryMode}:
+	 * {@code ORDERED}, {@code LATEST_ONLY} or {@code AS_ARRIVES}.
+	 * @return the mode, by default {@code ORDERED}
+	 */
+	String delivery() default "";
+
+	/**
+	 * Queue group: of all subscriptions of the mesh in this group that match a message,
+	 * one gets it.
+	 * @return 1 to 64 letters, digits, {@code _} and {@code -}, by default none
+	 */
+	String group() default "";
+
+	/**
+	 * How many messages may wait.
 	 * @return messages, by default {@code macula.listener.queue}
 	 */
 	String queue() default "";
+
+	/**
+	 * What happens to a message when the queue is full, an
+	 * {@link io.macula.engine.OverflowPolicy}: {@code BLOCK}, {@code FAIL},
+	 * {@code DROP_NEWEST} or {@code DROP_OLDEST}.
+	 * @return the policy, by default {@code BLOCK}
+	 */
+	String overflow() default "";
+
+	/**
+	 * Whether last values that publishers keep are wanted when the subscription starts.
+	 * @return {@code true} or {@code false}, by default {@code true}
+	 */
+	String retained() default "";
+
+	/**
+	 * Decides what becomes of messages that the method fails with: name of a
+	 * {@link io.macula.spring.listener.MaculaErrorHandler} bean, or an expression that
+	 * gives one.
+	 * @return the error handler, by default the one of the application
+	 */
+	String errorHandler() default "";
 
 	/**
 	 * Whether the subscription starts with the application.

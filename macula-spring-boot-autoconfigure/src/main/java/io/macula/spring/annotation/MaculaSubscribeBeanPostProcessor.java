@@ -2,6 +2,7 @@ package io.macula.spring.annotation;
 
 import java.util.List;
 
+import io.macula.engine.DeliveryMode;
 import io.macula.engine.SubscribeOptions;
 import io.macula.spring.listener.MaculaListenerEndpoint;
 
@@ -28,14 +29,26 @@ class MaculaSubscribeBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 		if (topics.isEmpty()) {
 			throw new IllegalArgumentException("'topics' is empty, name at least one");
 		}
-		SubscribeOptions defaults = context.settings().subscribeOptions();
-		SubscribeOptions options = defaults
-			.withConcurrency(attributes.number("concurrency", annotation.concurrency(), defaults.concurrency()))
-			.withQueueMessages(attributes.number("queue", annotation.queue(), defaults.queueMessages()));
 		return context.methods()
 			.subscription((id != null) ? id : context.freeId(annotated.defaultId()), topics, annotated.bean(),
-					annotated.invocable(), options,
+					annotated.invocable(), context.errorHandler(annotation.errorHandler()),
+					options(annotation, attributes, context.settings().subscribeOptions()),
 					attributes.flag("autoStartup", annotation.autoStartup(), context.settings().autoStartup()));
+	}
+
+	private static SubscribeOptions options(MaculaSubscribe annotation, AttributeResolver attributes,
+			SubscribeOptions defaults) {
+		DeliveryMode delivery = attributes.choice("delivery", annotation.delivery(), defaults.delivery());
+		int concurrency = attributes.number("concurrency", annotation.concurrency(),
+				(delivery == DeliveryMode.LATEST_ONLY) ? 1 : defaults.concurrency());
+		String group = attributes.text("group", annotation.group());
+		return defaults.withConcurrency(1)
+			.withDelivery(delivery)
+			.withConcurrency(concurrency)
+			.withQueueMessages(attributes.number("queue", annotation.queue(), defaults.queueMessages()))
+			.withOverflow(attributes.choice("overflow", annotation.overflow(), defaults.overflow()))
+			.withGroup((group != null) ? group : defaults.group())
+			.withRetained(attributes.flag("retained", annotation.retained(), defaults.retained()));
 	}
 
 }

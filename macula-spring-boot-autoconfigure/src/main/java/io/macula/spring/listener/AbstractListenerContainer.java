@@ -23,6 +23,8 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 
 	private final InProgress inProgress = new InProgress();
 
+	private final Gate gate = new Gate();
+
 	private List<? extends CompletableFuture<? extends AutoCloseable>> opened = List.of();
 
 	private volatile boolean running;
@@ -71,6 +73,8 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 				this.running = false;
 				this.opened.forEach((future) -> future.thenAccept(this::close));
 				this.opened = List.of();
+				this.gate
+					.abandon(new MaculaException("Endpoint '" + endpoint().id() + "' was stopped while it was paused"));
 			}
 			return this.inProgress.idle();
 		}
@@ -86,6 +90,36 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 		catch (Exception ex) {
 			logger.warn("Endpoint '%s' could not be withdrawn".formatted(endpoint().id()), ex);
 		}
+	}
+
+	@Override
+	public void pause() {
+		this.lock.lock();
+		try {
+			if (this.running) {
+				this.gate.close();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void resume() {
+		this.gate.open();
+	}
+
+	@Override
+	public boolean isPaused() {
+		return this.gate.isClosed();
+	}
+
+	/**
+	 * What work has to wait for, {@code null} when not paused.
+	 */
+	@Nullable CompletableFuture<Void> passage() {
+		return this.gate.passage();
 	}
 
 	@Override

@@ -15,8 +15,8 @@ final class InProgress {
 
 	private final AtomicReference<@Nullable CompletableFuture<Void>> idle = new AtomicReference<>();
 
-	void begin() {
-		this.count.incrementAndGet();
+	int begin() {
+		return this.count.incrementAndGet();
 	}
 
 	void end() {

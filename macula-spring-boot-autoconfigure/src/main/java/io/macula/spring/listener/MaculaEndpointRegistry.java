@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,6 +18,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * Knows all subscriptions and procedures of the application, starts them last and stops
@@ -39,6 +41,8 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 
 	private final Duration shutdownTimeout;
 
+	private final Executor executor;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Map<String, MaculaListenerContainer> containers = new LinkedHashMap<>();
@@ -52,8 +56,28 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 	 * application stops
 	 */
 	public MaculaEndpointRegistry(MaculaNode node, Duration shutdownTimeout) {
+		this(node, shutdownTimeout, new SimpleAsyncTaskExecutor("macula-listener-"));
+	}
+
+	/**
+	 * An empty registry.
+	 * @param node the node that endpoints are opened on
+	 * @param shutdownTimeout how long messages and calls in progress may take when the
+	 * application stops
+	 * @param executor runs handlers after a pause, and error handlers of futures
+	 */
+	public MaculaEndpointRegistry(MaculaNode node, Duration shutdownTimeout, Executor executor) {
 		this.node = node;
 		this.shutdownTimeout = shutdownTimeout;
+		this.executor = executor;
+	}
+
+	/**
+	 * What runs handlers after a pause, and error handlers of futures.
+	 * @return the executor
+	 */
+	public Executor executor() {
+		return this.executor;
 	}
 
 	/**
@@ -102,7 +126,7 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 
 	private MaculaListenerContainer create(MaculaListenerEndpoint endpoint) {
 		if (endpoint instanceof SubscriptionEndpoint subscription) {
-			return new SubscriptionContainer(this.node, subscription);
+			return new SubscriptionContainer(this.node, subscription, this.executor);
 		}
 		return new ProcedureContainer(this.node, (ProcedureEndpoint) endpoint);
 	}
@@ -173,6 +197,24 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 	 */
 	public CompletableFuture<Void> stop(String id) {
 		return existing(id).stop();
+	}
+
+	/**
+	 * Pause one endpoint, see {@link MaculaListenerContainer#pause}.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is none
+	 */
+	public void pause(String id) {
+		existing(id).pause();
+	}
+
+	/**
+	 * Let one endpoint go on.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is none
+	 */
+	public void resume(String id) {
+		existing(id).resume();
 	}
 
 	private MaculaListenerContainer existing(String id) {

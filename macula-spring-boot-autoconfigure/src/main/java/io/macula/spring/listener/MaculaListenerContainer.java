@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts and stops one endpoint. Thread-safe.
+ * Starts, pauses and stops one endpoint. Thread-safe.
  */
 public interface MaculaListenerContainer {
 
@@ -27,6 +27,24 @@ public interface MaculaListenerContainer {
 	 * @return done when what was in progress has finished
 	 */
 	CompletableFuture<Void> stop();
+
+	/**
+	 * Handle no more messages or calls for now. Messages wait, in a queue that is bounded
+	 * as ever, and the mesh goes on to send them; calls are refused so that their callers
+	 * try another provider. What is in progress goes on. Does nothing when not running.
+	 */
+	void pause();
+
+	/**
+	 * Go on, beginning with what waits. Does nothing when not paused.
+	 */
+	void resume();
+
+	/**
+	 * Whether it is paused.
+	 * @return {@code true} between pause and resume or stop
+	 */
+	boolean isPaused();
 
 	/**
 	 * Whether it takes messages or calls.

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import io.macula.engine.SubscribeOptions;
 
+import org.springframework.core.retry.RetryPolicy;
+
 /**
  * What applies to endpoints that do not say otherwise. Immutable.
  *
@@ -11,8 +13,37 @@ import io.macula.engine.SubscribeOptions;
  * @param autoStartup whether endpoints start with the application
  * @param shutdownTimeout how long messages and calls in progress may take when the
  * application stops
+ * @param retryPolicy whether and when a message whose handler failed is tried again
  */
-public record MaculaListenerSettings(SubscribeOptions subscribeOptions, boolean autoStartup, Duration shutdownTimeout) {
+public record MaculaListenerSettings(SubscribeOptions subscribeOptions, boolean autoStartup, Duration shutdownTimeout,
+		RetryPolicy retryPolicy) {
+
+	/** Further attempts with a message unless said otherwise. */
+	public static final long DEFAULT_RETRIES = 3;
+
+	/** Time before the first further attempt unless said otherwise. */
+	public static final Duration DEFAULT_RETRY_DELAY = Duration.ofMillis(200);
+
+	/** What each further delay is multiplied with unless said otherwise. */
+	public static final double DEFAULT_RETRY_MULTIPLIER = 2;
+
+	/**
+	 * With the default policy for further attempts.
+	 * @param subscribeOptions see above
+	 * @param autoStartup see above
+	 * @param shutdownTimeout see above
+	 */
+	public MaculaListenerSettings(SubscribeOptions subscribeOptions, boolean autoStartup, Duration shutdownTimeout) {
+		this(subscribeOptions, autoStartup, shutdownTimeout, defaultRetryPolicy());
+	}
+
+	private static RetryPolicy defaultRetryPolicy() {
+		return RetryPolicy.builder()
+			.maxRetries(DEFAULT_RETRIES)
+			.delay(DEFAULT_RETRY_DELAY)
+			.multiplier(DEFAULT_RETRY_MULTIPLIER)
+			.build();
+	}
 
 	/**
 	 * One message at a time, started with the application, ten seconds to finish.

@@ -1,13 +1,16 @@
 package io.macula.spring.listener;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 import io.macula.engine.AdvertiseOptions;
 import io.macula.engine.Call;
 import io.macula.engine.Message;
 import io.macula.engine.SubscribeOptions;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes endpoints out of bean methods. Thread-safe.
@@ -18,14 +21,19 @@ public class MethodEndpointFactory {
 
 	private final MaculaMessageConverters converters;
 
+	private final Executor executor;
+
 	/**
 	 * A factory.
 	 * @param methods resolves arguments
 	 * @param converters convert results
+	 * @param executor runs what comes after a future of a method has failed
 	 */
-	public MethodEndpointFactory(MaculaHandlerMethodFactory methods, MaculaMessageConverters converters) {
+	public MethodEndpointFactory(MaculaHandlerMethodFactory methods, MaculaMessageConverters converters,
+			Executor executor) {
 		this.methods = methods;
 		this.converters = converters;
+		this.executor = executor;
 	}
 
 	/**
@@ -35,17 +43,18 @@ public class MethodEndpointFactory {
 	 * {@code home.{room}.temperature}
 	 * @param bean object that has the method
 	 * @param method the method
+	 * @param errorHandler decides what becomes of messages that the method fails with
 	 * @param options how messages are handed over
 	 * @param autoStartup whether it starts with the application
 	 * @return the endpoint
 	 */
 	public SubscriptionEndpoint subscription(String id, List<String> topics, Object bean, Method method,
-			SubscribeOptions options, boolean autoStartup) {
+			@Nullable MaculaErrorHandler errorHandler, SubscribeOptions options, boolean autoStartup) {
 		rejectParameter(method, Call.class, "only a procedure has");
 		List<TopicTemplate> templates = topics.stream().map(TopicTemplate::parse).toList();
 		return new SubscriptionEndpoint(id, templates.stream().map(TopicTemplate::pattern).toList(),
-				new SubscribeMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), templates), options,
-				autoStartup);
+				new SubscribeMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), templates),
+				errorHandler, options, autoStartup);
 	}
 
 	/**
@@ -54,16 +63,20 @@ public class MethodEndpointFactory {
 	 * @param procedure name of the procedure
 	 * @param bean object that has the method
 	 * @param method the method
+	 * @param failures what answers when the method fails
 	 * @param options metadata told to callers
+	 * @param concurrency calls at once, 0 for no limit of its own
+	 * @param timeout how long the method may take for a call, {@code null} for no limit
 	 * @param autoStartup whether it starts with the application
 	 * @return the endpoint
 	 */
-	public ProcedureEndpoint procedure(String id, String procedure, Object bean, Method method,
-			AdvertiseOptions options, boolean autoStartup) {
+	public ProcedureEndpoint procedure(String id, String procedure, Object bean, Method method, CallFailures failures,
+			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
 		rejectParameter(method, Message.class, "only a subscription has");
 		return new ProcedureEndpoint(id, procedure,
-				new ProcedureMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), this.converters),
-				options, autoStartup);
+				new ProcedureMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), this.converters,
+						failures, this.executor),
+				options, concurrency, timeout, autoStartup);
 	}
 
 	private static void rejectParameter(Method method, Class<?> type, String why) {

@@ -1,11 +1,14 @@
 package io.macula.spring.listener;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.macula.engine.AsyncProcedureHandler;
 import io.macula.engine.Call;
 import io.macula.engine.MaculaNode;
+import io.macula.engine.OverloadedException;
 import io.macula.engine.Registration;
 import io.macula.engine.Reply;
 
@@ -18,9 +21,13 @@ final class ProcedureContainer extends AbstractListenerContainer {
 
 	private final ProcedureEndpoint endpoint;
 
+	private final AsyncProcedureHandler handler;
+
 	ProcedureContainer(MaculaNode node, ProcedureEndpoint endpoint) {
 		this.node = node;
 		this.endpoint = endpoint;
+		Duration timeout = endpoint.timeout();
+		this.handler = (timeout != null) ? new TimedHandler(endpoint.handler(), timeout) : endpoint.handler();
 	}
 
 	@Override
@@ -35,16 +42,26 @@ final class ProcedureContainer extends AbstractListenerContainer {
 	}
 
 	private CompletionStage<Reply> handle(InProgress inProgress, Call call) throws Exception {
-		inProgress.begin();
+		if (isPaused()) {
+			throw new OverloadedException("'" + call.procedure() + "' is paused at this node");
+		}
+		int count = inProgress.begin();
 		CompletionStage<Reply> stage;
 		try {
-			stage = this.endpoint.handler().handle(call);
+			if (this.endpoint.concurrency() > 0 && count > this.endpoint.concurrency()) {
+				throw new OverloadedException(
+						"'" + call.procedure() + "' answers " + this.endpoint.concurrency() + " calls at once here");
+			}
+			stage = this.handler.handle(call);
 		}
 		catch (Throwable ex) {
 			inProgress.end();
 			throw ex;
 		}
-		return stage.whenComplete((reply, ex) -> inProgress.end());
+		// Beside the stage, not as a part of it, which would not be told if the call were
+		// cancelled
+		stage.whenComplete((reply, ex) -> inProgress.end());
+		return stage;
 	}
 
 }

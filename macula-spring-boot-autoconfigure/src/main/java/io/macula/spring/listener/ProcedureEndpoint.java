@@ -1,9 +1,11 @@
 package io.macula.spring.listener;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.macula.engine.AdvertiseOptions;
 import io.macula.engine.AsyncProcedureHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A procedure that other nodes can call. Immutable.
@@ -12,10 +14,36 @@ import io.macula.engine.AsyncProcedureHandler;
  * @param procedure name of the procedure
  * @param handler answers the calls
  * @param options metadata told to callers
+ * @param concurrency calls at once, further ones are refused so that their callers try
+ * another provider; 0 for no limit of its own
+ * @param timeout how long the handler may take for a call, {@code null} for no limit of
+ * its own
  * @param autoStartup whether it starts with the application
  */
 public record ProcedureEndpoint(String id, String procedure, AsyncProcedureHandler handler, AdvertiseOptions options,
-		boolean autoStartup) implements MaculaListenerEndpoint {
+		int concurrency, @Nullable Duration timeout, boolean autoStartup) implements MaculaListenerEndpoint {
+
+	public ProcedureEndpoint {
+		if (concurrency < 0) {
+			throw new IllegalArgumentException("'concurrency' is " + concurrency + " but must not be negative");
+		}
+		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+			throw new IllegalArgumentException("'timeout' is " + timeout + " but must be positive");
+		}
+	}
+
+	/**
+	 * A procedure without limits of its own.
+	 * @param id name in the registry
+	 * @param procedure name of the procedure
+	 * @param handler answers the calls
+	 * @param options metadata told to callers
+	 * @param autoStartup whether it starts with the application
+	 */
+	public ProcedureEndpoint(String id, String procedure, AsyncProcedureHandler handler, AdvertiseOptions options,
+			boolean autoStartup) {
+		this(id, procedure, handler, options, 0, null, autoStartup);
+	}
 
 	/**
 	 * A procedure without metadata that starts with the application.

@@ -3,8 +3,9 @@ package io.macula.spring.listener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 import io.macula.engine.AsyncProcedureHandler;
 import io.macula.engine.Call;
@@ -24,7 +25,8 @@ import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 /**
  * Lets a bean method answer calls. The caller learns no more about a failure than it
  * needs: bad arguments are {@value Failures#INVALID_ARGUMENT}, a
- * {@link RemoteCallException} passes as it is, anything else is logged here and told as
+ * {@link RemoteCallException} passes as it is, anything else is given to the exception
+ * handlers, and if none of them knows it, it is logged here and told as
  * {@value RemoteCallException#HANDLER_ERROR}. Thread-safe.
  */
 class ProcedureMethodHandler implements AsyncProcedureHandler {
@@ -35,39 +37,92 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 
 	private final MaculaMessageConverters converters;
 
-	ProcedureMethodHandler(InvocableHandlerMethod method, MaculaMessageConverters converters) {
+	private final CallFailures failures;
+
+	private final Executor executor;
+
+	/**
+	 * A handler.
+	 * @param method answers the calls
+	 * @param converters convert results
+	 * @param failures answer in place of the method when it fails
+	 * @param executor runs exception handlers of futures, which may fail on the node's
+	 * loop
+	 */
+	ProcedureMethodHandler(InvocableHandlerMethod method, MaculaMessageConverters converters, CallFailures failures,
+			Executor executor) {
 		this.method = method;
 		this.converters = converters;
+		this.failures = failures;
+		this.executor = executor;
 	}
 
 	@Override
 	public CompletionStage<Reply> handle(Call call) {
+		Object result;
 		try {
-			Object result = this.method.invoke(MessageFactory.of(call));
-			if (result instanceof CompletionStage<?> stage) {
-				return stage.handle((value, ex) -> replyOrFail(call, value, ex));
-			}
-			return CompletableFuture.completedFuture(replyOrFail(call, result, null));
+			result = this.method.invoke(MessageFactory.of(call));
 		}
 		catch (Exception ex) {
-			throw failure(call, ex);
+			return recovered(call, ex);
 		}
+		if (!(result instanceof CompletionStage<?> stage)) {
+			return CompletableFuture.completedFuture(reply(call, result));
+		}
+		return Stages
+			.cancelling(stage
+				.handle((value, ex) -> (ex != null) ? recoveredLater(call, ex)
+						: CompletableFuture.completedFuture(reply(call, value)))
+				.thenCompose(Function.identity()), stage);
 	}
 
-	private Reply replyOrFail(Call call, @Nullable Object value, @Nullable Throwable thrown) {
-		if (thrown != null) {
-			Throwable cause = thrown.getCause();
-			throw failure(call, (thrown instanceof CompletionException && cause != null) ? cause : thrown);
+	private CompletionStage<Reply> recoveredLater(Call call, Throwable thrown) {
+		Throwable cause = ListenerFailures.cause(thrown);
+		return CompletableFuture
+			.supplyAsync(() -> recovered(call, (cause instanceof Exception ex) ? ex : new IllegalStateException(cause)),
+					this.executor)
+			.thenCompose(Function.identity());
+	}
+
+	private CompletionStage<Reply> recovered(Call call, Exception thrown) {
+		if (thrown instanceof RemoteCallException || thrown instanceof ArgumentResolutionException) {
+			throw failure(call, thrown);
+		}
+		Object result;
+		try {
+			result = this.failures.handle(call, thrown);
+		}
+		catch (Exception ex) {
+			if (ex != thrown && !(ex instanceof RemoteCallException)) {
+				ex.addSuppressed(thrown);
+			}
+			throw failure(call, ex);
+		}
+		logger.debug("Procedure '%s' failed and its failure was handled".formatted(call.procedure()), thrown);
+		if (!(result instanceof CompletionStage<?> stage)) {
+			return CompletableFuture.completedFuture(reply(call, result));
+		}
+		return Stages.cancelling(stage.handle((value, ex) -> {
+			if (ex != null) {
+				throw failure(call, ListenerFailures.cause(ex));
+			}
+			return reply(call, value);
+		}), stage);
+	}
+
+	private Reply reply(Call call, @Nullable Object value) {
+		if (value instanceof RemoteCallException failure) {
+			throw failure;
 		}
 		try {
-			return reply(value);
+			return convert(value);
 		}
 		catch (RuntimeException ex) {
 			throw failure(call, ex);
 		}
 	}
 
-	private Reply reply(@Nullable Object value) {
+	private Reply convert(@Nullable Object value) {
 		if (value instanceof Reply reply) {
 			return reply;
 		}

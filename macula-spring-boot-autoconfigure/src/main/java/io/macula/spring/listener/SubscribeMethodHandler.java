@@ -3,19 +3,19 @@ package io.macula.spring.listener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 
+import io.macula.engine.AsyncMessageHandler;
 import io.macula.engine.Message;
-import io.macula.engine.MessageHandler;
 import io.macula.spring.support.converter.MaculaConversionException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 
 /**
- * Hands messages to a bean method. A future that the method returns is waited for, so
- * that order and back-pressure hold for it, too. Thread-safe.
+ * Hands messages to a bean method. A message is handled when the future that the method
+ * returns is done, so that order and back-pressure hold for it, too. Thread-safe.
  */
-class SubscribeMethodHandler implements MessageHandler {
+class SubscribeMethodHandler implements AsyncMessageHandler {
 
 	private final InvocableHandlerMethod method;
 
@@ -27,20 +27,17 @@ class SubscribeMethodHandler implements MessageHandler {
 	}
 
 	@Override
-	public void onMessage(Message message) throws Exception {
-		Object result;
+	public @Nullable CompletionStage<?> onMessage(Message message) throws Exception {
 		try {
-			result = this.method.invoke(MessageFactory.of(message, captures(message.topic())));
+			Object result = this.method.invoke(MessageFactory.of(message, captures(message.topic())));
+			return (result instanceof CompletionStage<?> stage) ? stage : null;
 		}
 		catch (ArgumentResolutionException ex) {
 			String fault = Failures.fault(ex.reason());
 			throw (fault != null)
-					? new MaculaConversionException(
-							"Message on '" + message.topic() + "' does not suit " + this + ": " + fault, ex.reason())
-					: ex.reason();
-		}
-		if (result instanceof CompletionStage<?> stage) {
-			waitFor(stage);
+					? new ArgumentResolutionException(new MaculaConversionException(
+							"Message on '" + message.topic() + "' does not suit " + this + ": " + fault, ex.reason()))
+					: ex;
 		}
 	}
 
@@ -52,18 +49,6 @@ class SubscribeMethodHandler implements MessageHandler {
 			}
 		}
 		return Map.of();
-	}
-
-	private static void waitFor(CompletionStage<?> stage) throws Exception {
-		try {
-			stage.toCompletableFuture().get();
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof Exception cause) {
-				throw cause;
-			}
-			throw ex;
-		}
 	}
 
 	@Override

@@ -2,8 +2,10 @@ package io.macula.spring.listener;
 
 import java.util.List;
 
+import io.macula.engine.AsyncMessageHandler;
 import io.macula.engine.MessageHandler;
 import io.macula.engine.SubscribeOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handler of messages. Immutable.
@@ -12,10 +14,13 @@ import io.macula.engine.SubscribeOptions;
  * @param patterns patterns subscribed to; a message that several of them match is handled
  * once
  * @param handler handles the messages
+ * @param errorHandler decides what becomes of messages that the handler fails with;
+ * {@code null} to leave them to the node, which logs and rejects them
  * @param options how messages are handed over
  * @param autoStartup whether it starts with the application
  */
-public record SubscriptionEndpoint(String id, List<String> patterns, MessageHandler handler, SubscribeOptions options,
+public record SubscriptionEndpoint(String id, List<String> patterns, AsyncMessageHandler handler,
+		@Nullable MaculaErrorHandler errorHandler, SubscribeOptions options,
 		boolean autoStartup) implements MaculaListenerEndpoint {
 
 	public SubscriptionEndpoint {
@@ -23,6 +28,19 @@ public record SubscriptionEndpoint(String id, List<String> patterns, MessageHand
 			throw new IllegalArgumentException("Subscription '" + id + "' has no topic, name at least one");
 		}
 		patterns = List.copyOf(patterns);
+	}
+
+	/**
+	 * A subscription whose failures are left to the node.
+	 * @param id name in the registry
+	 * @param patterns patterns subscribed to
+	 * @param handler handles the messages
+	 * @param options how messages are handed over
+	 * @param autoStartup whether it starts with the application
+	 */
+	public SubscriptionEndpoint(String id, List<String> patterns, MessageHandler handler, SubscribeOptions options,
+			boolean autoStartup) {
+		this(id, patterns, handler.async(), null, options, autoStartup);
 	}
 
 	/**

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.macula.engine.AdvertiseOptions;
+import io.macula.engine.AsyncMessageHandler;
 import io.macula.engine.AsyncProcedureHandler;
 import io.macula.engine.InvalidNameException;
 import io.macula.engine.MessageHandler;
@@ -85,6 +88,51 @@ class MaculaEndpointRegistryTests {
 		assertThat(this.mesh.patterns()).isEmpty();
 		assertThat(this.registry.container("a")).isNull();
 		assertThat(this.registry.unregister("a")).isCompleted();
+	}
+
+	@Test
+	void messagesWaitWhileASubscriptionIsPaused() throws Exception {
+		List<String> seen = new CopyOnWriteArrayList<>();
+		this.registry.register(subscription("a", "home.*", (message) -> seen.add(message.topic())));
+		this.registry.start();
+		this.registry.pause("a");
+		assertThat(this.registry.container("a").isPaused()).isTrue();
+		CompletionStage<?> waiting = this.mesh.publishLater("home.x", "1");
+		assertThat(seen).isEmpty();
+		assertThat(waiting.toCompletableFuture()).isNotDone();
+		this.registry.resume("a");
+		assertThat(waiting.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
+		this.mesh.publish("home.y", "1");
+		assertThat(seen).containsExactly("home.x", "home.y");
+		assertThat(this.registry.container("a").isPaused()).isFalse();
+	}
+
+	@Test
+	void messagesThatWaitFailWhenTheSubscriptionIsStopped() throws Exception {
+		this.registry.register(subscription("a", "home.*", (message) -> {
+		}));
+		this.registry.start();
+		this.registry.pause("a");
+		CompletionStage<?> waiting = this.mesh.publishLater("home.x", "1");
+		assertThat(this.registry.stop("a")).isCompleted();
+		assertThat(waiting.toCompletableFuture()).failsWithin(Duration.ofSeconds(5))
+			.withThrowableThat()
+			.withMessageContaining("Endpoint 'a' was stopped while it was paused");
+		this.registry.start("a");
+		assertThat(this.registry.container("a").isPaused()).isFalse();
+	}
+
+	@Test
+	void callsAreRefusedWhileAProcedureIsPaused() {
+		this.registry.register(new ProcedureEndpoint("b", "home.set", reply("ok")));
+		this.registry.pause("b");
+		assertThat(this.registry.container("b").isPaused()).isFalse();
+		this.registry.start();
+		this.registry.pause("b");
+		assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> this.mesh.call("home.set", "1"))
+			.withMessage("'home.set' is paused at this node");
+		this.registry.resume("b");
+		assertThat(MockMesh.text(this.mesh.call("home.set", "1").payload())).isEqualTo("ok");
 	}
 
 	@Test
@@ -196,7 +244,7 @@ class MaculaEndpointRegistryTests {
 	@Test
 	void subscriptionThatIsConfirmedAfterTheStopIsClosed() {
 		CompletableFuture<Subscription> confirmed = new CompletableFuture<>();
-		given(this.mesh.node().subscribe(anyString(), any(MessageHandler.class), any(SubscribeOptions.class)))
+		given(this.mesh.node().subscribeAsync(anyString(), any(AsyncMessageHandler.class), any(SubscribeOptions.class)))
 			.willReturn(confirmed);
 		this.registry.register(subscription("a", "home.*", (message) -> {
 		}));

@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import io.macula.engine.AdvertiseOptions;
+import io.macula.engine.AsyncMessageHandler;
 import io.macula.engine.AsyncProcedureHandler;
 import io.macula.engine.Call;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.Message;
-import io.macula.engine.MessageHandler;
 import io.macula.engine.NodeState;
 import io.macula.engine.NodeStatus;
 import io.macula.engine.PublishResult;
@@ -63,7 +65,7 @@ public class MockMesh {
 		given(this.node.drain(any())).willReturn(CompletableFuture.completedFuture(null));
 		given(this.node.publish(anyString(), any(), any()))
 			.willReturn(CompletableFuture.completedFuture(new PublishResult(List.of(), List.of())));
-		given(this.node.subscribe(anyString(), any(MessageHandler.class), any(SubscribeOptions.class)))
+		given(this.node.subscribeAsync(anyString(), any(AsyncMessageHandler.class), any(SubscribeOptions.class)))
 			.willAnswer((invocation) -> subscribe(invocation.getArgument(0), invocation.getArgument(1),
 					invocation.getArgument(2)));
 		given(this.node.advertise(anyString(), any(AsyncProcedureHandler.class), any(AdvertiseOptions.class)))
@@ -80,7 +82,7 @@ public class MockMesh {
 		return this.node;
 	}
 
-	private CompletableFuture<Subscription> subscribe(String pattern, MessageHandler handler,
+	private CompletableFuture<Subscription> subscribe(String pattern, AsyncMessageHandler handler,
 			SubscribeOptions options) {
 		Subscribed entry = new Subscribed(pattern, handler, options);
 		this.subscribed.add(entry);
@@ -144,8 +146,28 @@ public class MockMesh {
 	public void publish(Message message) throws Exception {
 		for (Subscribed entry : List.copyOf(this.subscribed)) {
 			if (TopicPattern.of(entry.pattern()).matches(message.topic())) {
-				entry.handler().onMessage(message);
+				waitFor(entry.handler().onMessage(message));
 			}
+		}
+	}
+
+	/**
+	 * Publish as another node does and do not wait for the only handler.
+	 */
+	public CompletionStage<?> publishLater(String topic, String json) throws Exception {
+		return this.subscribed.get(0)
+			.handler()
+			.onMessage(new Message(topic, bytes(json), Reply.JSON, Map.of(), OTHER, 1));
+	}
+
+	private static void waitFor(CompletionStage<?> stage) throws Exception {
+		try {
+			if (stage != null) {
+				stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+			}
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof Exception cause) ? cause : ex;
 		}
 	}
 
@@ -154,6 +176,15 @@ public class MockMesh {
 	 */
 	public Reply call(String procedure, String json) {
 		return call(new Call(procedure, bytes(json), Reply.JSON, Map.of(), OTHER, Duration.ofSeconds(5)));
+	}
+
+	/**
+	 * Call as another node does and do not wait for the answer.
+	 */
+	public CompletableFuture<Reply> callLater(String procedure, String json) throws Exception {
+		return this.procedures.get(procedure)
+			.handle(new Call(procedure, bytes(json), Reply.JSON, Map.of(), OTHER, Duration.ofSeconds(5)))
+			.toCompletableFuture();
 	}
 
 	/**
@@ -186,7 +217,7 @@ public class MockMesh {
 		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
-	private record Subscribed(String pattern, MessageHandler handler, SubscribeOptions options) {
+	private record Subscribed(String pattern, AsyncMessageHandler handler, SubscribeOptions options) {
 	}
 
 }

@@ -48,7 +48,7 @@ import org.springframework.validation.Validator;
 @ConditionalOnClass(MaculaNode.class)
 @ConditionalOnBooleanProperty(name = "macula.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MaculaProperties.class)
-@Import({ MaculaExecutorConfiguration.class, MaculaMeshRegistrar.class })
+@Import({ MaculaExecutorConfiguration.class, MaculaErrorHandlingConfiguration.class, MaculaMeshRegistrar.class })
 @ImportRuntimeHints(MaculaRuntimeHints.class)
 public final class MaculaAutoConfiguration {
 
@@ -111,14 +111,15 @@ public final class MaculaAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	MaculaListenerSettings maculaListenerSettings() {
-		MaculaProperties.Listener listener = this.properties.getListener();
+		MaculaListenerProperties listener = this.properties.getListener();
 		SubscribeOptions[] options = { SubscribeOptions.defaults() };
 		NodeBuilderMapping.set("macula.listener.concurrency", listener.getConcurrency(),
 				(concurrency) -> options[0] = options[0].withConcurrency(concurrency));
 		NodeBuilderMapping.set("macula.listener.queue", listener.getQueue(),
 				(queue) -> options[0] = options[0].withQueueMessages(queue));
 		return new MaculaListenerSettings(options[0], listener.isAutoStartup(),
-				NodeBuilderMapping.positive("macula.shutdown.timeout", this.properties.getShutdown().getTimeout()));
+				NodeBuilderMapping.positive("macula.shutdown.timeout", this.properties.getShutdown().getTimeout()),
+				RetryPolicyMapping.policy(listener.getRetry()));
 	}
 
 	@Bean

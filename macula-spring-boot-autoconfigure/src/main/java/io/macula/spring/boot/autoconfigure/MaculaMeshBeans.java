@@ -66,7 +66,7 @@ class MaculaMeshBeans {
 	}
 
 	MaculaEndpointRegistry registry(String mesh, MaculaNode node) {
-		return new MaculaEndpointRegistry(node, properties(mesh).getShutdown().getTimeout());
+		return new MaculaEndpointRegistry(node, properties(mesh).getShutdown().getTimeout(), this.executor);
 	}
 
 	private MaculaMeshProperties properties(String mesh) {

@@ -128,7 +128,8 @@ public class MaculaProperties {
 
 	private final Rpc rpc = new Rpc();
 
-	private final Listener listener = new Listener();
+	@NestedConfigurationProperty
+	private final MaculaListenerProperties listener = new MaculaListenerProperties();
 
 	private final Shutdown shutdown = new Shutdown();
 
@@ -293,7 +294,7 @@ public class MaculaProperties {
 		return this.rpc;
 	}
 
-	public Listener getListener() {
+	public MaculaListenerProperties getListener() {
 		return this.listener;
 	}
 
@@ -588,55 +589,6 @@ public class MaculaProperties {
 
 		public void setStrategy(ProviderStrategy strategy) {
 			this.strategy = strategy;
-		}
-
-	}
-
-	/**
-	 * Annotated methods.
-	 */
-	public static class Listener {
-
-		/**
-		 * Messages that a subscription handles at once, unless its annotation says
-		 * otherwise. More than one gives up their order.
-		 */
-		private int concurrency = 1;
-
-		/**
-		 * Messages that may wait for a subscription before further ones are dropped,
-		 * unless its annotation says otherwise. 0 for the limit of the node.
-		 */
-		private int queue;
-
-		/**
-		 * Whether subscriptions and procedures start with the application, unless their
-		 * annotation says otherwise.
-		 */
-		private boolean autoStartup = true;
-
-		public int getConcurrency() {
-			return this.concurrency;
-		}
-
-		public void setConcurrency(int concurrency) {
-			this.concurrency = concurrency;
-		}
-
-		public int getQueue() {
-			return this.queue;
-		}
-
-		public void setQueue(int queue) {
-			this.queue = queue;
-		}
-
-		public boolean isAutoStartup() {
-			return this.autoStartup;
-		}
-
-		public void setAutoStartup(boolean autoStartup) {
-			this.autoStartup = autoStartup;
 		}
 
 	}

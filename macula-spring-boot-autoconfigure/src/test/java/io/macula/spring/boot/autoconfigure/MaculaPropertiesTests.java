@@ -16,6 +16,8 @@ import io.macula.engine.SubscribeOptions;
 import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.trust.TlsMode;
+import io.macula.spring.listener.DeadLetterPublishingRecoverer;
+import io.macula.spring.listener.MaculaListenerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -153,6 +155,12 @@ class MaculaPropertiesTests {
 		assertThat(properties.getRpc().getStrategy()).isEqualTo(CallOptions.defaults().strategy());
 		assertThat(properties.getListener().getConcurrency()).isEqualTo(SubscribeOptions.defaults().concurrency());
 		assertThat(properties.getListener().getQueue()).isEqualTo(SubscribeOptions.defaults().queueMessages());
+		assertThat(properties.getListener().getDeadLetterSuffix())
+			.isEqualTo(DeadLetterPublishingRecoverer.DEFAULT_SUFFIX);
+		MaculaRetryProperties retry = properties.getListener().getRetry();
+		assertThat(retry.getMaxRetries()).isEqualTo(MaculaListenerSettings.DEFAULT_RETRIES);
+		assertThat(retry.getDelay()).isEqualTo(MaculaListenerSettings.DEFAULT_RETRY_DELAY);
+		assertThat(retry.getMultiplier()).isEqualTo(MaculaListenerSettings.DEFAULT_RETRY_MULTIPLIER);
 	}
 
 	@ParameterizedTest

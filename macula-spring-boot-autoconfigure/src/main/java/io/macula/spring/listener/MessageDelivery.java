@@ -1,0 +1,100 @@
+package io.macula.spring.listener;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+import io.macula.engine.MaculaNode;
+import io.macula.engine.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands messages to the handler of an endpoint and failures to its error handler.
+ * Thread-safe.
+ *
+ * @param node node that the messages arrive at
+ * @param endpoint the endpoint
+ * @param executor runs error handlers of futures, which may fail on the node's loop
+ * @param wanted whether further attempts make sense
+ */
+record MessageDelivery(MaculaNode node, SubscriptionEndpoint endpoint, Executor executor, BooleanSupplier wanted) {
+
+	/**
+	 * Hand a message over.
+	 * @return completes when the message is handled or given up, {@code null} if it is
+	 * already
+	 */
+	@Nullable CompletionStage<?> deliver(Message message) throws Exception {
+		CompletionStage<?> stage;
+		try {
+			stage = this.endpoint.handler().onMessage(message);
+		}
+		catch (Exception ex) {
+			return failed(message, ex);
+		}
+		if (stage == null) {
+			return null;
+		}
+		return stage.<CompletionStage<?>>handle((result, ex) -> (ex != null) ? failedLater(message, ex) : done())
+			.thenCompose((end) -> end);
+	}
+
+	private CompletionStage<?> failed(Message message, Exception thrown) throws Exception {
+		MaculaErrorHandler errorHandler = this.endpoint.errorHandler();
+		if (errorHandler == null) {
+			throw (ListenerFailures.cause(thrown) instanceof Exception cause) ? cause : thrown;
+		}
+		return handle(errorHandler, message, thrown);
+	}
+
+	private CompletionStage<?> failedLater(Message message, Throwable thrown) {
+		Throwable cause = ListenerFailures.cause(thrown);
+		MaculaErrorHandler errorHandler = this.endpoint.errorHandler();
+		if (errorHandler == null || cause instanceof Error) {
+			return CompletableFuture.failedStage(cause);
+		}
+		return CompletableFuture
+			.<CompletionStage<?>>supplyAsync(() -> handle(errorHandler, message, thrown), this.executor)
+			.thenCompose((end) -> end);
+	}
+
+	private CompletionStage<?> handle(MaculaErrorHandler errorHandler, Message message, Throwable thrown) {
+		return errorHandler.handle(new FailedMessage(this.endpoint.id(), this.node, message,
+				ListenerFailures.cause(thrown), 1, ListenerFailures.isFatal(thrown)), new Again(message));
+	}
+
+	private static CompletionStage<?> done() {
+		return CompletableFuture.completedStage(null);
+	}
+
+	/**
+	 * Calls the handler again.
+	 */
+	private final class Again implements Redelivery {
+
+		private final Message message;
+
+		Again(Message message) {
+			this.message = message;
+		}
+
+		@Override
+		public CompletionStage<?> again() {
+			try {
+				CompletionStage<?> stage = MessageDelivery.this.endpoint.handler().onMessage(this.message);
+				return (stage != null) ? stage : done();
+			}
+			catch (Exception ex) {
+				return CompletableFuture.failedStage(ex);
+			}
+		}
+
+		@Override
+		public boolean isWanted() {
+			return MessageDelivery.this.wanted.getAsBoolean();
+		}
+
+	}
+
+}
