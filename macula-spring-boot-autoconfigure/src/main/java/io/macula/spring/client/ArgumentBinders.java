@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 import io.macula.engine.CallOptions;
 import io.macula.engine.PublishOptions;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
@@ -163,6 +165,12 @@ class ArgumentBinders {
 			throw invalid("more than one parameter could be the payload",
 					"Put what belongs together into one object, or annotate the others with @Header or"
 							+ " @DestinationVariable.");
+		}
+		Class<?> raw = parameter.getParameterType();
+		if (CompletionStage.class.isAssignableFrom(raw) || ReturnShape.isSeveral(raw)
+				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw) != null) {
+			throw invalid("its payload is a " + raw.getSimpleName() + ", which has no value yet",
+					"Make the parameter the value itself.");
 		}
 		this.payload = true;
 		PayloadValidator validator = this.support.validator(parameter, describe());

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.macula.engine.CallOptions;
+import io.macula.engine.OverflowPolicy;
 import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
+import io.macula.engine.QualityOfService;
 import io.macula.engine.rpc.ProviderStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,10 @@ class ClientMethodFactory {
 		if (call != null && publish != null) {
 			throw invalid(method, "it has both @MaculaCall and @MaculaPublish", "Remove one of them.", null);
 		}
+		if ((call != null || publish != null) && method.getTypeParameters().length > 0) {
+			throw invalid(method, "it has type parameters of its own, so that nobody knows what to convert to",
+					"Name the types, or make them parameters of the interface.", null);
+		}
 		try {
 			if (call != null) {
 				return call(method, call);
@@ -126,6 +132,9 @@ class ClientMethodFactory {
 		}
 		Duration own = this.attributes.duration("timeout", publish.timeout());
 		PublishMethod.Settings settings = new PublishMethod.Settings((own != null) ? own : this.timeout,
+				this.attributes.choice("qos", publish.qos(), QualityOfService.class),
+				this.attributes.flag("retain", publish.retain()),
+				this.attributes.choice("overflow", publish.overflow(), OverflowPolicy.class),
 				this.attributes.text(publish.contentType()), this.attributes.pairs("headers", publish.headers()));
 		return new PublishMethod(this.support.operations(), topic, binders(method, topic, PublishOptions.class),
 				settings, shape, tells);
@@ -148,7 +157,8 @@ class ClientMethodFactory {
 		try {
 			Class<?> declaring = method.getDeclaringClass();
 			MethodHandle handle = MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
-				.unreflectSpecial(method, declaring);
+				.unreflectSpecial(method, declaring)
+				.asFixedArity();
 			return (proxy, arguments) -> handle.bindTo(proxy).invokeWithArguments(arguments);
 		}
 		catch (IllegalAccessException ex) {

@@ -42,7 +42,29 @@ public @interface MaculaPublish {
 	String topic() default "";
 
 	/**
-	 * How long a publish that waits may take.
+	 * How hard to try that the message is handled.
+	 * @return name of a {@link io.macula.engine.QualityOfService}, by default
+	 * {@code at-most-once}
+	 */
+	String qos() default "";
+
+	/**
+	 * Whether this node keeps the message as the last value of its topic, for those that
+	 * subscribe later.
+	 * @return {@code true} or {@code false}, the default
+	 */
+	String retain() default "";
+
+	/**
+	 * What happens when the queue towards a subscriber is full.
+	 * @return name of an {@link io.macula.engine.OverflowPolicy}, by default
+	 * {@code block}
+	 */
+	String overflow() default "";
+
+	/**
+	 * How long a publish that waits may take; with {@link #qos} {@code at-least-once},
+	 * how long the message is tried.
 	 * @return a time, for instance {@code 2s} or {@code 500ms}; by default that of the
 	 * interface, then {@code macula.publish.timeout}
 	 */

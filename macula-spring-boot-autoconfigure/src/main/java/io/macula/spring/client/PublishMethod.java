@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.macula.engine.OverflowPolicy;
 import io.macula.engine.PublishResult;
+import io.macula.engine.QualityOfService;
 import io.macula.spring.core.MaculaOperations;
 import io.macula.spring.core.MaculaOperations.PublishSpec;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +61,27 @@ record PublishMethod(MaculaOperations operations, NameTemplate topic, List<Argum
 	 * What the annotations of a method say. Immutable.
 	 *
 	 * @param timeout how long a publish that waits may take
+	 * @param qos how hard to try
+	 * @param retain whether to keep the message
+	 * @param overflow what to do when queues are full
 	 * @param contentType media type of the payload
 	 * @param headers headers for the subscribers
 	 */
-	record Settings(@Nullable Duration timeout, @Nullable String contentType, Map<String, String> headers) {
+	record Settings(@Nullable Duration timeout, @Nullable QualityOfService qos, @Nullable Boolean retain,
+			@Nullable OverflowPolicy overflow, @Nullable String contentType, Map<String, String> headers) {
 
 		private void apply(PublishSpec message) {
 			if (this.timeout != null) {
 				message.timeout(this.timeout);
+			}
+			if (this.qos != null) {
+				message.qos(this.qos);
+			}
+			if (this.retain != null) {
+				message.retain(this.retain);
+			}
+			if (this.overflow != null) {
+				message.overflow(this.overflow);
 			}
 			if (this.contentType != null) {
 				message.contentType(this.contentType);

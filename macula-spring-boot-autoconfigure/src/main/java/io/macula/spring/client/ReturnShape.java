@@ -6,8 +6,10 @@ import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.BaseStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +45,26 @@ final class ReturnShape {
 		if (isFuture(raw)) {
 			return new ReturnShape(argument(returned), true, null);
 		}
+		if (isSeveral(raw)) {
+			throw new InvalidClientException(type, method, "it returns a " + raw.getSimpleName() + " of several values",
+					"Return the value, or a CompletableFuture or Mono of it; several values are a List.", null);
+		}
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw);
 		if (adapter == null) {
 			return new ReturnShape(returned, false, null);
 		}
-		if (adapter.isMultiValue()) {
-			throw new InvalidClientException(type, method, "it returns a " + raw.getSimpleName() + " of several values",
-					"Return the value, or a CompletableFuture or Mono of it; several values are a List.", null);
-		}
 		return new ReturnShape(adapter.isNoValue() ? Void.class : argument(returned), false, adapter);
+	}
+
+	/**
+	 * Whether a type stands for values that come one after the other.
+	 */
+	static boolean isSeveral(Class<?> raw) {
+		if (BaseStream.class.isAssignableFrom(raw) || Flow.Publisher.class.isAssignableFrom(raw)) {
+			return true;
+		}
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw);
+		return adapter != null && adapter.isMultiValue();
 	}
 
 	private static boolean isFuture(Class<?> raw) {

@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.macula.engine.CallOptions;
+import io.macula.engine.OverflowPolicy;
 import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
+import io.macula.engine.QualityOfService;
 import io.macula.engine.rpc.ProviderStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -114,19 +116,43 @@ public interface MaculaOperations {
 	interface PublishSpec {
 
 		/**
-		 * Set all options at once. Their content type is not used, and their headers are
-		 * added.
+		 * Set all options at once, the time-out included. Their content type is not used,
+		 * and their headers are added.
 		 * @param options the options
 		 * @return this message
 		 */
 		PublishSpec options(PublishOptions options);
 
 		/**
-		 * Set how long {@link #publish} waits.
+		 * Set how long {@link #publish} waits. With
+		 * {@link QualityOfService#AT_LEAST_ONCE}, how long the message is tried, at most
+		 * one hour, and both ways of publishing tell the outcome by then.
 		 * @param timeout positive
 		 * @return this message
 		 */
 		PublishSpec timeout(Duration timeout);
+
+		/**
+		 * Set how hard to try that the message is handled.
+		 * @param qos the quality of service, at most once by default
+		 * @return this message
+		 */
+		PublishSpec qos(QualityOfService qos);
+
+		/**
+		 * Say whether this node keeps the message as the last value of its topic, for
+		 * those that subscribe later.
+		 * @param retain {@code false} by default
+		 * @return this message
+		 */
+		PublishSpec retain(boolean retain);
+
+		/**
+		 * Set what happens when the queue towards a subscriber is full.
+		 * @param overflow the policy, {@link OverflowPolicy#BLOCK} by default
+		 * @return this message
+		 */
+		PublishSpec overflow(OverflowPolicy overflow);
 
 		/**
 		 * Set what the bytes shall be, instead of what fits the object best.

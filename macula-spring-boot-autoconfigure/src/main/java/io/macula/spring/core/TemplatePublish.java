@@ -7,8 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.macula.engine.MaculaNode;
+import io.macula.engine.OverflowPolicy;
 import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
+import io.macula.engine.QualityOfService;
 import io.macula.spring.core.MaculaOperations.PublishSpec;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaMessageConverters;
@@ -18,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * A message that a template prepares. Confined to one thread.
  */
 class TemplatePublish implements PublishSpec {
+
+	/** The longest time that the engine tries to deliver a message. */
+	private static final Duration LONGEST = Duration.ofHours(1);
+
+	/** Time for the outcome to come after its deadline. */
+	private static final Duration GRACE = Duration.ofSeconds(5);
 
 	private final MaculaNode node;
 
@@ -50,16 +58,35 @@ class TemplatePublish implements PublishSpec {
 	@Override
 	public PublishSpec options(PublishOptions options) {
 		this.options = options;
+		this.timeout = options.timeout();
 		this.headers.putAll(options.headers());
 		return this;
 	}
 
 	@Override
 	public PublishSpec timeout(Duration timeout) {
-		if (timeout.isNegative() || timeout.isZero()) {
-			throw new IllegalArgumentException("'timeout' is " + timeout + " but must be positive");
+		if (timeout.toMillis() < 1) {
+			throw new IllegalArgumentException("'timeout' is " + timeout + " but must be 1 ms or more");
 		}
 		this.timeout = timeout;
+		return this;
+	}
+
+	@Override
+	public PublishSpec qos(QualityOfService qos) {
+		this.options = this.options.withQos(qos);
+		return this;
+	}
+
+	@Override
+	public PublishSpec retain(boolean retain) {
+		this.options = this.options.withRetain(retain);
+		return this;
+	}
+
+	@Override
+	public PublishSpec overflow(OverflowPolicy overflow) {
+		this.options = this.options.withOverflow(overflow);
 		return this;
 	}
 
@@ -83,7 +110,8 @@ class TemplatePublish implements PublishSpec {
 
 	@Override
 	public PublishResult publish() {
-		Duration bound = this.timeout;
+		boolean tellsByItself = this.options.qos() == QualityOfService.AT_LEAST_ONCE;
+		Duration bound = tellsByItself ? this.timeout.plus(GRACE) : this.timeout;
 		return Waiting.forValue(send(), bound, () -> new PublishTimeoutException(this.topic, bound));
 	}
 
@@ -95,7 +123,9 @@ class TemplatePublish implements PublishSpec {
 	private CompletableFuture<PublishResult> send() {
 		Content content = this.converters.write(this.payload, this.contentType);
 		return this.node.publish(this.topic, content.bytes(),
-				this.options.withContentType(content.contentType()).withHeaders(this.headers));
+				this.options.withContentType(content.contentType())
+					.withHeaders(this.headers)
+					.withTimeout((this.timeout.compareTo(LONGEST) < 0) ? this.timeout : LONGEST));
 	}
 
 }

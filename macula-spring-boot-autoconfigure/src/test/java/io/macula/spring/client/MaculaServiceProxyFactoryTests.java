@@ -1,19 +1,26 @@
 package io.macula.spring.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import io.macula.engine.CallOptions;
 import io.macula.engine.InvalidNameException;
+import io.macula.engine.MaculaException;
 import io.macula.engine.MaculaNode;
+import io.macula.engine.OverflowPolicy;
 import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
+import io.macula.engine.QualityOfService;
 import io.macula.engine.Reply;
 import io.macula.engine.rpc.ProviderStrategy;
+import io.macula.spring.core.MaculaResponse;
 import io.macula.spring.core.MaculaTemplate;
 import io.macula.spring.core.PublishTimeoutException;
 import io.macula.spring.support.converter.MaculaMessageConverters;
@@ -41,7 +48,9 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
 
 /**
  * Tests for {@link MaculaServiceProxyFactory}: what a method says is what the node is
@@ -196,7 +205,7 @@ class MaculaServiceProxyFactoryTests {
 		assertThat(this.calls.optional()).isEmpty();
 		assertThat(this.calls.futureOfOptional().get()).isEmpty();
 		assertThat(this.calls.mono().blockOptional()).isEmpty();
-		assertThatExceptionOfType(io.macula.engine.MaculaException.class).isThrownBy(() -> this.calls.number())
+		assertThatExceptionOfType(MaculaException.class).isThrownBy(() -> this.calls.number())
 			.withMessageContaining("elm-street.number");
 	}
 
@@ -206,7 +215,7 @@ class MaculaServiceProxyFactoryTests {
 		then(this.node).shouldHaveNoInteractions();
 		mono.block();
 		mono.block();
-		then(this.node).should(org.mockito.Mockito.times(2)).exchange(any(), any(), any());
+		then(this.node).should(times(2)).exchange(any(), any(), any());
 	}
 
 	@Test
@@ -242,12 +251,14 @@ class MaculaServiceProxyFactoryTests {
 	@Test
 	void defaultMethodsRunAsTheyAre() {
 		assertThat(this.calls.doubled("attic")).isEqualTo(42);
+		assertThat(this.calls.joined("a", "b", "c")).isEqualTo("a2");
+		assertThat(this.calls.joined("a", "b")).isEqualTo("a1");
 		assertThat(called()).isEqualTo("elm-street.attic.warmer");
 	}
 
 	@Test
 	void exceptionOfADefaultMethodIsThrownAsItIs() {
-		assertThatExceptionOfType(java.io.IOException.class).isThrownBy(() -> this.calls.failing());
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.calls.failing());
 	}
 
 	@Test
@@ -279,6 +290,23 @@ class MaculaServiceProxyFactoryTests {
 	}
 
 	@Test
+	void publishTakesDeliveryFromAttributesOrArguments() {
+		this.publishes.assured("x", null);
+		PublishOptions expected = PublishOptions.defaults()
+			.withContentType("text/plain")
+			.withQos(QualityOfService.AT_LEAST_ONCE)
+			.withRetain(true)
+			.withOverflow(OverflowPolicy.DROP_OLDEST)
+			.withTimeout(Duration.ofMinutes(1));
+		published();
+		assertThat(this.publishOptions.getValue()).isEqualTo(expected);
+		PublishOptions other = PublishOptions.defaults().withContentType("text/plain").withTimeout(Duration.ofHours(1));
+		this.publishes.assured("x", other);
+		then(this.node).should(times(2)).publish(any(), any(), this.publishOptions.capture());
+		assertThat(this.publishOptions.getValue()).isEqualTo(other);
+	}
+
+	@Test
 	void messageMayBeEmpty() {
 		this.publishes.ping();
 		assertThat(published()).isEqualTo("ping");
@@ -299,7 +327,9 @@ class MaculaServiceProxyFactoryTests {
 	@ValueSource(classes = { NoMethod.class, NotAnnotated.class, Both.class, TwoPayloads.class, MissingVariable.class,
 			UnknownVariable.class, TwiceVariable.class, BadName.class, EmptyName.class, WrongOptions.class,
 			PublishWithResult.class, ManyValues.class, BadTimeout.class, BadStrategy.class, BadFlag.class,
-			BadHeaders.class, HeadersNoMap.class, BadClientTimeout.class, String.class, Override.class })
+			BadHeaders.class, BadQos.class, GenericMethod.class, SeveralResults.class, LateResults.class,
+			LatePayload.class, ManyPayloads.class, HeadersNoMap.class, BadClientTimeout.class, String.class,
+			Override.class })
 	void wrongInterfaceIsRefusedWithARemedy(Class<?> type) {
 		assertThatExceptionOfType(InvalidClientException.class)
 			.isThrownBy(() -> MaculaServiceProxyFactory.builder(this.template).build().createClient(type))
@@ -308,7 +338,7 @@ class MaculaServiceProxyFactoryTests {
 	}
 
 	private String called() {
-		then(this.node).should(org.mockito.Mockito.atLeastOnce())
+		then(this.node).should(atLeastOnce())
 			.exchange(this.name.capture(), this.bytes.capture(), this.callOptions.capture());
 		return this.name.getValue();
 	}
@@ -398,16 +428,16 @@ class MaculaServiceProxyFactoryTests {
 		CompletableFuture<Optional<Reading>> futureOfOptional();
 
 		@MaculaCall("x")
-		io.macula.spring.core.MaculaResponse<Reading> response();
+		MaculaResponse<Reading> response();
 
 		@MaculaCall("x")
-		CompletableFuture<io.macula.spring.core.MaculaResponse<Reading>> futureResponse();
+		CompletableFuture<MaculaResponse<Reading>> futureResponse();
 
 		@MaculaCall("x")
 		Mono<Reading> mono();
 
 		@MaculaCall("x")
-		Mono<io.macula.spring.core.MaculaResponse<Reading>> monoResponse();
+		Mono<MaculaResponse<Reading>> monoResponse();
 
 		@MaculaCall("x")
 		CompletableFuture<? extends Reading> wildcard();
@@ -441,8 +471,12 @@ class MaculaServiceProxyFactoryTests {
 			return (reading != null) ? 2 * reading.celsius() : 0;
 		}
 
-		default void failing() throws java.io.IOException {
-			throw new java.io.IOException("as it is");
+		default String joined(String first, String... more) {
+			return first + more.length;
+		}
+
+		default void failing() throws IOException {
+			throw new IOException("as it is");
 		}
 
 		static String unrelated() {
@@ -474,6 +508,9 @@ class MaculaServiceProxyFactoryTests {
 
 		@MaculaPublish(topic = "x", contentType = "application/json", headers = "a=b")
 		void detailed(String text, @Header String tariff, PublishOptions options);
+
+		@MaculaPublish(topic = "x", qos = "at-least-once", retain = "true", overflow = "DROP_OLDEST", timeout = "1m")
+		void assured(String text, @Nullable PublishOptions options);
 
 		@MaculaPublish("ping")
 		void ping();
@@ -591,6 +628,48 @@ class MaculaServiceProxyFactoryTests {
 	interface BadHeaders {
 
 		@MaculaCall(name = "a", headers = "=b")
+		void bad();
+
+	}
+
+	interface GenericMethod {
+
+		@MaculaCall("a")
+		<T> T bad(String text);
+
+	}
+
+	interface SeveralResults {
+
+		@MaculaCall("a")
+		Stream<Reading> bad();
+
+	}
+
+	interface LateResults {
+
+		@MaculaCall("a")
+		Flow.Publisher<Reading> bad();
+
+	}
+
+	interface LatePayload {
+
+		@MaculaCall("a")
+		void bad(Mono<Reading> reading);
+
+	}
+
+	interface ManyPayloads {
+
+		@MaculaPublish("a")
+		void bad(Stream<Reading> readings);
+
+	}
+
+	interface BadQos {
+
+		@MaculaPublish(topic = "a", qos = "exactly-once")
 		void bad();
 
 	}

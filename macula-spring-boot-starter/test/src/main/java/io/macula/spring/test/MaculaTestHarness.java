@@ -125,10 +125,10 @@ public class MaculaTestHarness implements AutoCloseable {
 				.listen("test-" + name, 0)
 				.bootstrap(this.application.endpoint().authority())
 				.build();
-			MaculaTestNode created = new MaculaTestNode(this, name, node, this.converters);
-			this.nodes.put(name, created);
 			node.start();
 			joined(name, node);
+			MaculaTestNode created = new MaculaTestNode(this, name, node, this.converters);
+			this.nodes.put(name, created);
 			return created;
 		}
 		finally {
@@ -141,10 +141,12 @@ public class MaculaTestHarness implements AutoCloseable {
 			node.joined().get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
+			node.close();
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted while '" + name + "' joined the mesh", ex);
 		}
 		catch (ExecutionException | TimeoutException ex) {
+			node.close();
 			throw new AssertionError("Node '" + name + "' did not join the mesh within " + this.timeout, ex);
 		}
 	}

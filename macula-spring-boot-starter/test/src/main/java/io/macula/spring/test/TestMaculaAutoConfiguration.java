@@ -11,6 +11,7 @@ import io.macula.spring.support.converter.MaculaMessageConverters;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
@@ -20,6 +21,7 @@ import org.springframework.context.annotation.Bean;
  * @see AutoConfigureTestMacula
  */
 @AutoConfiguration(before = MaculaAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "macula.enabled", matchIfMissing = true)
 public final class TestMaculaAutoConfiguration {
 
 	TestMaculaAutoConfiguration() {
