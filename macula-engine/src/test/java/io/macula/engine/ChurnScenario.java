@@ -18,16 +18,21 @@ final class ChurnScenario extends Scenario {
 
 	private final Map<String, Integer> received = new TreeMap<>();
 
-	private long called;
+	long called;
 
 	long answered;
 
-	private long published;
+	long published;
 
 	long delivered;
 
+	long twice;
+
 	ChurnScenario(Parameters parameters) {
 		super(parameters);
+		if (System.getProperty("macula.membership", "true").equals("false")) {
+			this.mesh.with((builder) -> builder.membership(null));
+		}
 	}
 
 	@Override
@@ -58,13 +63,13 @@ final class ChurnScenario extends Scenario {
 			this.mesh.run(Duration.ofSeconds(1));
 		}
 		this.mesh.run(Duration.ofSeconds(10));
-		long twice = this.received.values().stream().filter((count) -> count > 1).count();
+		this.twice = this.received.values().stream().filter((count) -> count > 1).count();
 		this.delivered = this.received.size();
 		figure("replaced", replaced);
 		figure("calls answered", this.answered + " of " + this.called + ", " + percent(this.answered, this.called));
 		figure("messages delivered",
 				this.delivered + " of " + this.published + ", " + percent(this.delivered, this.published));
-		figure("delivered twice", twice);
+		figure("delivered twice", this.twice);
 	}
 
 	private void use(int target, int number) {

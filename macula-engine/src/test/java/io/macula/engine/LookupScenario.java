@@ -1,5 +1,6 @@
 package io.macula.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -11,8 +12,8 @@ import io.macula.engine.identity.Contact;
 
 /**
  * Nodes look for providers after others have died without a word, while tables still hold
- * the dead. Without membership, which would tell everybody who is dead: this is about the
- * hash table alone.
+ * the dead; then more die, and they look again. Without membership, which would tell
+ * everybody who is dead: this is about the hash table alone.
  */
 final class LookupScenario extends Scenario {
 
@@ -37,32 +38,40 @@ final class LookupScenario extends Scenario {
 
 	@Override
 	void play() {
+		long real = System.nanoTime();
+		Duration work = work();
 		startAll();
-		figure("dials per node", counter("link.dials") / this.parameters.nodes());
+		figure("start: dials per node", counter("link.dials") / this.parameters.nodes());
+		figure("start: live heap", liveHeap() + " MiB");
+		cost("start: ", real, work, 0);
 		Set<Integer> providers = new LinkedHashSet<>();
 		while (providers.size() < Math.min(PROVIDERS, this.parameters.nodes() / 2)) {
 			providers.add(any());
 		}
 		providers.forEach((number) -> this.mesh.node(number).advertise("find.p" + number, (call) -> call.args()));
 		this.mesh.run(Duration.ofSeconds(10));
-		int dead = (int) (this.parameters.dead() * this.parameters.nodes());
-		if (dead > 0 && Boolean.getBoolean("macula.before")) {
-			lookUp(providers, "before: ");
-		}
-		while (dead > 0) {
-			int number = any();
-			if (!providers.contains(number)) {
-				this.mesh.kill(number);
-				dead--;
+		int killed = 0;
+		for (double share : this.parameters.dead()) {
+			while (killed < (int) (share * this.parameters.nodes())) {
+				int number = any();
+				if (!providers.contains(number)) {
+					this.mesh.kill(number);
+					killed++;
+				}
 			}
+			this.mesh.run(Duration.ofMillis(100));
+			lookUp(providers, share);
 		}
-		this.mesh.run(Duration.ofMillis(100));
-		lookUp(providers, "");
 	}
 
-	private void lookUp(Set<Integer> providers, String when) {
+	private void lookUp(Set<Integer> providers, double share) {
+		long real = System.nanoTime();
+		Duration work = work();
+		long virtual = this.mesh.simulation.nanoTime();
 		long queriesBefore = counter("dht.lookup.queries");
+		long failedBefore = counter("dht.lookup.failed_queries");
 		long hopsBefore = counter("dht.lookup.hops");
+		long dialsBefore = counter("link.dials");
 		long lookups = counter("dht.lookups");
 		this.found = 0;
 		Times times = new Times();
@@ -72,13 +81,37 @@ final class LookupScenario extends Scenario {
 		}
 		this.mesh.run(Duration.ofSeconds(6));
 		double count = Math.max(1, counter("dht.lookups") - lookups);
-		this.asked = (counter("dht.lookup.queries") - queriesBefore) / count;
+		long queries = counter("dht.lookup.queries") - queriesBefore;
+		long failed = counter("dht.lookup.failed_queries") - failedBefore;
+		this.asked = queries / count;
 		this.hops = (counter("dht.lookup.hops") - hopsBefore) / count;
+		String when = Math.round(100 * share) + " % dead: ";
 		figure(when + "success", percent(this.found, LOOKUPS));
 		figure(when + "p50", times.millis(0.5));
 		figure(when + "p99", times.millis(0.99));
-		figure(when + "hops in the mean", String.format(Locale.ROOT, "%.1f", this.hops));
-		figure(when + "nodes asked in the mean", String.format(Locale.ROOT, "%.1f", this.asked));
+		figure(when + "hops in the mean", decimal(this.hops));
+		figure(when + "nodes asked in the mean", decimal(this.asked));
+		figure(when + "of these silent", percent(failed, queries));
+		figure(when + "messages in the mean", decimal((2 * queries - failed) / count));
+		figure(when + "dials per lookup", decimal((counter("link.dials") - dialsBefore) / count));
+		cost(when, real, work, virtual);
+		String file = System.getProperty("macula.figures");
+		if (file != null) {
+			new LookupFigures(this.parameters.nodes(), (int) Math.round(100 * share), 100.0 * this.found / LOOKUPS,
+					times.at(0.5), times.at(0.99), this.hops, this.asked, (2 * queries - failed) / count)
+				.write(Path.of(file));
+		}
+	}
+
+	private void cost(String when, long realBefore, Duration workBefore, long virtualBefore) {
+		figure(when + "virtual time", (this.mesh.simulation.nanoTime() - virtualBefore) / 1_000_000_000 + " s");
+		figure(when + "real time", (System.nanoTime() - realBefore) / 1_000_000_000 + " s");
+		figure(when + "processor time", work().minus(workBefore).toSeconds() + " s");
+		figure(when + "heap", heap() + " MiB");
+	}
+
+	private static String decimal(double value) {
+		return String.format(Locale.ROOT, "%.1f", value);
 	}
 
 	private void find(int provider, Times times) {

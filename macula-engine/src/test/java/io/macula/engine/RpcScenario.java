@@ -30,7 +30,7 @@ final class RpcScenario extends Scenario {
 		}
 		this.mesh.run(Duration.ofSeconds(10));
 		Times times = new Times();
-		int dying = (int) (this.parameters.dead() * procedures * 5);
+		int dying = (int) (this.parameters.deadAtLast() * procedures * 5);
 		for (int i = 0; i < CALLS; i++) {
 			if (dying > 0 && i % (CALLS / (dying + 1)) == CALLS / (dying + 1) - 1) {
 				// Never the first of a procedure: somebody must be left

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 import io.macula.engine.simulation.Trace;
 import io.macula.engine.transport.memory.Courier;
@@ -28,14 +29,23 @@ abstract class Scenario {
 	 * @param nodes number of nodes
 	 * @param seed of everything that is left to chance
 	 * @param loss share of packets that is lost
-	 * @param dead share of the nodes that die without a word
+	 * @param dead shares of the nodes that are dead without a word, one after the other
 	 */
-	record Parameters(int nodes, long seed, double loss, double dead) {
+	record Parameters(int nodes, long seed, double loss, List<Double> dead) {
+
+		Parameters(int nodes, long seed, double loss, double dead) {
+			this(nodes, seed, loss, List.of(dead));
+		}
 
 		static Parameters ofSystem() {
 			return new Parameters(Integer.getInteger("macula.nodes", 100), Long.getLong("macula.seed", 1),
 					Double.parseDouble(System.getProperty("macula.loss", "0")),
-					Double.parseDouble(System.getProperty("macula.dead", "0")));
+					Arrays.stream(System.getProperty("macula.dead", "0").split(",")).map(Double::valueOf).toList());
+		}
+
+		/** The share of the dead in the end. */
+		double deadAtLast() {
+			return this.dead.get(this.dead.size() - 1);
 		}
 
 	}
@@ -58,6 +68,8 @@ abstract class Scenario {
 
 	final RandomGenerator chance;
 
+	private boolean aloud;
+
 	private final Map<String, Object> figures = new LinkedHashMap<>();
 
 	Scenario(Parameters parameters) {
@@ -73,6 +85,12 @@ abstract class Scenario {
 			throw new IllegalArgumentException("There is no scenario '" + name + "', only " + ALL.keySet());
 		}
 		return maker.apply(parameters);
+	}
+
+	/** Print each figure as soon as it is known. */
+	final Scenario aloud() {
+		this.aloud = true;
+		return this;
 	}
 
 	/** Let it happen. */
@@ -92,8 +110,8 @@ abstract class Scenario {
 		figure("virtual time", Duration.ofNanos(this.mesh.simulation.nanoTime()).toSeconds() + " s");
 		figure("trace", Long.toHexString(this.mesh.model.hash()));
 		figure("real time", (System.nanoTime() - start) / 1_000_000_000 + " s");
-		Runtime memory = Runtime.getRuntime();
-		figure("heap", ((memory.totalMemory() - memory.freeMemory()) >> 20) + " MiB");
+		figure("processor time", work().toSeconds() + " s");
+		figure("heap", heap() + " MiB");
 		return this.figures;
 	}
 
@@ -103,7 +121,8 @@ abstract class Scenario {
 		return "seed " + this.parameters.seed() + ", play it again with: mvn -q -pl macula-engine test"
 				+ " -Dtest=ScenarioCommand -Dsurefire.failIfNoSpecifiedTests=false -Dmacula.scenario=" + name
 				+ " -Dmacula.nodes=" + this.parameters.nodes() + " -Dmacula.seed=" + this.parameters.seed()
-				+ " -Dmacula.loss=" + this.parameters.loss() + " -Dmacula.dead=" + this.parameters.dead()
+				+ " -Dmacula.loss=" + this.parameters.loss() + " -Dmacula.dead="
+				+ this.parameters.dead().stream().map(String::valueOf).collect(Collectors.joining(","))
 				+ " -Dmacula.trace=trace.txt";
 	}
 
@@ -122,8 +141,28 @@ abstract class Scenario {
 				(node != null) ? SimulatedMesh.port(node) : null);
 	}
 
+	/** What this process has had of all processors. */
+	static Duration work() {
+		return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
+	/** What is in use, in MiB, rubbish included. */
+	static long heap() {
+		Runtime memory = Runtime.getRuntime();
+		return (memory.totalMemory() - memory.freeMemory()) >> 20;
+	}
+
+	/** What is in use, in MiB, after the rubbish has gone. */
+	static long liveHeap() {
+		System.gc();
+		return heap();
+	}
+
 	final void figure(String name, Object value) {
 		this.figures.put(name, value);
+		if (this.aloud) {
+			System.out.println("  " + name + ": " + value);
+		}
 	}
 
 	/** Start all nodes, a few of which are seeds, and let them find their places. */
@@ -173,13 +212,16 @@ abstract class Scenario {
 		}
 
 		String millis(double quantile) {
+			return this.nanos.isEmpty() ? "none" : at(quantile) + " ms";
+		}
+
+		/** In ms, 0 if there is none. */
+		long at(double quantile) {
 			if (this.nanos.isEmpty()) {
-				return "none";
+				return 0;
 			}
-			long[] sorted = this.nanos.stream().mapToLong(Long::longValue).toArray();
-			Arrays.sort(sorted);
-			int index = Math.min(sorted.length - 1, (int) (quantile * sorted.length));
-			return sorted[index] / 1_000_000 + " ms";
+			long[] sorted = this.nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+			return sorted[Math.min(sorted.length - 1, (int) (quantile * sorted.length))] / 1_000_000;
 		}
 
 	}

@@ -1,10 +1,12 @@
 package io.macula.engine;
 
+import java.nio.file.Path;
+
 import org.junit.jupiter.api.Test;
 
 /**
- * Plays one scenario and prints its figures; not part of the test run. See
- * docs/simulation.md.
+ * Plays one scenario and prints its figures, or draws those that were kept; not part of
+ * the test run. See docs/simulation.md.
  */
 class ScenarioCommand {
 
@@ -16,11 +18,20 @@ class ScenarioCommand {
 	@Test
 	void play() {
 		String name = System.getProperty("macula.scenario", "lookup");
+		String plot = System.getProperty("macula.plot");
+		if (!name.equals("plot")) {
+			run(name);
+		}
+		if (plot != null) {
+			new LookupPlot(LookupFigures.read(Path.of(System.getProperty("macula.figures", "figures.csv"))))
+				.write(Path.of(plot));
+		}
+	}
+
+	private static void run(String name) {
 		Scenario.Parameters parameters = Scenario.Parameters.ofSystem();
 		System.out.println("scenario " + name + ", " + parameters);
-		Scenario.of(name, parameters)
-			.run()
-			.forEach((figure, value) -> System.out.println("  " + figure + ": " + value));
+		Scenario.of(name, parameters).aloud().run();
 	}
 
 }

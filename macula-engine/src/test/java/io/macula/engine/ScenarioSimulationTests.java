@@ -1,6 +1,9 @@
 package io.macula.engine;
 
+import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,12 +27,17 @@ class ScenarioSimulationTests {
 	}
 
 	@Test
-	void aLookupAmongTwoHundredNodesAsksFew() {
-		LookupScenario scenario = new LookupScenario(parameters(200, 0, 0.2));
+	@Timeout(value = 6, unit = TimeUnit.MINUTES)
+	void whoStaysIsFoundWhileHalfOfTheNodesIsReplaced() {
+		ChurnScenario scenario = new ChurnScenario(parameters(40, 0, 0));
 		scenario.run();
-		assertThat(scenario.found).as(scenario.replay()).isGreaterThanOrEqualTo(297);
-		assertThat(scenario.hops).as(scenario.replay()).isLessThan(4);
-		assertThat(scenario.asked).as(scenario.replay()).isLessThan(30);
+		assertThat(scenario.answered).as(scenario.replay()).isGreaterThanOrEqualTo(share(scenario.called));
+		assertThat(scenario.delivered).as(scenario.replay()).isGreaterThanOrEqualTo(share(scenario.published));
+		assertThat(scenario.twice).as(scenario.replay()).isZero();
+	}
+
+	private static long share(long all) {
+		return (long) Math.ceil(0.995 * all);
 	}
 
 	@Test

@@ -107,12 +107,26 @@ class TopologySimulationTests {
 		String mark = "<" + new String(payload);
 		assertThat(this.received.get("1" + mark)).isEqualTo(100);
 		assertThat(this.received.getOrDefault("7" + mark, 0)).isLessThan(10);
-		// Its first, so it looks up who subscribes, and one of those it asks is the slow
-		// one
+		// Their first, so they look up who subscribes, and one of those they ask is the
+		// slow one. When the fourth publishes, round trips to it have become long, too
 		mesh.node(1).publish("all.news", bytes("more"));
+		mesh.run(Duration.ofSeconds(1));
+		everybodyButTheSlowOneHas("more");
+		mesh.run(Duration.ofSeconds(15));
+		mesh.node(4).publish("all.news", bytes("later"));
+		mesh.run(Duration.ofSeconds(1));
+		everybodyButTheSlowOneHas("later");
+		// Answers lie behind what it has not read, so that it gives its questions up
+		mesh.node(7).publish("all.news", bytes("slow"));
 		mesh.run(Duration.ofSeconds(3));
+		everybodyButTheSlowOneHas("slow");
+		mesh.run(Duration.ofSeconds(60));
+		assertThat(this.received).containsEntry("7" + mark, 100).containsEntry("7<more", 1).containsEntry("7<later", 1);
+	}
+
+	private void everybodyButTheSlowOneHas(String message) {
 		for (int number = 0; number < NODES - 1; number++) {
-			assertThat(this.received).containsEntry(number + "<more", 1);
+			assertThat(this.received).containsEntry(number + "<" + message, 1);
 		}
 	}
 

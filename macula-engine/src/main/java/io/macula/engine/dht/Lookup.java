@@ -192,7 +192,12 @@ abstract class Lookup {
 
 	private long slowNanos(NodeId node) {
 		Link link = this.environment.links().link(node);
-		return (link != null) ? Math.max(SLOW_LINK_NANOS, 5 * link.roundTripNanos()) : SLOW_NANOS;
+		if (link == null) {
+			return SLOW_NANOS;
+		}
+		// A node that stands still makes its round trips long, and must not be waited for
+		// the longer
+		return Math.max(SLOW_LINK_NANOS, Math.min(SLOW_NANOS, 5 * link.roundTripNanos()));
 	}
 
 	private void received(Candidate candidate, WireMessage reply) {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the records under a key. The caller is answered as soon as the three nearest
  * nodes answered and three nodes have everything that anybody has, or when all nearest
- * nodes were asked. After that some more are asked, so that neither an accident nor three
- * conspirators hide a record for long. With several paths this holds for each of them. In
- * the end the nearest nodes that lack something are given it. Confined to the loop.
+ * nodes were asked, without waiting for slow ones once three have answered. After that
+ * some more are asked, so that neither an accident nor three conspirators hide a record
+ * for long. With several paths this holds for each of them. In the end the nearest nodes
+ * that lack something are given it. Confined to the loop.
  */
 final class ValueLookup {
 
@@ -173,7 +174,7 @@ final class ValueLookup {
 	private boolean agree(Shortlist list) {
 		// That nobody has anything is believed later: the nearest that are known may be
 		// far, if tables are poor
-		if (!answered(list, this.merged.isEmpty() ? WIDTH : AGREEING)) {
+		if (!(answered(list, this.merged.isEmpty() ? WIDTH : AGREEING) || isOnlySlowLeft(list))) {
 			return false;
 		}
 		int agreeing = 0;
@@ -182,6 +183,15 @@ final class ValueLookup {
 			agreeing += (ids != null && this.merged.isAllIn(ids.keySet())) ? 1 : 0;
 		}
 		return agreeing >= AGREEING;
+	}
+
+	/**
+	 * In a mesh so small that there are no others to ask, nobody waits for one that is
+	 * slow either.
+	 */
+	private static boolean isOnlySlowLeft(Shortlist list) {
+		List<Candidate> nearest = list.nearest(WIDTH);
+		return nearest.size() >= AGREEING && answered(list, nearest.size());
 	}
 
 	private static boolean answered(Shortlist list, int count) {

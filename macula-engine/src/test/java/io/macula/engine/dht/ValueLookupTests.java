@@ -146,6 +146,33 @@ class ValueLookupTests {
 		assertThat(reader.counter("dht.copies.kept")).isOne();
 	}
 
+	@Test
+	void inASmallMeshOneThatIsSilentDelaysNobodyWhoAsksForNothing() {
+		DhtMesh mesh = DhtMesh.of(6, 8);
+		NodeId key = DhtMesh.key("home.heat");
+		List<DhtMesh.Node> nearest = nearest(mesh, key);
+		nearest.get(0).links().handle(MessageType.FIND_VALUE, FindValue.class, (link, question) -> {
+		});
+		long start = mesh.simulation().nanoTime();
+		Values nothing = mesh.find(nearest.get(7), key);
+		assertThat(nothing.records()).isEmpty();
+		assertThat(nothing.complete()).isTrue();
+		assertThat(Duration.ofNanos(mesh.simulation().nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void amongThreeOneThatIsSilentIsWaitedForBeforeThereIsNothing() {
+		DhtMesh mesh = DhtMesh.of(7, 3);
+		NodeId key = DhtMesh.key("home.heat");
+		List<DhtMesh.Node> nearest = nearest(mesh, key);
+		nearest.get(0).links().handle(MessageType.FIND_VALUE, FindValue.class, (link, question) -> {
+		});
+		long start = mesh.simulation().nanoTime();
+		assertThat(mesh.find(nearest.get(2), key).records()).isEmpty();
+		assertThat(Duration.ofNanos(mesh.simulation().nanoTime() - start))
+			.isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+	}
+
 	private static long holders(List<DhtMesh.Node> nodes) {
 		return nodes.stream().filter((node) -> node.dht().recordCount() > 0).count();
 	}
