@@ -24,12 +24,23 @@ final class CallFuture<T> extends MeshFuture<T> implements CallCompletion {
 
 	private final @Nullable Executor executor;
 
+	private final @Nullable ProgressReports reports;
+
 	private volatile @Nullable OutgoingCall call;
 
-	CallFuture(NodeContext context, @Nullable Executor executor, Function<Reply, T> outcome) {
+	CallFuture(NodeContext context, @Nullable Executor executor, Function<Reply, T> outcome,
+			@Nullable ProgressReports reports) {
 		super(context);
 		this.executor = executor;
 		this.outcome = outcome;
+		this.reports = reports;
+	}
+
+	@Override
+	public void progressed(boolean sent, NodeId node, long bytes, long total) {
+		if (this.reports != null) {
+			this.reports.report(sent, node, bytes, total);
+		}
 	}
 
 	void started(OutgoingCall outgoing) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.macula.engine.discovery.LanStatus;
 import io.macula.engine.erlang.ErlangPolicy;
@@ -178,6 +179,59 @@ public interface MaculaNode extends AutoCloseable {
 	 * @return the reply or a failure
 	 */
 	CompletableFuture<Reply> exchange(String procedure, byte[] args, CallOptions options);
+
+	/**
+	 * Offer a streaming procedure: items go both ways between caller and handler, see
+	 * {@link CallStream}.
+	 * @param procedure its name
+	 * @param handler called on the application's executor, concurrently
+	 * @return done when the procedure can be called here and is announced to the mesh
+	 */
+	default CompletableFuture<Registration> advertiseStream(String procedure, StreamHandler handler) {
+		return advertiseStream(procedure, handler, AdvertiseOptions.defaults());
+	}
+
+	/**
+	 * Offer a streaming procedure.
+	 * @param procedure its name
+	 * @param handler called on the application's executor, concurrently
+	 * @param options metadata and limits
+	 * @return see {@link #advertiseStream(String, StreamHandler)}
+	 */
+	CompletableFuture<Registration> advertiseStream(String procedure, StreamHandler handler, AdvertiseOptions options);
+
+	/**
+	 * Call a streaming procedure. It goes to another provider as long as its handler
+	 * provably has not begun. Cancelling the future gives the stream up.
+	 * @param procedure its name
+	 * @param args the argument bytes, with the headers at most 60 KiB
+	 * @param options time until the handler begins, idle time-out, choice of provider,
+	 * content type, headers
+	 * @return the stream as soon as its handler begins, or a failure as of {@link #call};
+	 * {@link RefusedException} if who offers the procedure knows no streams
+	 */
+	CompletableFuture<CallStream> openStream(String procedure, byte[] args, CallOptions options);
+
+	/**
+	 * What a streaming procedure answers: the stream is opened when somebody subscribes,
+	 * and finished by this side at once.
+	 * @param procedure its name
+	 * @param args the argument bytes
+	 * @param options see {@link #openStream}
+	 * @return the items, for any number of subscribers, each of which has a stream of its
+	 * own; they get them on the application's executor
+	 */
+	Flow.Publisher<byte[]> stream(String procedure, byte[] args, CallOptions options);
+
+	/**
+	 * Send items to a streaming procedure and receive what it answers.
+	 * @param procedure its name
+	 * @param args the argument bytes
+	 * @param items what to send, subscribed to when the stream is open
+	 * @param options see {@link #openStream}
+	 * @return see {@link #stream(String, byte[], CallOptions)}
+	 */
+	Flow.Publisher<byte[]> stream(String procedure, byte[] args, Flow.Publisher<byte[]> items, CallOptions options);
 
 	/**
 	 * Find the nodes that subscribe to a topic, this one included if it does.

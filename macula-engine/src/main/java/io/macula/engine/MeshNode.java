@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -150,6 +151,12 @@ final class MeshNode implements MaculaNode {
 		if (!running(future)) {
 			return future;
 		}
+		if (!this.graph.procedures().takeLarge(payload, future)) {
+			return future;
+		}
+		ProgressListener listener = options.progress();
+		ProgressReports reports = (listener != null) ? new ProgressReports(listener, this.graph.procedures().executor())
+				: null;
 		String contentType = Reply.JSON.equals(options.contentType()) ? null : options.contentType();
 		PublishSettings settings = new PublishSettings(options.qos() == QualityOfService.AT_LEAST_ONCE,
 				options.timeout().toNanos(), options.retain(), Overflow.valueOf(options.overflow().name()));
@@ -170,6 +177,13 @@ final class MeshNode implements MaculaNode {
 				end(future, null, failure);
 			}
 
+			@Override
+			public void progressed(NodeId node, long bytes, long total) {
+				if (reports != null) {
+					reports.report(true, node, bytes, total);
+				}
+			}
+
 		});
 		return future;
 	}
@@ -187,6 +201,40 @@ final class MeshNode implements MaculaNode {
 	}
 
 	@Override
+	public CompletableFuture<Registration> advertiseStream(String procedure, StreamHandler handler,
+			AdvertiseOptions options) {
+		MeshFuture<Registration> future = awaited();
+		if (running(future)) {
+			this.graph.procedures()
+				.advertiseStream(procedure, handler, options.metadata(), (withdraw, failure) -> end(future,
+						(withdraw != null) ? new ActiveRegistration(procedure, withdraw) : null, failure));
+		}
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<CallStream> openStream(String procedure, byte[] args, CallOptions options) {
+		StreamFuture future = new StreamFuture(this.graph.context(), this.futureExecutor);
+		if (running(future)) {
+			this.graph.procedures().openStream(procedure, args, options, future);
+		}
+		return future;
+	}
+
+	@Override
+	public Flow.Publisher<byte[]> stream(String procedure, byte[] args, CallOptions options) {
+		return new StreamPublisher(() -> openStream(procedure, args, options), null,
+				this.graph.procedures().executor());
+	}
+
+	@Override
+	public Flow.Publisher<byte[]> stream(String procedure, byte[] args, Flow.Publisher<byte[]> items,
+			CallOptions options) {
+		return new StreamPublisher(() -> openStream(procedure, args, options), items,
+				this.graph.procedures().executor());
+	}
+
+	@Override
 	public CompletableFuture<byte[]> call(String procedure, byte[] args, CallOptions options) {
 		return call(procedure, args, options, Reply::payload);
 	}
@@ -198,7 +246,9 @@ final class MeshNode implements MaculaNode {
 
 	private <T> CompletableFuture<T> call(String procedure, byte[] args, CallOptions options,
 			Function<Reply, T> outcome) {
-		CallFuture<T> future = new CallFuture<>(this.graph.context(), this.futureExecutor, outcome);
+		ProgressListener listener = options.progress();
+		CallFuture<T> future = new CallFuture<>(this.graph.context(), this.futureExecutor, outcome,
+				(listener != null) ? new ProgressReports(listener, this.graph.procedures().executor()) : null);
 		if (running(future)) {
 			this.graph.procedures().call(procedure, args, options, future);
 		}

@@ -235,7 +235,7 @@ final class NodeGraph {
 
 	private Set<String> capabilities() {
 		Set<String> all = new HashSet<>(Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST,
-				Capabilities.PEERS, Capabilities.ACK));
+				Capabilities.PEERS, Capabilities.ACK, Capabilities.STREAMS));
 		if (this.settings.compact) {
 			all.add(Capabilities.COMPACT);
 		}
@@ -448,6 +448,7 @@ final class NodeGraph {
 		if (this.erlang != null) {
 			this.erlang.leave();
 		}
+		this.rpc.endStreams();
 		this.discovery.stop();
 		this.members.leave(() -> endLinks(done));
 	}

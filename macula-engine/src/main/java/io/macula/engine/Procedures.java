@@ -3,9 +3,11 @@ package io.macula.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 import io.macula.engine.identity.Contact;
@@ -13,7 +15,9 @@ import io.macula.engine.rpc.CallHandler;
 import io.macula.engine.rpc.CallSpec;
 import io.macula.engine.rpc.IncomingCall;
 import io.macula.engine.rpc.OutgoingCall;
+import io.macula.engine.rpc.OutgoingStream;
 import io.macula.engine.rpc.Rpc;
+import io.macula.engine.rpc.StreamSpec;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Headers;
@@ -104,12 +108,57 @@ final class Procedures {
 	}
 
 	void call(String procedure, byte[] args, CallOptions options, CallFuture<?> future) {
-		OutgoingCall call = this.rpc.call(new CallSpec(procedure, args, wireType(options.contentType()),
-				Headers.toWire(options.headers()), Headers.maxBytes(options.headers()), options.timeout().toNanos(),
-				options.strategy(), options.idempotent()), future);
+		OutgoingCall call = this.rpc.call(spec(procedure, args, options), future);
 		if (call != null) {
 			future.started(call);
 		}
+	}
+
+	private static CallSpec spec(String procedure, byte[] args, CallOptions options) {
+		return new CallSpec(procedure, args, wireType(options.contentType()), Headers.toWire(options.headers()),
+				Headers.maxBytes(options.headers()), options.timeout().toNanos(), options.strategy(),
+				options.idempotent());
+	}
+
+	void advertiseStream(String procedure, StreamHandler handler, Map<String, String> metadata,
+			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		this.rpc.advertiseStream(procedure, (opened) -> {
+			ActiveStream stream = new ActiveStream(opened, this.rpc.context());
+			try {
+				handler.handle(stream);
+			}
+			catch (RemoteCallException ex) {
+				stream.abort(ex.code(), message(ex));
+			}
+		}, metadata, then);
+	}
+
+	void openStream(String procedure, byte[] args, CallOptions options, StreamFuture future) {
+		OutgoingStream opening = this.rpc.openStream(new StreamSpec(spec(procedure, args, options),
+				options.idleTimeout().toNanos(), options.lifetime().toNanos()), future);
+		if (opening != null) {
+			future.started(opening);
+		}
+	}
+
+	/**
+	 * Take room for a payload to be published that is larger than a frame, until its
+	 * future is done.
+	 * @return {@code false} if there is none and the future has failed
+	 */
+	boolean takeLarge(byte[] payload, CompletableFuture<?> future) {
+		String refusal = this.rpc.takeLarge(payload.length);
+		if (refusal != null) {
+			future.completeExceptionally(new OverloadedException(refusal));
+			return false;
+		}
+		future.whenComplete((value, failure) -> this.rpc.releaseLarge(payload.length));
+		return true;
+	}
+
+	/** Runs handlers and readers. */
+	Executor executor() {
+		return this.rpc.executor();
 	}
 
 	void discover(String procedure, BiConsumer<@Nullable List<Contact>, @Nullable MeshFailure> then) {

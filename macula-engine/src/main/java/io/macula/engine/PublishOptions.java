@@ -3,6 +3,8 @@ package io.macula.engine;
 import java.time.Duration;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a message is published. Immutable.
  *
@@ -15,9 +17,11 @@ import java.util.Map;
  * hands it to whoever subscribes later, until another one takes its place or this node
  * leaves; an empty payload removes the last value
  * @param overflow what to do when the queue towards a subscriber is full
+ * @param progress told how far a payload has come that is larger than a frame,
+ * {@code null} for nobody
  */
 public record PublishOptions(String contentType, Map<String, String> headers, QualityOfService qos, Duration timeout,
-		boolean retain, OverflowPolicy overflow) {
+		boolean retain, OverflowPolicy overflow, @Nullable ProgressListener progress) {
 
 	/** How long confirmations are waited for unless said otherwise. */
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -41,7 +45,21 @@ public record PublishOptions(String contentType, Map<String, String> headers, Qu
 	 * @param headers headers for the subscribers
 	 */
 	public PublishOptions(String contentType, Map<String, String> headers) {
-		this(contentType, headers, QualityOfService.AT_MOST_ONCE, DEFAULT_TIMEOUT, false, OverflowPolicy.BLOCK);
+		this(contentType, headers, QualityOfService.AT_MOST_ONCE, DEFAULT_TIMEOUT, false, OverflowPolicy.BLOCK, null);
+	}
+
+	/**
+	 * Without reports of progress.
+	 * @param contentType what the bytes are
+	 * @param headers headers for the subscribers
+	 * @param qos how hard to try that it is handled
+	 * @param timeout how long to try, 1 ms to 1 hour
+	 * @param retain whether this node keeps the message as the last value of its topic
+	 * @param overflow what to do when the queue towards a subscriber is full
+	 */
+	public PublishOptions(String contentType, Map<String, String> headers, QualityOfService qos, Duration timeout,
+			boolean retain, OverflowPolicy overflow) {
+		this(contentType, headers, qos, timeout, retain, overflow, null);
 	}
 
 	/**
@@ -58,7 +76,8 @@ public record PublishOptions(String contentType, Map<String, String> headers, Qu
 	 * @return a copy
 	 */
 	public PublishOptions withContentType(String value) {
-		return new PublishOptions(value, this.headers, this.qos, this.timeout, this.retain, this.overflow);
+		return new PublishOptions(value, this.headers, this.qos, this.timeout, this.retain, this.overflow,
+				this.progress);
 	}
 
 	/**
@@ -67,7 +86,8 @@ public record PublishOptions(String contentType, Map<String, String> headers, Qu
 	 * @return a copy
 	 */
 	public PublishOptions withHeaders(Map<String, String> value) {
-		return new PublishOptions(this.contentType, value, this.qos, this.timeout, this.retain, this.overflow);
+		return new PublishOptions(this.contentType, value, this.qos, this.timeout, this.retain, this.overflow,
+				this.progress);
 	}
 
 	/**
@@ -76,7 +96,8 @@ public record PublishOptions(String contentType, Map<String, String> headers, Qu
 	 * @return a copy
 	 */
 	public PublishOptions withQos(QualityOfService value) {
-		return new PublishOptions(this.contentType, this.headers, value, this.timeout, this.retain, this.overflow);
+		return new PublishOptions(this.contentType, this.headers, value, this.timeout, this.retain, this.overflow,
+				this.progress);
 	}
 
 	/**
@@ -85,7 +106,8 @@ public record PublishOptions(String contentType, Map<String, String> headers, Qu
 	 * @return a copy
 	 */
 	public PublishOptions withTimeout(Duration value) {
-		return new PublishOptions(this.contentType, this.headers, this.qos, value, this.retain, this.overflow);
+		return new PublishOptions(this.contentType, this.headers, this.qos, value, this.retain, this.overflow,
+				this.progress);
 	}
 
 	/**
@@ -94,7 +116,8 @@ public record PublishOptions(String contentType, Map<String, String> headers, Qu
 	 * @return a copy
 	 */
 	public PublishOptions withRetain(boolean value) {
-		return new PublishOptions(this.contentType, this.headers, this.qos, this.timeout, value, this.overflow);
+		return new PublishOptions(this.contentType, this.headers, this.qos, this.timeout, value, this.overflow,
+				this.progress);
 	}
 
 	/**
@@ -103,7 +126,18 @@ public record PublishOptions(String contentType, Map<String, String> headers, Qu
 	 * @return a copy
 	 */
 	public PublishOptions withOverflow(OverflowPolicy value) {
-		return new PublishOptions(this.contentType, this.headers, this.qos, this.timeout, this.retain, value);
+		return new PublishOptions(this.contentType, this.headers, this.qos, this.timeout, this.retain, value,
+				this.progress);
+	}
+
+	/**
+	 * These options with reports of how far a large payload has come.
+	 * @param value told about it, {@code null} for nobody
+	 * @return a copy
+	 */
+	public PublishOptions withProgress(@Nullable ProgressListener value) {
+		return new PublishOptions(this.contentType, this.headers, this.qos, this.timeout, this.retain, this.overflow,
+				value);
 	}
 
 }

@@ -120,6 +120,16 @@ final class TestMesh implements AutoCloseable {
 		}
 	}
 
+	/** Wait until gauges of a node are as expected, and show them if they never are. */
+	static void awaitGauges(MaculaNode node, java.util.concurrent.Callable<Boolean> condition) {
+		try {
+			await("gauges", condition);
+		}
+		catch (org.awaitility.core.ConditionTimeoutException ex) {
+			throw new AssertionError("gauges are " + node.gauges() + ", counters " + node.counters(), ex);
+		}
+	}
+
 	static void await(String what, java.util.concurrent.Callable<Boolean> condition) {
 		Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
 	}

@@ -88,6 +88,12 @@ final class MeshCalls {
 			@Override
 			public void replied(RpcReply reply, NodeId responder) {
 				byte[] result = reply.result();
+				int most = MeshCalls.this.services.context().limits().frameBytes();
+				if (result != null && result.length > most) {
+					ended(null, new MeshFailure(FailureCode.TOO_LARGE, "the result has " + result.length
+							+ " bytes, but a peer of 0.14.3 takes at most limit 'frameBytes': " + most));
+					return;
+				}
 				ended((result != null) ? result : new byte[0], null);
 			}
 

@@ -17,6 +17,9 @@ final class OutboundFrames {
 
 	private static final int WRITE_BYTES = 64 << 10;
 
+	/** What keys, names and headers may add to a payload. */
+	private static final int SLACK = 16 << 10;
+
 	private final NodeContext context;
 
 	private final Stream stream;
@@ -53,6 +56,11 @@ final class OutboundFrames {
 	boolean offer(byte[] frame) {
 		if (this.over) {
 			return true;
+		}
+		if (frame.length > this.context.limits().frameBytes() + SLACK) {
+			// Between Java nodes such payloads go in pieces
+			this.context.counters().increment("erlang.dropped.too_large");
+			return false;
 		}
 		if (!this.budget.takeOrBeAlone(frame.length)) {
 			return false;

@@ -42,6 +42,12 @@ final class PeerProcedure implements CallHandler {
 			call.refuse(FailureCode.NO_PROVIDER, "the peer that offered '" + procedure + "' is gone");
 			return;
 		}
+		int most = this.gate.context().limits().frameBytes();
+		if (call.args().length > most) {
+			call.refuse(FailureCode.TOO_LARGE, "the arguments have " + call.args().length
+					+ " bytes, but a peer of 0.14.3 takes at most limit 'frameBytes': " + most);
+			return;
+		}
 		long nanos = call.remainingNanos();
 		if (nanos <= 0) {
 			call.refuse(FailureCode.TIMEOUT, "the time was over before the call could start");

@@ -38,22 +38,27 @@ final class DataQueue {
 
 	private final long limit;
 
+	private final int largest;
+
 	private final Runnable wake;
 
 	/**
 	 * Start empty.
 	 * @param limit bytes that may wait; a single message is taken by an empty queue
 	 * whatever its size
+	 * @param largest a larger message is not sent in one piece and charged little: it
+	 * must not hold up the others as long as it takes
 	 * @param wake asks the loop to empty the queue; called by any thread, once until
 	 * {@link #awoken}
 	 */
-	DataQueue(long limit, Runnable wake) {
+	DataQueue(long limit, int largest, Runnable wake) {
 		this.limit = limit;
+		this.largest = largest;
 		this.wake = wake;
 	}
 
 	boolean offer(Outbound message) {
-		long size = (long) message.bytes() + OVERHEAD;
+		long size = charge(message);
 		long before = this.bytes.getAndAdd(size);
 		if (before != 0 && before + size > this.limit) {
 			this.bytes.addAndGet(-size);
@@ -100,7 +105,12 @@ final class DataQueue {
 	 * @param message the message
 	 */
 	void release(Outbound message) {
-		this.bytes.addAndGet(-(message.bytes() + (long) OVERHEAD));
+		this.bytes.addAndGet(-charge(message));
+	}
+
+	private long charge(Outbound message) {
+		int size = message.bytes();
+		return (long) ((size > this.largest) ? DataSender.LARGE : size) + OVERHEAD;
 	}
 
 	boolean isEmpty() {

@@ -47,6 +47,8 @@ final class DataSender {
 
 	private final LargeSender large;
 
+	private final BulkSender bulk;
+
 	private final FrameBuffer scratch;
 
 	private final NameNumbers numbers;
@@ -74,10 +76,11 @@ final class DataSender {
 
 	private boolean draining;
 
-	DataSender(Session session, DataQueue queue, LargeSender large, LinkShared shared) {
+	DataSender(Session session, DataQueue queue, LargeSender large, BulkSender bulk, LinkShared shared) {
 		this.session = session;
 		this.queue = queue;
 		this.large = large;
+		this.bulk = bulk;
 		this.scratch = shared.scratch();
 		this.numbers = shared.numbers();
 		this.framesOut = shared.context().counters().counter("link.data.frames_out");
@@ -173,6 +176,11 @@ final class DataSender {
 				fail(message, new MeshFailure(FailureCode.CANCELLED, "given up before it was sent"));
 				continue;
 			}
+			boolean beyondFrame = message.bytes() > this.session.link().peer().frameBytes();
+			if (beyondFrame && this.session.link().has(Capabilities.STREAMS)) {
+				sendBulk(message, out);
+				continue;
+			}
 			if (message.bytes() - LinkShared.FRAME_SLACK > this.session.link().peer().frameBytes()) {
 				fail(message,
 						new MeshFailure(FailureCode.TOO_LARGE,
@@ -221,10 +229,19 @@ final class DataSender {
 		this.session.shared().guarded(() -> message.failed(this.session.link(), failure));
 	}
 
-	private void sendLarge(Outbound message, FrameBuffer out) {
-		if (!this.large.send(message)) {
-			return;
+	private void sendBulk(Outbound message, FrameBuffer out) {
+		if (this.bulk.send(message)) {
+			notice(message, out);
 		}
+	}
+
+	private void sendLarge(Outbound message, FrameBuffer out) {
+		if (this.large.send(message)) {
+			notice(message, out);
+		}
+	}
+
+	private static void notice(Outbound message, FrameBuffer out) {
 		if (message.message() instanceof Publish publish && publish.topic() != null && publish.seq() != null) {
 			// Keeps its place among the small messages of its topic: the receiver waits
 			// for it

@@ -67,6 +67,9 @@ final class InboundStream implements StreamListener {
 
 	private boolean disposed;
 
+	/** Takes over when the stream turns out to be one. */
+	private @Nullable LaneStream lane;
+
 	InboundStream(Session session, Kind kind, WireLimits limits) {
 		this.session = session;
 		this.kind = kind;
@@ -98,6 +101,10 @@ final class InboundStream implements StreamListener {
 		if (this.disposed) {
 			return;
 		}
+		if (this.lane != null) {
+			this.lane.data(bytes);
+			return;
+		}
 		int length = bytes.readableBytes();
 		this.received += length;
 		if (this.kind != Kind.CONTROL && this.received > this.allowed + DataSender.LARGE + DataSender.INITIAL_CREDIT) {
@@ -110,6 +117,9 @@ final class InboundStream implements StreamListener {
 		}
 		this.decoder.feed(bytes);
 		decode();
+		if (this.lane != null) {
+			return;
+		}
 		if (this.decoder.buffered() > HEADER + this.session.shared().wireLimits().maxFrame()) {
 			// Only while the hello is being judged can more wait than one frame
 			this.session.close(CloseReason.local(CloseReason.PROTOCOL,
@@ -157,7 +167,7 @@ final class InboundStream implements StreamListener {
 
 	/** Take apart what has arrived. */
 	void decode() {
-		while (!this.disposed && !this.session.checking()) {
+		while (!this.disposed && this.lane == null && !this.session.checking()) {
 			FrameResult result = this.decoder.next();
 			if (result instanceof FrameResult.Decoded decoded) {
 				message(decoded.message(), decoded.frameBytes());
@@ -205,11 +215,24 @@ final class InboundStream implements StreamListener {
 			}
 			return;
 		}
+		Stream own = this.stream;
+		if (this.kind == Kind.OTHER && message instanceof StreamOpen open && own != null) {
+			LaneStream opened = this.session.link()
+				.lanes()
+				.accept(own, open, this.decoder, this.received, bytes, () -> this.session.ended(this));
+			this.lane = opened;
+			opened.decode();
+			return;
+		}
 		this.session.link().received(message, bytes, this.kind != Kind.DATA && this.kind != Kind.CONTROL);
 	}
 
 	@Override
 	public void finished() {
+		if (this.lane != null) {
+			this.lane.finished();
+			return;
+		}
 		if (this.kind == Kind.CONTROL || this.kind == Kind.DATA) {
 			this.session.close(CloseReason.local(CloseReason.PROTOCOL, "the peer ended its " + this.kind + " stream"));
 			return;
@@ -224,6 +247,10 @@ final class InboundStream implements StreamListener {
 
 	@Override
 	public void reset(long code) {
+		if (this.lane != null) {
+			this.lane.reset(code);
+			return;
+		}
 		if (this.kind == Kind.CONTROL || this.kind == Kind.DATA) {
 			this.session.close(CloseReason.local(CloseReason.PROTOCOL,
 					"the peer reset its " + this.kind + " stream, code " + code));
@@ -240,6 +267,9 @@ final class InboundStream implements StreamListener {
 	 * @param patience how long nothing may arrive
 	 */
 	void tick(long now, long patience) {
+		if (this.lane != null) {
+			return;
+		}
 		if (this.decoder.buffered() == 0) {
 			// Made anew with the next bytes: most streams are idle
 			this.decoder.trim();

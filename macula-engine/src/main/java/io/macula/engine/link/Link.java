@@ -4,6 +4,9 @@ import java.net.InetAddress;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.wire.StreamOpen;
 import io.macula.engine.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +95,19 @@ public interface Link {
 	 * @param task the task
 	 */
 	void whenRoom(Runnable task);
+
+	/**
+	 * Open a stream of messages beside those that every link has.
+	 * @param open what for; {@code credit} is what the peer may send on it at once
+	 * @param listener told what happens on it
+	 * @return the lane
+	 * @throws MeshFailure with {@code REFUSED} if the peer knows no streams, with
+	 * {@code UNREACHABLE} if the link is gone, with {@code OVERLOADED} if a limit is
+	 * reached here or there, with {@code TOO_LARGE} if the first message is too large
+	 */
+	default Lane openLane(StreamOpen open, LaneListener listener) {
+		throw new MeshFailure(FailureCode.REFUSED, "node " + remote().shortText() + " knows no streams");
+	}
 
 	/**
 	 * Send a small message ahead of all bulk: lookups, answers, gossip, cancellations.

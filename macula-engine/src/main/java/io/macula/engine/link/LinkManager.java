@@ -378,6 +378,16 @@ public final class LinkManager implements Links {
 	}
 
 	@Override
+	public void handleLanes(String kind, LaneAcceptor acceptor) {
+		this.shared.handleLanes(kind, acceptor);
+	}
+
+	@Override
+	public void addTransferListener(TransferListener listener) {
+		this.shared.addTransferListener(listener);
+	}
+
+	@Override
 	public void afterBatch(Runnable task) {
 		this.shared.afterBatch(task);
 	}

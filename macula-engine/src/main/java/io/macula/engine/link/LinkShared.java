@@ -1,15 +1,21 @@
 package io.macula.engine.link;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.macula.engine.runtime.ByteBudget;
 import io.macula.engine.runtime.LogThrottle;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.wire.FrameBuffer;
 import io.macula.engine.wire.NameNumbers;
 import io.macula.engine.wire.WireLimits;
+import io.macula.engine.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +49,16 @@ final class LinkShared {
 
 	private final LogThrottle failures;
 
+	private final FrameBuffer laneBuffer = new FrameBuffer();
+
+	private final Map<String, LaneAcceptor> laneAcceptors = new HashMap<>();
+
+	private final List<TransferListener> transferListeners = new ArrayList<>();
+
+	private final AtomicInteger lanes = new AtomicInteger();
+
+	private final ByteBudget assembly;
+
 	private boolean flushScheduled;
 
 	LinkShared(NodeContext context, LinkIdentity identity, LinkTimings timings) {
@@ -53,6 +69,41 @@ final class LinkShared {
 		this.wireLimits = new WireLimits(Math.min(context.limits().frameBytes() + FRAME_SLACK, 16 << 20),
 				context.limits().wireDepth(), context.limits().wireElements());
 		this.numbers = new NameNumbers(context.limits().namesPerLink());
+		this.assembly = new ByteBudget(context.limits().assemblyBytes());
+		this.laneAcceptors.put(BulkSender.KIND, (link, lane, open) -> new Assembly((MeshLink) link, lane, open));
+		context.counters().gauge("link.lanes", this.lanes::get);
+		context.counters().gauge("link.payloads.bytes", this.assembly::taken);
+	}
+
+	/** What messages of lanes are written into before they are sent. */
+	FrameBuffer laneBuffer() {
+		return this.laneBuffer;
+	}
+
+	/** Lanes of all links. */
+	AtomicInteger lanes() {
+		return this.lanes;
+	}
+
+	/** Room for payloads larger than a frame. */
+	ByteBudget assembly() {
+		return this.assembly;
+	}
+
+	void handleLanes(String kind, LaneAcceptor acceptor) {
+		this.laneAcceptors.put(kind, acceptor);
+	}
+
+	@Nullable LaneAcceptor laneAcceptor(String kind) {
+		return this.laneAcceptors.get(kind);
+	}
+
+	void addTransferListener(TransferListener listener) {
+		this.transferListeners.add(listener);
+	}
+
+	void transferred(Link link, WireMessage head, long bytes, long total) {
+		this.transferListeners.forEach((listener) -> guarded(() -> listener.received(link, head, bytes, total)));
 	}
 
 	NodeContext context() {

@@ -80,6 +80,21 @@ public interface Links {
 	<M extends WireMessage> void handle(MessageType type, Class<M> message, MessageHandler<M> handler);
 
 	/**
+	 * Set who takes lanes of a kind; once per kind.
+	 * @param kind purpose of the stream
+	 * @param acceptor takes them
+	 */
+	default void handleLanes(String kind, LaneAcceptor acceptor) {
+	}
+
+	/**
+	 * Be told how far payloads of peers have come that are larger than a frame.
+	 * @param listener the listener
+	 */
+	default void addTransferListener(TransferListener listener) {
+	}
+
+	/**
 	 * Be told about links; existing ones are reported at once.
 	 * @param listener the listener
 	 */

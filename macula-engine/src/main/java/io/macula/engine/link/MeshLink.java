@@ -2,8 +2,11 @@ package io.macula.engine.link;
 
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
@@ -27,6 +30,7 @@ import io.macula.engine.wire.Requirements;
 import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.StoreReply;
+import io.macula.engine.wire.StreamOpen;
 import io.macula.engine.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +50,16 @@ final class MeshLink implements Link {
 
 	private final LargeSender large;
 
+	private final BulkSender bulk;
+
 	private final DataSender data;
+
+	private final Lanes lanes;
+
+	/** Payloads of the peer that are not complete. */
+	private final Set<Assembly> assemblies = new LinkedHashSet<>();
+
+	private long assemblyBytes;
 
 	private final Requests requests;
 
@@ -94,9 +107,11 @@ final class MeshLink implements Link {
 		LinkShared shared = session.shared();
 		this.context = shared.context();
 		Limits limits = this.context.limits();
-		this.queue = new DataQueue(limits.outboundQueueBytes(), this::wake);
+		this.queue = new DataQueue(limits.outboundQueueBytes(), peer.frameBytes(), this::wake);
 		this.large = new LargeSender(session, this.queue);
-		this.data = new DataSender(session, this.queue, this.large, shared);
+		this.bulk = new BulkSender(this, this.queue);
+		this.lanes = new Lanes(session, this);
+		this.data = new DataSender(session, this.queue, this.large, this.bulk, shared);
 		this.requests = new Requests(this.context);
 		this.order = new TopicOrder(limits.linkCreditBytes(), this.context.counters().counter("link.order_broken"),
 				session::received);
@@ -218,6 +233,58 @@ final class MeshLink implements Link {
 	}
 
 	@Override
+	public Lane openLane(StreamOpen open, LaneListener listener) {
+		if (!this.open) {
+			throw new MeshFailure(FailureCode.UNREACHABLE, "the link to " + this + " is gone");
+		}
+		if (!has(Capabilities.STREAMS)) {
+			throw new MeshFailure(FailureCode.REFUSED, this + " knows no streams");
+		}
+		return this.lanes.open(open, listener);
+	}
+
+	Lanes lanes() {
+		return this.lanes;
+	}
+
+	BulkSender bulk() {
+		return this.bulk;
+	}
+
+	TopicOrder order() {
+		return this.order;
+	}
+
+	/** A lane carries something. */
+	void carries() {
+		this.liveness.heard();
+		this.received++;
+		use();
+	}
+
+	void laneEnded() {
+		progressed();
+	}
+
+	Set<Assembly> assemblies() {
+		return this.assemblies;
+	}
+
+	long assemblyBytes() {
+		return this.assemblyBytes;
+	}
+
+	void assemblyBytes(long more) {
+		this.assemblyBytes += more;
+	}
+
+	/** A reply was not sent and will not be. */
+	void notAnswered() {
+		this.callsIn--;
+		progressed();
+	}
+
+	@Override
 	public void control(WireMessage message) {
 		this.session.control(message);
 	}
@@ -315,6 +382,7 @@ final class MeshLink implements Link {
 			}
 			else if (!this.data.granted(credit.stream(), credit.bytes())) {
 				this.large.granted(credit.stream(), credit.bytes());
+				this.lanes.granted(credit.stream(), credit.bytes());
 			}
 		}
 		else if (message instanceof LargeNotice notice && notice.topic() != null && notice.seq() != null) {
@@ -381,7 +449,8 @@ final class MeshLink implements Link {
 
 	/** Whether nothing of this side waits to be sent. */
 	boolean sentAll() {
-		return this.queue.isEmpty() && this.large.isEmpty() && this.callsIn <= 0;
+		return this.queue.isEmpty() && this.large.isEmpty() && this.bulk.isEmpty() && this.lanes.isEmpty()
+				&& this.callsIn <= 0;
 	}
 
 	/**
@@ -414,10 +483,13 @@ final class MeshLink implements Link {
 
 	/** Regular look at the link. */
 	void tick(long now, LinkTimings timings) {
-		if (this.used) {
+		if (this.used || !this.lanes.isEmpty()) {
 			this.used = false;
 			this.lastUse = now;
 		}
+		this.bulk.tick(now, timings.farewell());
+		List.copyOf(this.assemblies).forEach((assembly) -> assembly.tick(now, timings.farewell()));
+		this.lanes.tick(now, timings.farewell());
 		this.order.expire(now - timings.farewell());
 		this.session.tick(now);
 		long progress = this.data.sent() + this.large.bytesSent();
@@ -444,6 +516,8 @@ final class MeshLink implements Link {
 		this.open = false;
 		this.data.close();
 		this.large.close();
+		this.bulk.close();
+		this.lanes.close(new MeshFailure(FailureCode.LINK_LOST, "the link to " + this + " was lost: " + reason.text()));
 		this.order.flushAll();
 		this.requests
 			.fail(new MeshFailure(FailureCode.LINK_LOST, "the link to " + this + " is gone: " + reason.text()));

@@ -45,11 +45,21 @@ public interface Outbound {
 
 	/**
 	 * Whether there is no point in sending it any more (cancelled, too late). Checked
-	 * once, just before encoding; then {@link #failed} is called.
+	 * just before encoding, and again and again while a payload larger than a frame is
+	 * sent; then {@link #failed} is called.
 	 * @return {@code true} to leave it out
 	 */
 	default boolean obsolete() {
 		return false;
+	}
+
+	/**
+	 * A part of a payload that is larger than a frame was handed to the transport.
+	 * @param link where
+	 * @param bytes bytes of the payload so far
+	 * @param total bytes of the whole payload
+	 */
+	default void progressed(Link link, long bytes, long total) {
 	}
 
 	/**

@@ -29,7 +29,7 @@ final class TopicOrder {
 		/** Of a large message, else -1. */
 		private final long sequence;
 
-		private final long since;
+		private long since;
 
 		private long charged;
 
@@ -160,6 +160,20 @@ final class TopicOrder {
 			fill(place, message, bytes);
 		}
 		bound();
+	}
+
+	/**
+	 * A large message is on its way and may take longer.
+	 * @param topic its topic
+	 * @param sequence its number
+	 * @param now the time in nanoseconds
+	 */
+	void arriving(String topic, long sequence, long now) {
+		Line line = this.lines.get(topic);
+		Place expected = (line != null) ? line.missing.get(sequence) : null;
+		if (expected != null) {
+			expected.since = now;
+		}
 	}
 
 	private @Nullable Place removeEarly(String topic, long sequence) {

@@ -38,6 +38,16 @@ final class Addressed implements Outgoing {
 	}
 
 	@Override
+	public int weight() {
+		return this.publication.weight();
+	}
+
+	@Override
+	public void progressed(Link link, long sent, long total) {
+		this.publication.progressed(link, sent, total);
+	}
+
+	@Override
 	public boolean charge() {
 		return this.publication.charge();
 	}

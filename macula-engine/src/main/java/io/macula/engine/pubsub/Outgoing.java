@@ -15,6 +15,14 @@ interface Outgoing extends Outbound {
 	boolean charge();
 
 	/**
+	 * What it takes of the room for messages that wait: a larger payload than a frame has
+	 * room of its own.
+	 */
+	default int weight() {
+		return bytes();
+	}
+
+	/**
 	 * What happens when there is no room for it.
 	 */
 	Overflow overflow();

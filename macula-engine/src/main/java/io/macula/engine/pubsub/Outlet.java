@@ -134,7 +134,7 @@ final class Outlet {
 			if (overflow == Overflow.DROP_OLDEST) {
 				oldest = dropOldest();
 			}
-			if (this.stalled || !message.charge() || !this.budget.take(message.bytes())) {
+			if (this.stalled || !message.charge() || !this.budget.take(message.weight())) {
 				this.shared.context().execute(() -> giveUp(message));
 				return;
 			}
@@ -167,7 +167,7 @@ final class Outlet {
 			if (message.overflow() == Overflow.DROP_OLDEST) {
 				all.remove();
 				this.replaceable--;
-				this.budget.release(message.bytes());
+				this.budget.release(message.weight());
 				return message;
 			}
 		}
@@ -293,7 +293,7 @@ final class Outlet {
 
 	/** Under the lock. */
 	private void taken(Outgoing message) {
-		this.budget.release(message.bytes());
+		this.budget.release(message.weight());
 		this.replaceable -= (message.overflow() == Overflow.DROP_OLDEST) ? 1 : 0;
 	}
 

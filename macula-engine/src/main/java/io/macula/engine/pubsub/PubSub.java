@@ -89,6 +89,8 @@ public final class PubSub {
 
 	private final int maxBytes;
 
+	private final LargePublishes large;
+
 	private final List<Timer> sweepers = new ArrayList<>();
 
 	private volatile boolean closed;
@@ -108,6 +110,7 @@ public final class PubSub {
 		this.executor = executor;
 		Limits limits = context.limits();
 		this.maxBytes = limits.frameBytes() - OVERHEAD;
+		this.large = new LargePublishes(limits);
 		this.shared = new PubSubShared(context, links, finder, new PublisherIdentity(links, realm),
 				PublishBudget.ofNode(limits), new PubSubCounters(context.counters()));
 		this.outlets = new Outlets(this.shared, () -> routes().invalidate());
@@ -336,11 +339,11 @@ public final class PubSub {
 		long size = (long) payload.length + topic.length() + Headers.maxBytes(headers)
 				+ ((contentType != null) ? contentType.length() : 0);
 		if (size > this.maxBytes) {
-			completion.failed(new MeshFailure(FailureCode.TOO_LARGE,
-					"The message on '" + topic + "' has " + size
-							+ " bytes with its headers, but the limit 'frameBytes' ("
-							+ this.context.limits().frameBytes() + ") leaves room for " + this.maxBytes));
-			return;
+			MeshFailure refusal = this.large.refusal(topic, payload.length, size - payload.length);
+			if (refusal != null) {
+				completion.failed(refusal);
+				return;
+			}
 		}
 		Publication message = new Publication(this.shared, topic, payload, contentType, Headers.toWire(headers),
 				(int) size, except, settings, this.keepers, completion);

@@ -117,7 +117,7 @@ final class Publication implements Outgoing {
 			return new MeshFailure(FailureCode.OVERLOADED, "The queue towards a subscriber of '" + this.topic
 					+ "' is full and the message is published with overflow FAIL: publish it again later");
 		}
-		if (way.holdsBack() && !(way.hasRoom(this.bytes) && charge())) {
+		if (way.holdsBack() && !(way.hasRoom(weight()) && charge())) {
 			return PublishBudget.exhausted(this.shared.context().limits(), this.topic);
 		}
 		return null;
@@ -125,7 +125,7 @@ final class Publication implements Outgoing {
 
 	@Override
 	public boolean charge() {
-		if (!this.charged && this.shared.budget().take(this.bytes)) {
+		if (!this.charged && this.shared.budget().take(weight())) {
 			this.charged = true;
 			this.shared.counters().heldBack.increment();
 		}
@@ -135,7 +135,7 @@ final class Publication implements Outgoing {
 	void discharge() {
 		if (this.charged) {
 			this.charged = false;
-			this.shared.budget().release(this.bytes);
+			this.shared.budget().release(weight());
 		}
 	}
 
@@ -263,6 +263,20 @@ final class Publication implements Outgoing {
 	@Override
 	public int bytes() {
 		return this.bytes;
+	}
+
+	/**
+	 * What it takes of the room for messages that wait: a larger payload than a frame has
+	 * room of its own.
+	 */
+	@Override
+	public int weight() {
+		return Math.min(this.bytes, this.shared.context().limits().frameBytes());
+	}
+
+	@Override
+	public void progressed(Link link, long sent, long total) {
+		this.completion.progressed(link.remote(), sent, total);
 	}
 
 	@Override

@@ -30,6 +30,15 @@ public interface PublishCompletion {
 	}
 
 	/**
+	 * A part of a payload that is larger than a frame was sent.
+	 * @param node to whom
+	 * @param bytes bytes of the payload so far
+	 * @param total bytes of the whole payload
+	 */
+	default void progressed(NodeId node, long bytes, long total) {
+	}
+
+	/**
 	 * Nobody gets the message.
 	 * @param failure why
 	 */

@@ -18,6 +18,16 @@ public interface CallCompletion {
 	void replied(RpcReply reply, NodeId responder);
 
 	/**
+	 * A part of a payload that is larger than a frame was sent or received.
+	 * @param sent whether it was sent
+	 * @param node to or from whom
+	 * @param bytes bytes of the payload so far
+	 * @param total bytes of the whole payload
+	 */
+	default void progressed(boolean sent, NodeId node, long bytes, long total) {
+	}
+
+	/**
 	 * There is no result.
 	 * @param failure why
 	 */

@@ -31,6 +31,10 @@ final class CallsOnLink {
 		this.outgoing.put(id, call);
 	}
 
+	@Nullable OutgoingCall get(long id) {
+		return this.outgoing.get(id);
+	}
+
 	@Nullable OutgoingCall remove(long id) {
 		return this.outgoing.remove(id);
 	}

@@ -7,11 +7,14 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.RpcReply;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Codes of errors as they cross the wire, and what they mean for a call. Stateless.
  */
 final class ErrorCodes {
+
+	private static final int MAX_CHARS = 1024;
 
 	private static final Map<String, FailureCode> BY_TEXT = new HashMap<>();
 
@@ -34,8 +37,18 @@ final class ErrorCodes {
 	 * @return the failure; codes that no node uses for itself come from the handler
 	 */
 	static MeshFailure toFailure(RpcReply reply, String procedure, NodeId node) {
-		String error = reply.error();
-		String code = reply.code();
+		return toFailure(reply.code(), reply.error(), procedure, node);
+	}
+
+	/**
+	 * Read an error.
+	 * @param code its code, if it has one
+	 * @param error its text, if it has one
+	 * @param procedure what was called
+	 * @param node who answered
+	 * @return the failure; codes that no node uses for itself come from the handler
+	 */
+	static MeshFailure toFailure(@Nullable String code, @Nullable String error, String procedure, NodeId node) {
 		// 0.14.3 has one text for code and message
 		String known = (code != null) ? code : error;
 		FailureCode failure = (known != null) ? BY_TEXT.get(known) : null;
@@ -44,6 +57,13 @@ final class ErrorCodes {
 			return new MeshFailure(failure, "'" + procedure + "' at node " + node.shortText() + ": " + text);
 		}
 		return new MeshFailure(FailureCode.REMOTE, (code != null) ? code : FailureCode.REMOTE.text(), text, null);
+	}
+
+	/**
+	 * A text that is not too long for the wire.
+	 */
+	static String shortened(String text) {
+		return (text.length() > MAX_CHARS) ? text.substring(0, MAX_CHARS) : text;
 	}
 
 	/**

@@ -339,6 +339,20 @@ public final class OutgoingCall implements Outbound {
 	}
 
 	@Override
+	public void progressed(Link link, long bytes, long total) {
+		if (!this.ended.get()) {
+			this.completion.progressed(true, link.remote(), bytes, total);
+		}
+	}
+
+	/** A part of the answer arrived. */
+	void received(Link link, long bytes, long total) {
+		if (!this.ended.get()) {
+			this.completion.progressed(false, link.remote(), bytes, total);
+		}
+	}
+
+	@Override
 	public void written(Link link) {
 		if (this.ended.get()) {
 			// Given up between the check and the write
@@ -477,6 +491,7 @@ public final class OutgoingCall implements Outbound {
 	private boolean end() {
 		if (this.ended.compareAndSet(false, true)) {
 			this.shared.released();
+			this.shared.releaseLarge(this.spec.args().length);
 			return true;
 		}
 		return false;

@@ -11,35 +11,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * Handlers of this node by procedure. Changed on the loop only; {@link #find} and
  * {@link #names} are thread-safe.
+ *
+ * @param <H> what answers
  */
-final class ProcedureRegistry {
+final class ProcedureRegistry<H> {
 
 	/**
 	 * Handlers of one procedure, which take turns.
+	 *
+	 * @param <H> what answers
 	 */
-	static final class Handlers {
+	static final class Handlers<H> {
 
-		private final List<CallHandler> all;
+		private final List<H> all;
 
 		private final AtomicInteger turn;
 
-		Handlers(List<CallHandler> all, AtomicInteger turn) {
+		Handlers(List<H> all, AtomicInteger turn) {
 			this.all = all;
 			this.turn = turn;
 		}
 
-		CallHandler next() {
+		H next() {
 			return (this.all.size() == 1) ? this.all.get(0)
 					: this.all.get(Math.floorMod(this.turn.getAndIncrement(), this.all.size()));
 		}
 
 	}
 
-	private final Map<String, Handlers> handlers = new ConcurrentHashMap<>();
+	private final Map<String, Handlers<H>> handlers = new ConcurrentHashMap<>();
 
 	private int count;
 
-	@Nullable Handlers find(String procedure) {
+	@Nullable Handlers<H> find(String procedure) {
 		return this.handlers.get(procedure);
 	}
 
@@ -55,21 +59,21 @@ final class ProcedureRegistry {
 		return this.count;
 	}
 
-	void add(String procedure, CallHandler handler) {
-		Handlers before = this.handlers.get(procedure);
-		List<CallHandler> all = (before != null) ? new ArrayList<>(before.all) : new ArrayList<>();
+	void add(String procedure, H handler) {
+		Handlers<H> before = this.handlers.get(procedure);
+		List<H> all = (before != null) ? new ArrayList<>(before.all) : new ArrayList<>();
 		all.add(handler);
 		this.handlers.put(procedure,
-				new Handlers(List.copyOf(all), (before != null) ? before.turn : new AtomicInteger()));
+				new Handlers<>(List.copyOf(all), (before != null) ? before.turn : new AtomicInteger()));
 		this.count++;
 	}
 
-	void remove(String procedure, CallHandler handler) {
-		Handlers before = this.handlers.get(procedure);
+	void remove(String procedure, H handler) {
+		Handlers<H> before = this.handlers.get(procedure);
 		if (before == null) {
 			return;
 		}
-		List<CallHandler> all = new ArrayList<>(before.all);
+		List<H> all = new ArrayList<>(before.all);
 		if (!all.remove(handler)) {
 			return;
 		}
@@ -77,7 +81,7 @@ final class ProcedureRegistry {
 			this.handlers.remove(procedure);
 		}
 		else {
-			this.handlers.put(procedure, new Handlers(List.copyOf(all), before.turn));
+			this.handlers.put(procedure, new Handlers<>(List.copyOf(all), before.turn));
 		}
 		this.count--;
 	}

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Capabilities;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Outbound;
 import io.macula.engine.runtime.FailureCode;
@@ -42,7 +43,14 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 
 	private int answerBytes;
 
+	private int heldArgs;
+
 	private volatile boolean linkGone;
+
+	private volatile boolean givenUp;
+
+	/** Room taken for a result that is larger than a frame. */
+	private volatile int taken;
 
 	private boolean forgotten;
 
@@ -60,6 +68,11 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 
 	Link link() {
 		return this.link;
+	}
+
+	/** Room was taken for its arguments. */
+	void heldArgs(int bytes) {
+		this.heldArgs = bytes;
 	}
 
 	RequestKey key() {
@@ -108,14 +121,36 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		if (!takeAnswer()) {
 			return;
 		}
-		if (size > this.provider.maxBytes()) {
-			send(error(FailureCode.TOO_LARGE.text(), "the result has " + size
-					+ " bytes with its headers, but limit 'frameBytes' leaves room for " + this.provider.maxBytes()),
-					100);
+		String tooLarge = (size > this.provider.maxBytes()) ? tooLarge(result.length, size) : null;
+		if (tooLarge != null) {
+			send(error(FailureCode.TOO_LARGE.text(), tooLarge), 100);
 			return;
 		}
 		send(new RpcReply(this.request.requestId(), result, null, this.provider.selfBytes(), null, null, null,
 				contentType, wireHeaders, Extras.NONE), (int) size);
+	}
+
+	private @Nullable String tooLarge(int payload, long size) {
+		if (!this.link.has(Capabilities.STREAMS)) {
+			return "the result has " + size + " bytes with its headers, but limit 'frameBytes' leaves room for "
+					+ this.provider.maxBytes();
+		}
+		MeshFailure failure = this.provider.tooLarge(payload, size);
+		if (failure != null) {
+			return String.valueOf(failure.getMessage());
+		}
+		// Not overloaded, which would say that the call has not run
+		if (!this.provider.takeLarge(payload)) {
+			return "the result has " + payload + " bytes, and " + this.provider.noRoom();
+		}
+		this.taken = payload;
+		return null;
+	}
+
+	@Override
+	public boolean obsolete() {
+		// Small answers go to callers that gave up, too, because both sides count them
+		return this.givenUp && this.taken > 0;
 	}
 
 	@Override
@@ -180,6 +215,7 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 	 * not answered yet.
 	 */
 	boolean cancelledByCaller() {
+		this.givenUp = true;
 		if (!cancelled()) {
 			return false;
 		}
@@ -191,6 +227,10 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 	boolean forget() {
 		boolean first = !this.forgotten;
 		this.forgotten = true;
+		if (first) {
+			this.provider.releaseLarge(this.taken);
+			this.provider.releaseLarge(this.heldArgs);
+		}
 		return first;
 	}
 

@@ -31,6 +31,7 @@ import io.macula.engine.wire.Cancel;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
+import io.macula.engine.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +60,13 @@ public final class Rpc {
 
 	private final Executor executor;
 
-	private final ProcedureRegistry registry = new ProcedureRegistry();
+	private final ProcedureRegistry<CallHandler> registry = new ProcedureRegistry<>();
+
+	private final ProcedureRegistry<StreamAnswer> streamRegistry = new ProcedureRegistry<>();
 
 	private final RpcProvider provider;
+
+	private final RpcStreams streams;
 
 	private final AtomicLong nextId;
 
@@ -90,6 +95,8 @@ public final class Rpc {
 		this.executor = executor;
 		this.shared = new RpcShared(context, links, finder, realm);
 		this.provider = new RpcProvider(this.shared, this.registry, executor);
+		this.streams = new RpcStreams(this.shared, this.streamRegistry, this.registry, executor);
+		this.provider.streams((procedure) -> this.streamRegistry.find(procedure) != null);
 		this.shared.local((spec, call, handler) -> {
 			LocalCall local = new LocalCall(this.shared, executor, spec, call);
 			call.passedOn(local::cancelled);
@@ -108,10 +115,13 @@ public final class Rpc {
 		links.handle(MessageType.RPC_REQUEST, RpcRequest.class, this.provider::received);
 		links.handle(MessageType.RPC_REPLY, RpcReply.class, this::answered);
 		links.handle(MessageType.CANCEL, Cancel.class, this.provider::cancel);
+		this.streams.start();
+		links.addTransferListener(Rpc::transferred);
 		links.addPeerListener(new Peers());
 		this.context.counters().gauge("rpc.pending", this.shared::pending);
 		this.context.counters().gauge("rpc.watched", () -> this.shared.deadlines().watched());
 		this.context.counters().gauge("rpc.running", this.provider::running);
+		this.context.counters().gauge("rpc.large_bytes", () -> this.shared.large().taken());
 		sweepAnew();
 	}
 
@@ -129,6 +139,14 @@ public final class Rpc {
 		this.shared.deadlines().restart();
 		if (!this.closed) {
 			sweepAnew();
+		}
+	}
+
+	private static void transferred(Link link, WireMessage head, long bytes, long total) {
+		byte[] id = (head instanceof RpcReply reply) ? reply.requestId() : null;
+		OutgoingCall call = (id != null && id.length == Long.BYTES) ? CallsOnLink.of(link).get(Ids.toLong(id)) : null;
+		if (call != null) {
+			call.received(link, bytes, total);
 		}
 	}
 
@@ -153,6 +171,39 @@ public final class Rpc {
 	 */
 	public void advertise(String procedure, CallHandler handler, Map<String, String> metadata,
 			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		advertise(procedure, this.registry, handler, metadata, then);
+	}
+
+	/**
+	 * Offer a streaming procedure.
+	 * @param procedure its name
+	 * @param answer answers streaming calls
+	 * @param metadata told to who discovers it
+	 * @param then receives what withdraws it, or {@code null} and why it is not offered;
+	 * on the loop unless the name is not valid
+	 */
+	public void advertiseStream(String procedure, StreamAnswer answer, Map<String, String> metadata,
+			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		advertise(procedure, this.streamRegistry, answer, metadata, then);
+	}
+
+	/**
+	 * Open a stream. Thread-safe.
+	 * @param spec what and how
+	 * @param completion told what becomes of it
+	 * @return the opening, {@code null} if it has failed already
+	 */
+	public @Nullable OutgoingStream openStream(StreamSpec spec, StreamCompletion completion) {
+		MeshFailure refusal = this.closed ? closedFailure() : invalidName(spec.call().procedure());
+		if (refusal != null) {
+			completion.failed(refusal);
+			return null;
+		}
+		return this.streams.open(spec, completion);
+	}
+
+	private <H> void advertise(String procedure, ProcedureRegistry<H> into, H handler, Map<String, String> metadata,
+			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
 		MeshFailure invalid = invalidName(procedure);
 		if (invalid != null) {
 			then.accept(null, invalid);
@@ -163,31 +214,31 @@ public final class Rpc {
 			if (this.closed) {
 				then.accept(null, closedFailure());
 			}
-			else if (this.registry.count() >= most) {
+			else if (this.registry.count() + this.streamRegistry.count() >= most) {
 				then.accept(null, new MeshFailure(FailureCode.OVERLOADED, "limit 'procedures' is reached: " + most));
 			}
 			else {
-				announce(procedure, handler, metadata, then);
+				announce(procedure, into, handler, metadata, then);
 			}
 		});
 	}
 
-	private void announce(String procedure, CallHandler handler, Map<String, String> metadata,
+	private <H> void announce(String procedure, ProcedureRegistry<H> into, H handler, Map<String, String> metadata,
 			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
-		this.registry.add(procedure, handler);
+		into.add(procedure, handler);
 		this.whenOffered.accept(procedure);
 		Advertisement advertisement;
 		try {
 			advertisement = this.advertiser.procedure(procedure, metadata);
 		}
 		catch (MeshFailure ex) {
-			this.registry.remove(procedure, handler);
+			into.remove(procedure, handler);
 			then.accept(null, ex);
 			return;
 		}
 		this.advertisements.add(advertisement);
 		Runnable withdraw = () -> this.context.execute(() -> {
-			this.registry.remove(procedure, handler);
+			into.remove(procedure, handler);
 			if (this.advertisements.remove(advertisement)) {
 				advertisement.withdraw();
 			}
@@ -231,14 +282,11 @@ public final class Rpc {
 			refusal = closedFailure();
 		}
 		if (refusal == null && spec.bytes() > this.provider.maxBytes()) {
-			refusal = new MeshFailure(FailureCode.TOO_LARGE,
-					"The call of '" + spec.procedure() + "' has " + spec.bytes()
-							+ " bytes with its headers, but the limit 'frameBytes' ("
-							+ this.context.limits().frameBytes() + ") leaves room for " + this.provider.maxBytes());
+			refusal = this.shared.tooLarge("The call of '" + spec.procedure() + "'", spec.args().length, spec.bytes());
 		}
 		if (refusal == null) {
 			try {
-				this.shared.admit();
+				this.shared.admit(spec.args().length);
 			}
 			catch (MeshFailure ex) {
 				refusal = ex;
@@ -272,7 +320,7 @@ public final class Rpc {
 		if (target != null && !target.equals(this.shared.self())) {
 			return null;
 		}
-		ProcedureRegistry.Handlers handlers = this.registry.find(spec.procedure());
+		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(spec.procedure());
 		return (handlers != null) ? handlers.next() : this.shared.foreign().here(spec.procedure());
 	}
 
@@ -344,7 +392,7 @@ public final class Rpc {
 		}
 		this.context.execute(() -> this.shared.finder().providers(procedure, (resolution) -> {
 			List<Contact> contacts = new ArrayList<>();
-			if (this.registry.find(procedure) != null) {
+			if (offers(procedure) || this.streamRegistry.find(procedure) != null) {
 				contacts.add(this.shared.links().self());
 			}
 			for (Found found : resolution.nodes()) {
@@ -357,11 +405,47 @@ public final class Rpc {
 	}
 
 	/**
+	 * Take room for a payload that is larger than a frame. Thread-safe.
+	 * @param payload its bytes
+	 * @return {@code null}, or why there is none
+	 */
+	public @Nullable String takeLarge(int payload) {
+		return this.shared.takeLarge(payload) ? null : this.shared.noRoom();
+	}
+
+	/**
+	 * Give that room back. Thread-safe.
+	 * @param payload bytes as taken
+	 */
+	public void releaseLarge(int payload) {
+		this.shared.releaseLarge(payload);
+	}
+
+	/**
+	 * Runs handlers and readers. Thread-safe.
+	 * @return the application's executor
+	 */
+	public Executor executor() {
+		return this.executor;
+	}
+
+	/**
+	 * Surroundings of this part of the node. Thread-safe.
+	 * @return the context
+	 */
+	public NodeContext context() {
+		return this.context;
+	}
+
+	/**
 	 * Procedures of this node.
 	 * @return one name for each registration, sorted
 	 */
 	public List<String> procedures() {
-		return this.registry.names();
+		List<String> names = new ArrayList<>(this.registry.names());
+		names.addAll(this.streams.names());
+		names.sort(null);
+		return List.copyOf(names);
 	}
 
 	/**
@@ -371,17 +455,23 @@ public final class Rpc {
 	 */
 	public void drain(Runnable idle) {
 		this.provider.drain();
+		this.streams.drain();
 		List.copyOf(this.advertisements).forEach(Advertisement::withdraw);
 		this.advertisements.clear();
 		waitUntilIdle(idle);
 	}
 
 	private void waitUntilIdle(Runnable idle) {
-		if (this.closed || (this.provider.isIdle() && this.shared.pending() == 0)) {
+		if (this.closed || (this.provider.isIdle() && this.streams.isIdle() && this.shared.pending() == 0)) {
 			idle.run();
 			return;
 		}
 		this.context.after(IDLE_LOOK_NANOS, () -> waitUntilIdle(idle));
+	}
+
+	/** End streams that still run, while their other ends can be told. */
+	public void endStreams() {
+		this.streams.endAll();
 	}
 
 	/** Take nothing more and fail the calls of this node that are not answered. */
@@ -390,6 +480,7 @@ public final class Rpc {
 		if (this.sweeper != null) {
 			this.sweeper.cancel();
 		}
+		this.streams.endAll();
 		this.shared.deadlines().endAll(closedFailure());
 	}
 

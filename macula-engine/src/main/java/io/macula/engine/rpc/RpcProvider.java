@@ -1,6 +1,7 @@
 package io.macula.engine.rpc;
 
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 import io.macula.engine.link.Link;
 import io.macula.engine.runtime.FailureCode;
@@ -34,7 +35,7 @@ final class RpcProvider {
 
 	private final NodeContext context;
 
-	private final ProcedureRegistry registry;
+	private final ProcedureRegistry<CallHandler> registry;
 
 	private final Executor executor;
 
@@ -42,13 +43,15 @@ final class RpcProvider {
 
 	private final LogThrottle throttle;
 
+	private Predicate<String> streams = (procedure) -> false;
+
 	private int running;
 
 	private boolean draining;
 
 	private boolean handingOver;
 
-	RpcProvider(RpcShared shared, ProcedureRegistry registry, Executor executor) {
+	RpcProvider(RpcShared shared, ProcedureRegistry<CallHandler> registry, Executor executor) {
 		this.shared = shared;
 		this.context = shared.context();
 		this.registry = registry;
@@ -56,6 +59,11 @@ final class RpcProvider {
 		this.work = new WorkQueue<>(this.context, executor, MAX_WORKERS, Runtime.getRuntime().availableProcessors(),
 				Runnable::run);
 		this.throttle = new LogThrottle(this.context::nanoTime, 1);
+	}
+
+	/** Tells what is offered as a stream. */
+	void streams(Predicate<String> offered) {
+		this.streams = offered;
 	}
 
 	void received(Link link, RpcRequest request) {
@@ -66,7 +74,7 @@ final class RpcProvider {
 			link.violation("incomplete_call");
 			return;
 		}
-		ProcedureRegistry.Handlers handlers = this.registry.find(procedure);
+		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(procedure);
 		Long said = request.deadline();
 		long millis = Math.max(0, Math.min((said != null) ? said : DEFAULT_MILLIS, MAX_MILLIS));
 		CallHandler handler = (handlers != null) ? handlers.next() : foreign(procedure);
@@ -80,6 +88,9 @@ final class RpcProvider {
 		if (this.draining) {
 			call.refuse(FailureCode.DRAINING, "the node shuts down");
 		}
+		else if (handler == null && this.streams.test(procedure)) {
+			call.refuse(FailureCode.REFUSED, "'" + procedure + "' is a stream: open it");
+		}
 		else if (handler == null) {
 			call.refuse(FailureCode.NO_PROVIDER, "this node does not offer '" + procedure + "'");
 		}
@@ -87,10 +98,15 @@ final class RpcProvider {
 			call.refuse(FailureCode.OVERLOADED,
 					"limit 'runningCalls' is reached: " + this.context.limits().runningCalls());
 		}
+		else if (!this.shared.takeLarge(args.length)) {
+			call.refuse(FailureCode.OVERLOADED, this.shared.noRoom());
+		}
 		else if (isFull()) {
+			this.shared.releaseLarge(args.length);
 			call.refuse(FailureCode.OVERLOADED, "handlers that do not return hold up all others");
 		}
 		else {
+			call.heldArgs(args.length);
 			this.work.offer(call);
 			if (!this.handingOver) {
 				// After everything that the present read of the socket brings
@@ -215,7 +231,23 @@ final class RpcProvider {
 	}
 
 	int maxBytes() {
-		return this.context.limits().frameBytes() - CallSpec.OVERHEAD;
+		return this.shared.maxBytes();
+	}
+
+	@Nullable MeshFailure tooLarge(int payload, long bytes) {
+		return this.shared.tooLarge("the result", payload, bytes);
+	}
+
+	boolean takeLarge(int payload) {
+		return this.shared.takeLarge(payload);
+	}
+
+	void releaseLarge(int payload) {
+		this.shared.releaseLarge(payload);
+	}
+
+	String noRoom() {
+		return this.shared.noRoom();
 	}
 
 	byte[] selfBytes() {

@@ -5,14 +5,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.macula.engine.discovery.NodeFinder;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Links;
+import io.macula.engine.runtime.ByteBudget;
 import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the calls of a node have in common. Thread-safe as far as its parts are.
  */
 final class RpcShared {
+
+	/** Beside a payload that is larger than a frame. */
+	private static final int MAX_HEADERS = 24 << 10;
 
 	private final NodeContext context;
 
@@ -37,6 +43,9 @@ final class RpcShared {
 
 	private volatile ForeignProcedures foreign = ForeignProcedures.NONE;
 
+	/** Payloads larger than a frame that wait, are being sent or are being handled. */
+	private final ByteBudget large;
+
 	private final AtomicInteger pending = new AtomicInteger();
 
 	RpcShared(NodeContext context, Links links, NodeFinder finder, String realm) {
@@ -49,6 +58,7 @@ final class RpcShared {
 		this.chooser = new ProviderChooser(links, this.self, context.limits().cachedTopics(),
 				context.random().nextLong());
 		this.deadlines = new Deadlines(context);
+		this.large = new ByteBudget(context.limits().assemblyBytes());
 		this.counters = new RpcCounters(context.counters());
 	}
 
@@ -111,18 +121,78 @@ final class RpcShared {
 		this.foreign = procedures;
 	}
 
+	ByteBudget large() {
+		return this.large;
+	}
+
+	/** What fits into a frame, names and headers included. */
+	int maxBytes() {
+		return this.context.limits().frameBytes() - CallSpec.OVERHEAD;
+	}
+
+	/**
+	 * Why a payload that is larger than a frame cannot be sent.
+	 * @param what names it
+	 * @param payload its bytes
+	 * @param bytes its bytes with names and headers
+	 * @return the failure, or {@code null} if it can
+	 */
+	@Nullable MeshFailure tooLarge(String what, int payload, long bytes) {
+		Limits limits = this.context.limits();
+		if (payload > limits.payloadBytes()) {
+			return new MeshFailure(FailureCode.TOO_LARGE,
+					what + " has " + payload + " bytes, but the limit 'payloadBytes' is " + limits.payloadBytes());
+		}
+		if (bytes - payload > maxBytes() || (bytes - payload > MAX_HEADERS && bytes > maxBytes())) {
+			return new MeshFailure(FailureCode.TOO_LARGE,
+					what + " has names and headers of " + (bytes - payload) + " bytes, but the limit 'frameBytes' ("
+							+ limits.frameBytes() + ") leaves room for " + maxBytes() + " in all, and for "
+							+ MAX_HEADERS + " beside a larger payload");
+		}
+		return null;
+	}
+
+	/**
+	 * Take room for a payload, if it is larger than a frame.
+	 * @param payload its bytes
+	 * @return {@code false} if there is none
+	 */
+	boolean takeLarge(int payload) {
+		return payload <= maxBytes() || this.large.take(payload);
+	}
+
+	/**
+	 * Give room back.
+	 * @param payload as was taken
+	 */
+	void releaseLarge(int payload) {
+		if (payload > maxBytes()) {
+			this.large.release(payload);
+		}
+	}
+
+	String noRoom() {
+		return "limit 'assemblyBytes' (" + this.large.limit()
+				+ ") is reached by payloads larger than a frame that wait, are sent or are handled";
+	}
+
 	int pending() {
 		return this.pending.get();
 	}
 
 	/**
 	 * Make room for one more call.
+	 * @param payload bytes of its arguments
 	 * @throws MeshFailure if too many await their answer
 	 */
-	void admit() {
+	void admit(int payload) {
+		if (!takeLarge(payload)) {
+			throw new MeshFailure(FailureCode.OVERLOADED, noRoom() + "; wait for some of them or raise it");
+		}
 		int most = this.context.limits().pendingCalls();
 		if (this.pending.incrementAndGet() > most) {
 			this.pending.decrementAndGet();
+			releaseLarge(payload);
 			throw new MeshFailure(FailureCode.OVERLOADED, "limit 'pendingCalls' is reached: " + most
 					+ " calls of this node await their answer; wait for some of them or raise it");
 		}

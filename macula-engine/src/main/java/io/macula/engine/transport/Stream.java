@@ -49,6 +49,17 @@ public interface Stream {
 	void finish();
 
 	/**
+	 * Write bytes and end this side with them. Better than an end without bytes, which
+	 * the QUIC library may lose when the peer has acknowledged everything and has ended
+	 * its side: then the peer never learns of it.
+	 * @param last ownership passes to the stream
+	 */
+	default void finish(ByteBuf last) {
+		write(last);
+		finish();
+	}
+
+	/**
 	 * Abandon both directions of the stream: what was not sent is dropped, what arrives
 	 * is not told any more, the peer's {@link StreamListener#reset} is called. For
 	 * failures only: {@link #finish} on both sides is cheaper. Does nothing when both

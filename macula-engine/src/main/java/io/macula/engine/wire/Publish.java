@@ -30,4 +30,14 @@ public record Publish(@Nullable String topic, byte @Nullable [] payload, @Nullab
 		return MessageType.PUBLISH;
 	}
 
+	/**
+	 * This message with another payload.
+	 * @param bytes the payload
+	 * @return a copy
+	 */
+	public Publish withPayload(byte[] bytes) {
+		return new Publish(this.topic, bytes, this.qos, this.retain, this.messageId, this.origin, this.boot, this.seq,
+				this.realm, this.contentType, this.headers, this.extras);
+	}
+
 }

@@ -26,4 +26,14 @@ public record RpcReply(byte @Nullable [] requestId, byte @Nullable [] result, @N
 		return MessageType.RPC_REPLY;
 	}
 
+	/**
+	 * This reply with another result.
+	 * @param bytes the result
+	 * @return a copy
+	 */
+	public RpcReply withResult(byte[] bytes) {
+		return new RpcReply(this.requestId, bytes, this.error, this.fromNode, this.toNode, this.timestamp, this.code,
+				this.contentType, this.headers, this.extras);
+	}
+
 }

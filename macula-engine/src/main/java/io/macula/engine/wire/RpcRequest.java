@@ -30,4 +30,15 @@ public record RpcRequest(@Nullable String tag, byte @Nullable [] requestId, @Nul
 		return MessageType.RPC_REQUEST;
 	}
 
+	/**
+	 * This call with other arguments.
+	 * @param bytes the arguments
+	 * @return a copy
+	 */
+	public RpcRequest withArgs(byte[] bytes) {
+		return new RpcRequest(this.tag, this.requestId, this.procedure, bytes, this.fromNode, this.fromEndpoint,
+				this.targetNode, this.realm, this.timestamp, this.contentType, this.headers, this.deadline,
+				this.extras);
+	}
+
 }

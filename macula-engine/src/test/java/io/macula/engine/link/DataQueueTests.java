@@ -21,7 +21,7 @@ class DataQueueTests {
 
 	@Test
 	void refusesBeyondTheLimitButTakesASingleMessageOfAnySize() {
-		DataQueue queue = new DataQueue(1_000, () -> {
+		DataQueue queue = new DataQueue(1_000, Integer.MAX_VALUE, () -> {
 		});
 		assertThat(queue.offer(new Item(5_000))).isTrue();
 		assertThat(queue.offer(new Item(1))).isFalse();
@@ -35,7 +35,7 @@ class DataQueueTests {
 	@Test
 	void wakesTheLoopOnceUntilItLooked() {
 		AtomicInteger wakes = new AtomicInteger();
-		DataQueue queue = new DataQueue(10_000, wakes::incrementAndGet);
+		DataQueue queue = new DataQueue(10_000, Integer.MAX_VALUE, wakes::incrementAndGet);
 		queue.offer(new Item(1));
 		queue.offer(new Item(1));
 		assertThat(wakes).hasValue(1);
@@ -46,7 +46,7 @@ class DataQueueTests {
 
 	@Test
 	void runsWhatWaitsForRoomOnlyWhenHalfIsFree() {
-		DataQueue queue = new DataQueue(1_000, () -> {
+		DataQueue queue = new DataQueue(1_000, Integer.MAX_VALUE, () -> {
 		});
 		queue.offer(new Item(900));
 		List<String> ran = new ArrayList<>();
@@ -85,7 +85,7 @@ class DataQueueTests {
 			}
 			queue.runWaiting();
 		};
-		holder[0] = new DataQueue(20 * (DataQueue.OVERHEAD + 10), () -> loop.execute(drain));
+		holder[0] = new DataQueue(20 * (DataQueue.OVERHEAD + 10), Integer.MAX_VALUE, () -> loop.execute(drain));
 		for (int sender = 0; sender < senders; sender++) {
 			threads.execute(() -> {
 				Item item = new Item(10);

@@ -311,8 +311,8 @@ class PubSubTests {
 	void whatIsTooLargeOrHasABadNameFailsAtOnce() {
 		PubSubNode a = node();
 		Published large = new Published();
-		a.pubsub.publish("a.b", new byte[1 << 20], null, Map.of(), large);
-		assertFailure(large.failure, FailureCode.TOO_LARGE, "'frameBytes' (1048576)");
+		a.pubsub.publish("a.b", new byte[(64 << 20) + 1], null, Map.of(), large);
+		assertFailure(large.failure, FailureCode.TOO_LARGE, "'payloadBytes' is 67108864");
 		Published headers = new Published();
 		a.pubsub.publish("a.b", new byte[0], null, Map.of("h", "x".repeat(1 << 20)), headers);
 		assertFailure(headers.failure, FailureCode.TOO_LARGE, "'a.b'");

@@ -24,6 +24,7 @@ final class Measurements {
 		if (options.variants()) {
 			variants(all, Variant.frames(options.compact()));
 		}
+		all.add(new TransferMeasurement(Variant.frames(options.compact())));
 		all.add(new HandshakeMeasurement(HandshakeMeasurement.Kind.RAW, "400 - 1270/s, 0.8 - 2.4 ms"));
 		all.add(new HandshakeMeasurement(HandshakeMeasurement.Kind.LINK, ""));
 		all.add(new HandshakeMeasurement(HandshakeMeasurement.Kind.JOIN, ""));

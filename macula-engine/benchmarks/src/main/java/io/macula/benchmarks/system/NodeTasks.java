@@ -29,6 +29,7 @@ final class NodeTasks {
 		tasks.put("joins", this::joins);
 		tasks.put("handshakes", this::handshakes);
 		tasks.put("advertise", this::advertise);
+		tasks.put("transfer", this::transfer);
 		tasks.put("subscribe", this::subscribe);
 		tasks.put("deliveries", (arguments) -> Deliveries.sum(this.deliveries));
 		tasks.put("peers", (arguments) -> Values.of("peers", node().peers().size()));
@@ -74,11 +75,20 @@ final class NodeTasks {
 	}
 
 	private Values advertise(Values arguments) throws Exception {
+		boolean empty = arguments.flag("empty", false);
 		node().advertise(arguments.text("procedure"), (call) -> {
 			this.meter.done();
-			return call.args();
+			return empty ? new byte[0] : call.args();
 		}).get(SECONDS, TimeUnit.SECONDS);
 		return Values.NONE;
+	}
+
+	private Values transfer(Values arguments) throws Exception {
+		byte[] payload = new byte[arguments.number("mebibytes") << 20];
+		long begin = System.nanoTime();
+		node().call(arguments.text("procedure"), payload, CallOptions.timeout(Duration.ofSeconds(SECONDS)))
+			.get(SECONDS, TimeUnit.SECONDS);
+		return Values.of("nanos", System.nanoTime() - begin);
 	}
 
 	private Values subscribe(Values arguments) throws Exception {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.incubator.codec.quic.DefaultQuicStreamFrame;
 import io.netty.incubator.codec.quic.QuicStreamChannel;
 import io.netty.incubator.codec.quic.QuicStreamFrame;
 import io.netty.incubator.codec.quic.QuicStreamResetException;
@@ -112,7 +113,13 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements Stream {
 				}
 				if (next.readableBytes() <= capacity) {
 					this.queue.remove();
-					pass(next);
+					if (this.finishing && this.queue.isEmpty() && next.isReadable()) {
+						this.finishSent = true;
+						pass(new DefaultQuicStreamFrame(next, true));
+					}
+					else {
+						pass(next);
+					}
 				}
 				else {
 					pass(next.readRetainedSlice((int) capacity));
@@ -164,6 +171,17 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements Stream {
 			this.finishing = true;
 			drain();
 		}
+	}
+
+	@Override
+	public void finish(ByteBuf last) {
+		if (this.finishing || isOver()) {
+			last.release();
+			return;
+		}
+		this.queue.add(last);
+		this.finishing = true;
+		drain();
 	}
 
 	@Override

@@ -1,0 +1,377 @@
+package io.macula.engine.rpc;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Lane;
+import io.macula.engine.link.LaneListener;
+import io.macula.engine.link.Link;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.LogThrottle;
+import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.WorkQueue;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Headers;
+import io.macula.engine.wire.StreamAccept;
+import io.macula.engine.wire.StreamError;
+import io.macula.engine.wire.StreamOpen;
+import io.macula.engine.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streaming calls of one node: admits those of others, has them handled on application
+ * threads, and keeps account of all. Confined to the loop except where a method says
+ * otherwise.
+ */
+final class RpcStreams {
+
+	private static final Logger LOG = LoggerFactory.getLogger(RpcStreams.class);
+
+	/** For callers that do not say how long they wait. */
+	private static final long DEFAULT_MILLIS = 5_000;
+
+	private static final long MAX_MILLIS = 86_400_000;
+
+	private final RpcShared shared;
+
+	private final NodeContext context;
+
+	private final Executor executor;
+
+	private final ProcedureRegistry<StreamAnswer> registry;
+
+	private final ProcedureRegistry<CallHandler> procedures;
+
+	private final StreamCounters counters;
+
+	/** Handlers of streams block as long as they like: they do not hold up calls. */
+	private final WorkQueue<Runnable> work;
+
+	private final LogThrottle throttle;
+
+	private final AtomicLong heldBytes = new AtomicLong();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final Set<DuplexStream> running = new LinkedHashSet<>();
+
+	private final Set<OutgoingStream> opening = new LinkedHashSet<>();
+
+	/** What gauges read. */
+	private final AtomicInteger count = new AtomicInteger();
+
+	private boolean draining;
+
+	RpcStreams(RpcShared shared, ProcedureRegistry<StreamAnswer> registry, ProcedureRegistry<CallHandler> procedures,
+			Executor executor) {
+		this.shared = shared;
+		this.context = shared.context();
+		this.executor = executor;
+		this.registry = registry;
+		this.procedures = procedures;
+		this.counters = new StreamCounters(this.context.counters());
+		this.work = new WorkQueue<>(this.context, executor, this.context.limits().callStreams(),
+				Runtime.getRuntime().availableProcessors(), Runnable::run);
+		this.throttle = new LogThrottle(this.context::nanoTime, 1);
+	}
+
+	void start() {
+		this.shared.links().handleLanes(OutgoingStream.KIND, (link, lane, open) -> opened(link, lane, open));
+		this.context.counters().gauge("rpc.streams", this.count::get);
+		this.context.counters().gauge("rpc.streams.waiting_bytes", this.heldBytes::get);
+	}
+
+	NodeContext context() {
+		return this.context;
+	}
+
+	StreamCounters counters() {
+		return this.counters;
+	}
+
+	AtomicLong heldBytes() {
+		return this.heldBytes;
+	}
+
+	@Nullable StreamAnswer answerHere(String procedure) {
+		ProcedureRegistry.Handlers<StreamAnswer> answers = this.registry.find(procedure);
+		return (answers != null) ? answers.next() : null;
+	}
+
+	/**
+	 * Open a stream. Thread-safe.
+	 * @param spec what and how
+	 * @param completion told what becomes of it
+	 * @return the opening, which can be cancelled
+	 */
+	OutgoingStream open(StreamSpec spec, StreamCompletion completion) {
+		OutgoingStream stream = new OutgoingStream(this, this.shared, this.executor, spec, completion);
+		this.context.execute(() -> {
+			if (isFull()) {
+				stream.fail(new MeshFailure(FailureCode.OVERLOADED, full()));
+			}
+			else if (this.draining) {
+				stream.fail(new MeshFailure(FailureCode.CLOSED, "The node is closed"));
+			}
+			else {
+				this.opening.add(stream);
+				count();
+				stream.start();
+			}
+		});
+		return stream;
+	}
+
+	private boolean isFull() {
+		return this.running.size() + this.opening.size() + this.waiting.get() >= this.context.limits().callStreams();
+	}
+
+	private String full() {
+		return "limit 'callStreams' is reached: " + this.context.limits().callStreams();
+	}
+
+	void notOpening(OutgoingStream stream) {
+		this.opening.remove(stream);
+		count();
+	}
+
+	private void count() {
+		this.count.set(this.running.size() + this.opening.size() + this.waiting.get());
+	}
+
+	void began(DuplexStream stream) {
+		this.running.add(stream);
+		count();
+	}
+
+	void ended(DuplexStream stream, @Nullable MeshFailure failure) {
+		this.running.remove(stream);
+		count();
+		if (failure != null) {
+			this.counters.failed(failure.code());
+		}
+		else {
+			this.counters.finished.increment();
+		}
+	}
+
+	private LaneListener opened(Link link, Lane lane, StreamOpen open) {
+		LaneListener[] told = new LaneListener[1];
+		if (!link.proven()) {
+			lane.abort(FailureCode.REFUSED.text(), "streams are for nodes that have proven their id");
+		}
+		else {
+			opened(link.remote(), lane, open, (listener) -> told[0] = listener);
+		}
+		return (told[0] != null) ? told[0] : new Refused();
+	}
+
+	/**
+	 * A stream is opened to this node.
+	 * @param caller by whom
+	 * @param lane its lane
+	 * @param open what for
+	 * @param listener receives who is told about it, unless it is refused
+	 */
+	void opened(NodeId caller, Lane lane, StreamOpen open, Consumer<LaneListener> listener) {
+		String procedure = open.procedure();
+		byte[] args = open.args();
+		if (procedure == null || args == null) {
+			lane.abort(FailureCode.INVALID.text(), "a streaming call needs a procedure and arguments");
+			return;
+		}
+		StreamAnswer answer = answerHere(procedure);
+		if (this.draining) {
+			refuse(lane, FailureCode.DRAINING, "the node shuts down");
+		}
+		else if (answer == null && this.procedures.find(procedure) != null) {
+			refuse(lane, FailureCode.REFUSED, "'" + procedure + "' is no stream: call it");
+		}
+		else if (answer == null) {
+			refuse(lane, FailureCode.NO_PROVIDER, "this node does not offer the stream '" + procedure + "'");
+		}
+		else if (isFull()) {
+			refuse(lane, FailureCode.OVERLOADED, full());
+		}
+		else {
+			Long said = open.deadline();
+			long millis = Math.max(0, Math.min((said != null) ? said : DEFAULT_MILLIS, MAX_MILLIS));
+			Incoming incoming = new Incoming(lane, answer,
+					new OpenedStream(new DuplexStream(this, this.executor, caller, lane, procedure), procedure, args,
+							open.contentType(), Headers.fromWire(open.headers()), millis * 1_000_000));
+			listener.accept(incoming);
+			this.waiting.incrementAndGet();
+			count();
+			this.work.offer(incoming);
+			this.work.handOver();
+		}
+	}
+
+	private void refuse(Lane lane, FailureCode code, String text) {
+		this.counters.refused(code);
+		lane.abort(code.text(), text);
+	}
+
+	/** The application failed. Thread-safe. */
+	void handlerFailed(String procedure, Throwable failure) {
+		this.counters.handlerFailures.increment();
+		if (this.throttle.pass() >= 0) {
+			LOG.warn("A handler or reader of the stream '{}' failed", procedure, failure);
+		}
+	}
+
+	List<String> names() {
+		return this.registry.names();
+	}
+
+	/** Refuse what is new; what runs goes on. */
+	void drain() {
+		this.draining = true;
+	}
+
+	boolean isIdle() {
+		return this.running.isEmpty() && this.opening.isEmpty() && this.waiting.get() == 0;
+	}
+
+	/** End all streams, while there still are links to say so. */
+	void endAll() {
+		this.draining = true;
+		List.copyOf(this.opening)
+			.forEach((stream) -> stream.fail(new MeshFailure(FailureCode.CLOSED, "The node is closed")));
+		List.copyOf(this.running).forEach((stream) -> stream.abandon(FailureCode.DRAINING, "the node shuts down"));
+	}
+
+	/** Told nothing that matters: the stream was refused. */
+	private static final class Refused implements LaneListener {
+
+		@Override
+		public void received(WireMessage message, int bytes) {
+			// What was under way when it was refused
+		}
+
+		@Override
+		public void writable() {
+			// Nothing more is to be said
+		}
+
+		@Override
+		public void lost(MeshFailure failure) {
+			// It is over
+		}
+
+	}
+
+	/** A stream of which the handler has not begun yet; then passes on to the stream. */
+	private final class Incoming implements LaneListener, Runnable {
+
+		private final Lane lane;
+
+		private final StreamAnswer answer;
+
+		private final OpenedStream opened;
+
+		private final long deadline;
+
+		private final AtomicInteger state = new AtomicInteger();
+
+		private boolean begun;
+
+		/** What came before the handler began: the lane is over. */
+		private @Nullable MeshFailure early;
+
+		Incoming(Lane lane, StreamAnswer answer, OpenedStream opened) {
+			this.lane = lane;
+			this.answer = answer;
+			this.opened = opened;
+			this.deadline = RpcStreams.this.context.nanoTime() + opened.remainingNanos();
+		}
+
+		/** On an application thread. */
+		@Override
+		public void run() {
+			boolean late = this.deadline - RpcStreams.this.context.nanoTime() <= 0;
+			if (!this.state.compareAndSet(0, 1)) {
+				return;
+			}
+			RpcStreams.this.context.execute(() -> begin(late));
+			if (late) {
+				return;
+			}
+			try {
+				this.answer.handle(this.opened);
+			}
+			catch (Throwable ex) {
+				// Also errors: the caller must not wait for ever
+				handlerFailed(this.opened.procedure(), ex);
+				this.opened.stream()
+					.abort(FailureCode.REMOTE.text(), "the handler of '" + this.opened.procedure() + "' failed");
+				if (ex instanceof InterruptedException) {
+					Thread.currentThread().interrupt();
+				}
+			}
+		}
+
+		private void begin(boolean late) {
+			notWaiting();
+			this.begun = true;
+			if (late) {
+				refuse(this.lane, FailureCode.TIMEOUT, "the time was over before the handler could begin");
+				return;
+			}
+			RpcStreams.this.counters.accepted.increment();
+			this.lane.send(new StreamAccept(null, null, Extras.NONE));
+			this.opened.stream().begin(0, 0);
+			MeshFailure early = this.early;
+			if (early != null) {
+				this.opened.stream().lost(early);
+			}
+		}
+
+		private void notWaiting() {
+			RpcStreams.this.waiting.decrementAndGet();
+			count();
+		}
+
+		@Override
+		public void received(WireMessage message, int bytes) {
+			if (message instanceof StreamError error && !this.begun) {
+				lost(ErrorCodes.toFailure(error.code(), error.text(), this.opened.procedure(),
+						this.opened.stream().remote()));
+				return;
+			}
+			this.opened.stream().received(message, bytes);
+		}
+
+		@Override
+		public void writable() {
+			if (this.begun) {
+				this.opened.stream().writable();
+			}
+		}
+
+		@Override
+		public void lost(MeshFailure failure) {
+			if (this.begun) {
+				this.opened.stream().lost(failure);
+			}
+			else if (this.state.compareAndSet(0, 2)) {
+				// The handler need not begin
+				notWaiting();
+			}
+			else {
+				this.early = failure;
+			}
+		}
+
+	}
+
+}
