@@ -53,6 +53,7 @@ final class DataSender {
 
 	private final NameNumbers numbers;
 
+	/** What the peer was told in this era of the numbers. */
 	private final BitSet announced = new BitSet();
 
 	private final List<Outbound> batch = new ArrayList<>();
@@ -69,6 +70,8 @@ final class DataSender {
 	private long early;
 
 	private long sent;
+
+	private long era;
 
 	private boolean compact;
 
@@ -268,13 +271,14 @@ final class DataSender {
 			if (shared == null) {
 				encodeCompact(message.message(), number, out);
 			}
-			else if (shared.compact != null) {
+			else if (shared.compact != null && shared.number == number) {
 				out.writeBytes(shared.compact);
 			}
 			else {
 				int start = out.size();
 				encodeCompact(message.message(), number, out);
 				shared.compact = Arrays.copyOfRange(out.array(), start, out.size());
+				shared.number = number;
 			}
 			return;
 		}
@@ -311,10 +315,16 @@ final class DataSender {
 		if (number == NameNumbers.NONE) {
 			number = this.numbers.assign(name);
 		}
+		if (this.era != this.numbers.era()) {
+			// The stream keeps the order: what was written before is read with the names
+			// that the numbers had then
+			this.era = this.numbers.era();
+			this.announced.clear();
+		}
 		if (number >= this.session.link().peer().names()) {
 			return NameNumbers.NONE;
 		}
-		if (number != NameNumbers.NONE && !this.announced.get(number)) {
+		if (!this.announced.get(number)) {
 			this.announced.set(number);
 			CompactCodec.encodeName(number, name, out);
 		}

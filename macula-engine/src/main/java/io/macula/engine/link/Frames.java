@@ -10,6 +10,9 @@ public final class Frames {
 
 	byte @Nullable [] compact;
 
+	/** Of the name in the compact form, which may have another one by now. */
+	int number;
+
 	byte @Nullable [] full;
 
 }

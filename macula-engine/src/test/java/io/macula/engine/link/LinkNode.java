@@ -28,6 +28,7 @@ import io.macula.engine.wire.Publish;
 import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of the link room alone, for tests in virtual time.
@@ -125,6 +126,9 @@ final class LinkNode implements PeerListener {
 
 		private final int bytes;
 
+		/** Of a message that goes to several links. */
+		@Nullable Frames frames;
+
 		int written;
 
 		final List<MeshFailure> failures = new ArrayList<>();
@@ -153,6 +157,11 @@ final class LinkNode implements PeerListener {
 		@Override
 		public int bytes() {
 			return this.bytes;
+		}
+
+		@Override
+		public @Nullable Frames frames() {
+			return this.frames;
 		}
 
 		@Override

@@ -109,6 +109,63 @@ class SendingTests {
 		assertThat(failures).extracting(MeshFailure::code).containsOnly(FailureCode.INVALID);
 	}
 
+	/**
+	 * The links read at different times, so most messages of one are encoded while a
+	 * number stands for another name than when they were encoded for the other.
+	 */
+	@Test
+	void namesKeepApartThoughThereAreMoreThanNumbers() {
+		Limits limits = Limits.builder().namesPerLink(16).build();
+		LinkNode sender = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		LinkNode few = new LinkNode(this.simulation, this.network, 3, limits, "com.example.test", true,
+				SimulatedKeys.key(3).nodeId());
+		List<LinkNode> receivers = List.of(this.a, few);
+		List<Link> links = List.of(connect(sender, this.a), connect(sender, few));
+		List<String> topics = new ArrayList<>();
+		for (int round = 0; round < 60; round++) {
+			if (round % 7 == 0) {
+				this.a.context.pause();
+			}
+			if (round % 7 == 5) {
+				this.a.context.resume();
+			}
+			for (int i = 0; i < 40; i++) {
+				String topic = "topic." + this.simulation.random().nextInt(8 + round);
+				topics.add(topic);
+				LinkNode.Sent message = LinkNode.Sent.publish(topic, new byte[1000], topics.size());
+				message.frames = new Frames();
+				links.forEach((link) -> assertThat(link.offer(message)).isTrue());
+			}
+			this.simulation.run(Duration.ofMillis(20));
+		}
+		this.a.context.resume();
+		this.simulation.runUntil(
+				() -> receivers.stream().allMatch((receiver) -> receiver.published.size() == topics.size()), LONG);
+		assertThat(receivers)
+			.allSatisfy((receiver) -> assertThat(receiver.published).extracting(Publish::topic).isEqualTo(topics));
+		assertThat(sender.context.counters().value("link.opened")).isEqualTo(2);
+	}
+
+	@Test
+	void aNodeThatHasSeenManyNamesStillSendsCompactFrames() {
+		Limits limits = Limits.builder().namesPerLink(16).build();
+		LinkNode sender = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
+				SimulatedKeys.key(2).nodeId());
+		Link link = connect(sender, this.a);
+		String padding = "x".repeat(100);
+		for (int i = 1; i <= 50; i++) {
+			assertThat(link.offer(LinkNode.Sent.publish(padding + i, new byte[1], 1))).isTrue();
+		}
+		this.simulation.runUntil(() -> this.a.published.size() == 50, LONG);
+		long before = sender.context.counters().value("link.data.bytes_out");
+		for (int i = 2; i <= 101; i++) {
+			assertThat(link.offer(LinkNode.Sent.publish(padding + "later", new byte[1], i))).isTrue();
+		}
+		this.simulation.runUntil(() -> this.a.published.size() == 150, LONG);
+		assertThat(sender.context.counters().value("link.data.bytes_out") - before).isLessThan(100L * 100);
+	}
+
 	private Link connect(LinkNode from, LinkNode to) {
 		List<Link> links = new ArrayList<>();
 		from.links.connect(to.contact, Purpose.KEEP, (link, failure) -> links.add(link));

@@ -205,14 +205,18 @@ class CompactCodecTests {
 	}
 
 	@Test
-	void numbersAreGivenUntilTheyAreUsedUp() {
+	void numbersAreTakenBackWhenTheyAreUsedUp() {
 		NameNumbers numbers = new NameNumbers(2);
 		assertThat(numbers.number("a")).isEqualTo(NameNumbers.NONE);
 		assertThat(numbers.assign("a")).isZero();
 		assertThat(numbers.assign("b")).isEqualTo(1);
-		assertThat(numbers.assign("c")).isEqualTo(NameNumbers.NONE);
-		assertThat(numbers.number("a")).isZero();
-		assertThat(numbers.number("c")).isEqualTo(NameNumbers.NONE);
+		assertThat(numbers.era()).isZero();
+		assertThat(numbers.assign("c")).isZero();
+		assertThat(numbers.era()).isEqualTo(1);
+		assertThat(numbers.number("a")).isEqualTo(NameNumbers.NONE);
+		assertThat(numbers.number("c")).isZero();
+		assertThat(numbers.assign("a")).isEqualTo(1);
+		assertThat(numbers.era()).isEqualTo(1);
 	}
 
 	@Test
