@@ -1,15 +1,21 @@
 package io.macula.engine;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
+import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.erlang.model.ClientOptions;
 import io.macula.engine.erlang.model.GatewayOptions;
 import io.macula.engine.erlang.model.ModelClient;
 import io.macula.engine.erlang.model.ModelGateway;
 import io.macula.engine.erlang.model.ModelHost;
+import io.macula.engine.identity.Endpoint;
+import io.macula.engine.transport.Path;
+import io.macula.engine.wire.MessageType;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -139,6 +145,53 @@ class ErlangPeerSimulationTests {
 			assertThat(this.mesh.node(number).peers()).filteredOn(PeerInfo::proven).hasSize(11);
 		}
 		assertThat(gateway.violations()).isEmpty();
+	}
+
+	@Test
+	void aQuietGatewayIsPingedAndOneThatDoesNotAnswerIsGivenUp() {
+		ModelGateway gateway = ModelGateway.start(this.there, GatewayOptions.defaults());
+		this.mesh.run(Duration.ofSeconds(4));
+		join(gateway);
+		MaculaNode node = this.mesh.start(1);
+		runUntil("a bridge", () -> gateway.subscribers("**") == 1);
+		this.mesh.run(Duration.ofSeconds(5));
+		long pings = gateway.log().count(MessageType.PING);
+		this.mesh.run(Duration.ofMinutes(20));
+		// When nothing is heard for 20 s, and after what is said again every minute
+		assertThat(gateway.log().count(MessageType.PING) - pings).isBetween(40L, 240L);
+		assertThat(gateway.log().accepted).hasValue(1);
+		assertThat(gateway.violations()).isEmpty();
+		String address = gateway.url().replace("https://", "");
+		this.mesh.model.block((from, to) -> from.equals(address) || to.equals(address));
+		Duration time = this.mesh.simulation.runUntil(() -> node.status().state() == NodeState.ISOLATED,
+				Duration.ofMinutes(2));
+		assertThat(time).isLessThan(Duration.ofSeconds(66));
+	}
+
+	@Test
+	void aClientThatPingsStaysAndASilentOneDoesNotAndNeitherIsPinged() {
+		this.mesh.with((builder) -> builder.realm(GatewayOptions.RECORDED_REALM).erlang(ErlangPolicy.open()));
+		MaculaNode node = this.mesh.start(1);
+		Endpoint endpoint = SimulatedMesh.endpoint(1);
+		Path path = new Path.Udp(new InetSocketAddress(this.mesh.network.address(endpoint.host()), endpoint.port()));
+		// As 0.14.3 does
+		ModelClient talking = ModelClient.start(this.clients, ClientOptions.of("talking").withPing(30_000), path);
+		ModelClient silent = ModelClient.start(this.clients, ClientOptions.of("silent").withPing(0), path);
+		runUntil("both", () -> talking.isConnected() && silent.isConnected());
+		this.mesh.run(Duration.ofSeconds(85));
+		assertThat(node.counters()).doesNotContainKey("erlang.closed.silent");
+		this.mesh.run(Duration.ofSeconds(20));
+		assertThat(node.counters()).containsEntry("erlang.closed.silent", 1L);
+		silent.close();
+		this.mesh.run(Duration.ofMinutes(20));
+		assertThat(talking.isConnected()).isTrue();
+		assertThat(node.peers()).hasSize(1);
+		// A PING would have ended them
+		assertThat(List.of(talking, silent)).allSatisfy((client) -> {
+			assertThat(client.isCrashed()).isFalse();
+			assertThat(client.log().crashes).isEmpty();
+		});
+		assertThat(node.counters()).containsEntry("erlang.closed.silent", 1L);
 	}
 
 	private Set<Integer> carriers() {

@@ -81,8 +81,7 @@ class PeerChurnSimulationTests {
 		Map<String, Long> after = held();
 		Map<String, String> grown = new TreeMap<>();
 		after.forEach((name, size) -> {
-			// Numbers of names are never given back, because a peer may still use them:
-			// there are as many as 'namesPerLink'
+			// Numbers of names are taken back when all 'namesPerLink' are used up
 			if (!name.endsWith(".NameNumbers.numbers") && size > before.getOrDefault(name, 0L) + SLACK) {
 				grown.put(name, before.getOrDefault(name, 0L) + " -> " + busy.get(name) + " -> " + size);
 			}
@@ -118,6 +117,10 @@ class PeerChurnSimulationTests {
 			});
 			this.mesh.run(Duration.ofSeconds(1));
 			wave.forEach(this::go);
+			if ((from - first + WAVE) % 1000 == 0) {
+				System.out.printf("%d nodes, %d messages, %d calls%n", from - first + WAVE, this.delivered,
+						this.answered);
+			}
 		}
 	}
 

@@ -340,12 +340,21 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 		for (Cache<String, Subject> cache : List.of(this.topics, this.procedures)) {
 			for (Subject subject : cache.asMap().values()) {
 				Resolution known = subject.resolution();
-				if (known != null
-						&& known.nodes().stream().anyMatch((found) -> nodes.contains(found.contact().nodeId()))) {
+				if (known != null && namesOne(known, nodes)) {
 					update(subject);
 				}
 			}
 		}
+	}
+
+	/** A plain loop: whenever links fail, it runs for all subjects. */
+	private static boolean namesOne(Resolution known, Set<NodeId> nodes) {
+		for (Found found : known.nodes()) {
+			if (nodes.contains(found.contact().nodeId())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void reveal(NodeId node) {

@@ -1,9 +1,12 @@
 package io.macula.engine.discovery;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.macula.engine.dht.Dht;
@@ -45,6 +48,9 @@ final class KeyCache implements RecordListener {
 
 	private final Map<NodeId, KeyState> states = new LinkedHashMap<>();
 
+	/** Links come and go far more often than what is told over them matters. */
+	private final Map<NodeId, Set<KeyState>> watched = new HashMap<>();
+
 	KeyCache(NodeContext context, Links links, Dht dht, Consumer<Subject> changed) {
 		this.context = context;
 		this.links = links;
@@ -69,6 +75,16 @@ final class KeyCache implements RecordListener {
 		state.dependants().remove(subject);
 		if (state.dependants().isEmpty()) {
 			this.states.remove(state.key(), state);
+			unwatch(state);
+		}
+	}
+
+	private void unwatch(KeyState state) {
+		for (Link link : state.watchers()) {
+			this.watched.computeIfPresent(link.remote(), (node, keys) -> {
+				keys.remove(state);
+				return keys.isEmpty() ? null : keys;
+			});
 		}
 	}
 
@@ -117,7 +133,15 @@ final class KeyCache implements RecordListener {
 			}
 		}
 		state.expire(this.context.wallMillis());
-		return state.update(values, watchers, since, this.context.nanoTime());
+		unwatch(state);
+		boolean different = state.update(values, watchers, since, this.context.nanoTime());
+		// The answer may come when nobody needs the key any more
+		if (this.states.get(state.key()) == state) {
+			for (Link link : watchers) {
+				this.watched.computeIfAbsent(link.remote(), (node) -> new LinkedHashSet<>()).add(state);
+			}
+		}
+		return different;
 	}
 
 	private void tell(KeyState state, boolean different) {
@@ -162,7 +186,7 @@ final class KeyCache implements RecordListener {
 	 * @param current the link to it now, {@code null} if there is none
 	 */
 	void lost(NodeId node, @Nullable Link current) {
-		for (KeyState state : this.states.values()) {
+		for (KeyState state : this.watched.getOrDefault(node, Set.of())) {
 			if (state.watchers().stream().anyMatch((link) -> link.remote().equals(node) && link != current)) {
 				state.dependants().forEach((subject) -> subject.staleAt(this.context.nanoTime()));
 			}

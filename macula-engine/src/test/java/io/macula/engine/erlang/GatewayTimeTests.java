@@ -140,6 +140,9 @@ class GatewayTimeTests {
 		assertThat(alive.closed).isNull();
 		assertThat(this.role.peers()).isEmpty();
 		assertThat(counters().value("erlang.closed.silent")).isEqualTo(1);
+		// Its process would not survive a PING
+		assertThat(List.of(silent, alive))
+			.allSatisfy((peer) -> assertThat(peer.said).doesNotHaveAnyElementsOfTypes(Ping.class));
 	}
 
 	@Test

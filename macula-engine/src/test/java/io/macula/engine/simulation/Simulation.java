@@ -22,6 +22,8 @@ public final class Simulation {
 
 	private static final long WALL_START = 1_800_000_000_000L;
 
+	private static final int STOPPED = 16;
+
 	private final PriorityQueue<Task> queue = new PriorityQueue<>();
 
 	/** What is due at once, which is half of everything and needs no sorting. */
@@ -36,6 +38,8 @@ public final class Simulation {
 	private long asked;
 
 	private long executed;
+
+	private int stopped;
 
 	public Simulation(long seed) {
 		this.seed = seed;
@@ -108,10 +112,21 @@ public final class Simulation {
 	 * @return cancels it
 	 */
 	public Timer after(long nanos, Runnable action) {
+		return after(nanos, action, null);
+	}
+
+	/**
+	 * Run something for a node later.
+	 * @param nanos when, from now
+	 * @param action what
+	 * @param node the node, with which it is forgotten
+	 * @return cancels it
+	 */
+	Timer after(long nanos, Runnable action, @Nullable VirtualContext node) {
 		if (nanos < 0) {
 			throw new IllegalArgumentException("delay of " + nanos + " ns is negative");
 		}
-		Task task = new Task(this.now + nanos, this.asked++, action);
+		Task task = new Task(this.now + nanos, this.asked++, action, node);
 		if (nanos == 0) {
 			this.soon.add(task);
 		}
@@ -119,6 +134,18 @@ public final class Simulation {
 			this.queue.add(task);
 		}
 		return task;
+	}
+
+	/**
+	 * A node has stopped. Let go of all that such nodes want to do: else thousands that
+	 * are gone would be held until their last timer.
+	 */
+	void nodeStopped() {
+		// The whole queue is looked through
+		if (++this.stopped % STOPPED == 0) {
+			this.soon.removeIf(Task::isVain);
+			this.queue.removeIf(Task::isVain);
+		}
 	}
 
 	/**
@@ -186,16 +213,24 @@ public final class Simulation {
 
 		private @Nullable Runnable action;
 
-		private Task(long time, long order, Runnable action) {
+		private @Nullable VirtualContext node;
+
+		private Task(long time, long order, Runnable action, @Nullable VirtualContext node) {
 			this.time = time;
 			this.order = order;
 			this.action = action;
+			this.node = node;
+		}
+
+		private boolean isVain() {
+			return this.action == null || (this.node != null && this.node.isStopped());
 		}
 
 		/** Let go of everything: the task stays in the queue until it is due. */
 		@Override
 		public void cancel() {
 			this.action = null;
+			this.node = null;
 		}
 
 		@Override

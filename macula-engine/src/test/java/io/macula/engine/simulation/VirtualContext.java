@@ -3,6 +3,7 @@ package io.macula.engine.simulation;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,6 +51,8 @@ public final class VirtualContext implements NodeContext {
 
 	private boolean namesHang;
 
+	private List<String> addresses = List.of("10.0.0.1");
+
 	private boolean contains;
 
 	private boolean losesTimers;
@@ -86,6 +89,14 @@ public final class VirtualContext implements NodeContext {
 	}
 
 	/**
+	 * Let every name have these addresses.
+	 * @param all the addresses, in the order of the answer
+	 */
+	public void addresses(String... all) {
+		this.addresses = List.of(all);
+	}
+
+	/**
 	 * Let there be no room for work off the loop.
 	 * @param overloaded whether it fails at once
 	 */
@@ -114,6 +125,8 @@ public final class VirtualContext implements NodeContext {
 	 */
 	public void stop() {
 		this.stopped = true;
+		this.postponed.clear();
+		this.simulation.nodeStopped();
 	}
 
 	/**
@@ -182,7 +195,7 @@ public final class VirtualContext implements NodeContext {
 			if (!this.losesTimers) {
 				guarded.run();
 			}
-		});
+		}, this);
 		return () -> {
 			cancelled[0] = true;
 			timer.cancel();
@@ -191,7 +204,7 @@ public final class VirtualContext implements NodeContext {
 
 	@Override
 	public void execute(Runnable task) {
-		this.simulation.after(0, guarded(task));
+		this.simulation.after(0, guarded(task), this);
 	}
 
 	@Override
@@ -234,12 +247,17 @@ public final class VirtualContext implements NodeContext {
 			if (this.namesHang) {
 				return;
 			}
+			List<InetAddress> found = new ArrayList<>();
 			try {
-				then.accept(List.of(InetAddress.getByAddress(host, new byte[] { 10, 0, 0, 1 })), null);
+				for (String address : this.addresses) {
+					found.add(InetAddress.getByAddress(host, InetAddress.getByName(address).getAddress()));
+				}
 			}
 			catch (UnknownHostException ex) {
 				then.accept(null, ex);
+				return;
 			}
+			then.accept(found, null);
 		};
 	}
 

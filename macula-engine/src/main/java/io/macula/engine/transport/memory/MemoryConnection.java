@@ -167,6 +167,11 @@ final class MemoryConnection implements Connection {
 		this.socket.ended(this);
 	}
 
+	/** Let go of the other end. */
+	void cut() {
+		this.peer = null;
+	}
+
 	boolean isClosed() {
 		return this.closed;
 	}

@@ -57,7 +57,10 @@ public final class MemoryNetwork {
 	 * @param address the address
 	 */
 	public void evict(InetSocketAddress address) {
-		this.sockets.remove(address);
+		MemorySocket socket = this.sockets.remove(address);
+		if (socket != null) {
+			socket.vanish();
+		}
 	}
 
 	/**

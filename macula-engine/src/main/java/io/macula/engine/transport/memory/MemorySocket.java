@@ -227,6 +227,14 @@ final class MemorySocket implements Socket {
 		List.copyOf(this.connections).forEach((connection) -> connection.close(reason));
 	}
 
+	/**
+	 * Its process is gone. The other ends are not told, but whoever holds one of them
+	 * does not hold, through this node, all that were linked with it and are gone, too.
+	 */
+	void vanish() {
+		this.connections.forEach(MemoryConnection::cut);
+	}
+
 	/** Nobody here wanted it. */
 	void breakDown() {
 		this.context.execute(() -> {
