@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.macula.engine.rpc.ProviderStrategy;
+import io.macula.engine.rpc.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,17 @@ import org.jspecify.annotations.Nullable;
  * {@link CallTimeoutException}; {@link Duration#ZERO} for no such limit
  * @param progress told how far a large argument or result has come, {@code null} for
  * nobody
+ * @param version versions of the procedure that may answer: an exact one such as
+ * {@code 1.2.0}, all that begin alike such as {@code 1.x}, or bounds such as
+ * {@code >=1.2 <2}; {@code null} for any and for providers that tell none
+ * @param cacheFor how old the result of an earlier such call may be that is taken instead
+ * of calling, for idempotent calls only; {@link Duration#ZERO} to call each time. The
+ * same call is one with the same procedure, version, arguments and content type; headers
+ * do not count
  */
 public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean idempotent, String contentType,
-		Map<String, String> headers, Duration idleTimeout, Duration lifetime, @Nullable ProgressListener progress) {
+		Map<String, String> headers, Duration idleTimeout, Duration lifetime, @Nullable ProgressListener progress,
+		@Nullable String version, Duration cacheFor) {
 
 	private static final Duration MAX_LIFETIME = Duration.ofDays(36_500);
 
@@ -37,6 +46,17 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 		}
 		check("idleTimeout", idleTimeout);
 		check("lifetime", lifetime);
+		if (cacheFor.isNegative() || cacheFor.compareTo(Duration.ofDays(1)) > 0) {
+			throw new IllegalArgumentException(
+					"'cacheFor' is " + cacheFor + " but must be zero (for not at all) to one day");
+		}
+		if (!cacheFor.isZero() && !idempotent) {
+			throw new IllegalArgumentException("'cacheFor' is " + cacheFor
+					+ " but the call is not idempotent: only what may run twice may be answered once");
+		}
+		if (version != null) {
+			VersionRange.parse(version);
+		}
 		headers = Map.copyOf(headers);
 	}
 
@@ -51,6 +71,22 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	public CallOptions(Duration timeout, ProviderStrategy strategy, boolean idempotent, String contentType,
 			Map<String, String> headers) {
 		this(timeout, strategy, idempotent, contentType, headers, Duration.ZERO, Duration.ZERO, null);
+	}
+
+	/**
+	 * Options for any version whose result is not taken from earlier calls.
+	 * @param timeout deadline of the whole call
+	 * @param strategy how the provider is chosen
+	 * @param idempotent whether the call may run twice
+	 * @param contentType what the argument bytes are
+	 * @param headers headers for the provider
+	 * @param idleTimeout most time without an item of a stream
+	 * @param lifetime most time of a stream
+	 * @param progress told how far a large payload has come
+	 */
+	public CallOptions(Duration timeout, ProviderStrategy strategy, boolean idempotent, String contentType,
+			Map<String, String> headers, Duration idleTimeout, Duration lifetime, @Nullable ProgressListener progress) {
+		this(timeout, strategy, idempotent, contentType, headers, idleTimeout, lifetime, progress, null, Duration.ZERO);
 	}
 
 	private static void check(String name, Duration value) {
@@ -84,7 +120,7 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	 */
 	public CallOptions withTimeout(Duration value) {
 		return new CallOptions(value, this.strategy, this.idempotent, this.contentType, this.headers, this.idleTimeout,
-				this.lifetime, this.progress);
+				this.lifetime, this.progress, this.version, this.cacheFor);
 	}
 
 	/**
@@ -94,7 +130,7 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	 */
 	public CallOptions withStrategy(ProviderStrategy value) {
 		return new CallOptions(this.timeout, value, this.idempotent, this.contentType, this.headers, this.idleTimeout,
-				this.lifetime, this.progress);
+				this.lifetime, this.progress, this.version, this.cacheFor);
 	}
 
 	/**
@@ -104,7 +140,7 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	 */
 	public CallOptions withIdempotent(boolean value) {
 		return new CallOptions(this.timeout, this.strategy, value, this.contentType, this.headers, this.idleTimeout,
-				this.lifetime, this.progress);
+				this.lifetime, this.progress, this.version, this.cacheFor);
 	}
 
 	/**
@@ -114,7 +150,7 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	 */
 	public CallOptions withContentType(String value) {
 		return new CallOptions(this.timeout, this.strategy, this.idempotent, value, this.headers, this.idleTimeout,
-				this.lifetime, this.progress);
+				this.lifetime, this.progress, this.version, this.cacheFor);
 	}
 
 	/**
@@ -124,7 +160,7 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	 */
 	public CallOptions withHeaders(Map<String, String> value) {
 		return new CallOptions(this.timeout, this.strategy, this.idempotent, this.contentType, value, this.idleTimeout,
-				this.lifetime, this.progress);
+				this.lifetime, this.progress, this.version, this.cacheFor);
 	}
 
 	/**
@@ -134,7 +170,7 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	 */
 	public CallOptions withIdleTimeout(Duration value) {
 		return new CallOptions(this.timeout, this.strategy, this.idempotent, this.contentType, this.headers, value,
-				this.lifetime, this.progress);
+				this.lifetime, this.progress, this.version, this.cacheFor);
 	}
 
 	/**
@@ -144,7 +180,7 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	 */
 	public CallOptions withLifetime(Duration value) {
 		return new CallOptions(this.timeout, this.strategy, this.idempotent, this.contentType, this.headers,
-				this.idleTimeout, value, this.progress);
+				this.idleTimeout, value, this.progress, this.version, this.cacheFor);
 	}
 
 	/**
@@ -154,7 +190,30 @@ public record CallOptions(Duration timeout, ProviderStrategy strategy, boolean i
 	 */
 	public CallOptions withProgress(@Nullable ProgressListener value) {
 		return new CallOptions(this.timeout, this.strategy, this.idempotent, this.contentType, this.headers,
-				this.idleTimeout, this.lifetime, value);
+				this.idleTimeout, this.lifetime, value, this.version, this.cacheFor);
+	}
+
+	/**
+	 * These options for some versions of the procedure only.
+	 * @param value such as {@code 1.2.0}, {@code 1.x} or {@code >=1.2 <2}, {@code null}
+	 * for any
+	 * @return a copy
+	 * @throws IllegalArgumentException if it is not understood
+	 */
+	public CallOptions withVersion(@Nullable String value) {
+		return new CallOptions(this.timeout, this.strategy, this.idempotent, this.contentType, this.headers,
+				this.idleTimeout, this.lifetime, this.progress, value, this.cacheFor);
+	}
+
+	/**
+	 * These options with results of earlier calls. A positive time makes the call an
+	 * idempotent one.
+	 * @param value how old such a result may be, zero for not at all, at most one day
+	 * @return a copy
+	 */
+	public CallOptions withCacheFor(Duration value) {
+		return new CallOptions(this.timeout, this.strategy, this.idempotent || !value.isZero(), this.contentType,
+				this.headers, this.idleTimeout, this.lifetime, this.progress, this.version, value);
 	}
 
 }

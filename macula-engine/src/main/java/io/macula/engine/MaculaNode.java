@@ -12,6 +12,7 @@ import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.rpc.ServiceVerb;
 import io.macula.engine.runtime.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -246,6 +247,33 @@ public interface MaculaNode extends AutoCloseable {
 	 * @return how to reach each of them
 	 */
 	CompletableFuture<Collection<Contact>> discoverProviders(String procedure);
+
+	/**
+	 * Ask all nodes that offer a procedure for version, metadata and figures of each of
+	 * its handlers.
+	 * @param procedure its name
+	 * @return one entry for each handler of the nodes that answered within three seconds,
+	 * this one included; nodes of 0.14.3 do not answer
+	 */
+	default CompletableFuture<List<ServiceInfo>> services(String procedure) {
+		return services(procedure, ServiceVerb.STATS);
+	}
+
+	/**
+	 * Ask all nodes that offer a procedure about it.
+	 * @param procedure its name
+	 * @param verb whether they are there, what they offer, or how that fares
+	 * @return see {@link #services(String)}
+	 */
+	CompletableFuture<List<ServiceInfo>> services(String procedure, ServiceVerb verb);
+
+	/**
+	 * Find the nodes that offer a procedure now and connect to up to 16 of them, and go
+	 * on doing so as they come and go, so that the first call neither searches nor dials.
+	 * @param procedure its name
+	 * @return done when those that are known now are connected or cannot be
+	 */
+	CompletableFuture<ServiceInterest> prefetch(String procedure);
 
 	/**
 	 * Nodes that this one has a link to, and peers of 0.14.3 that are connected.

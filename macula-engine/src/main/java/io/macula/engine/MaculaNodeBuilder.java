@@ -14,6 +14,7 @@ import io.macula.engine.discovery.mdns.MulticastDns;
 import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.identity.Names;
 import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.identity.Realm;
 import io.macula.engine.membership.MembershipSettings;
@@ -42,6 +43,8 @@ public final class MaculaNodeBuilder {
 
 	/** Endpoints by the port listened on, which some of them use. */
 	final List<IntFunction<Endpoint>> advertised = new ArrayList<>();
+
+	List<String> prefetched = List.of();
 
 	final List<Endpoint> bootstrap = new ArrayList<>();
 
@@ -256,6 +259,19 @@ public final class MaculaNodeBuilder {
 	 */
 	public MaculaNodeBuilder network(MemoryNetwork network) {
 		this.network = network;
+		return this;
+	}
+
+	/**
+	 * Procedures whose providers are found and connected as soon as the node has joined,
+	 * see {@link MaculaNode#prefetch}.
+	 * @param procedures their names, in place of those named before
+	 * @return this builder
+	 * @throws IllegalArgumentException if one is not the name of a procedure
+	 */
+	public MaculaNodeBuilder prefetch(Collection<String> procedures) {
+		procedures.forEach((name) -> Names.checkProcedure(name, Integer.MAX_VALUE, Integer.MAX_VALUE));
+		this.prefetched = List.copyOf(procedures);
 		return this;
 	}
 

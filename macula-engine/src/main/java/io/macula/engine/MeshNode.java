@@ -31,6 +31,7 @@ import io.macula.engine.pubsub.PublishCompletion;
 import io.macula.engine.pubsub.PublishSettings;
 import io.macula.engine.pubsub.SubscribeCompletion;
 import io.macula.engine.pubsub.SubscriptionSettings;
+import io.macula.engine.rpc.ServiceVerb;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
@@ -194,7 +195,7 @@ final class MeshNode implements MaculaNode {
 		MeshFuture<Registration> future = awaited();
 		if (running(future)) {
 			this.graph.procedures()
-				.advertise(procedure, handler, options.metadata(), (withdraw, failure) -> end(future,
+				.advertise(procedure, handler, options, (withdraw, failure) -> end(future,
 						(withdraw != null) ? new ActiveRegistration(procedure, withdraw) : null, failure));
 		}
 		return future;
@@ -269,6 +270,26 @@ final class MeshNode implements MaculaNode {
 		MeshFuture<Collection<Contact>> future = awaited();
 		if (running(future)) {
 			this.graph.procedures().discover(procedure, (contacts, failure) -> end(future, contacts, failure));
+		}
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<List<ServiceInfo>> services(String procedure, ServiceVerb verb) {
+		MeshFuture<List<ServiceInfo>> future = awaited();
+		if (running(future)) {
+			this.graph.procedures().services(procedure, verb, (services, failure) -> end(future, services, failure));
+		}
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<ServiceInterest> prefetch(String procedure) {
+		MeshFuture<ServiceInterest> future = awaited();
+		if (running(future)) {
+			this.graph.procedures()
+				.prefetch(procedure, (close, failure) -> end(future,
+						(close != null) ? new ActiveInterest(procedure, close) : null, failure));
 		}
 		return future;
 	}

@@ -305,6 +305,11 @@ final class NodeGraph {
 			}
 		});
 		this.discovery.start();
+		this.settings.prefetched.forEach((name) -> this.rpc.prefetch(name, (close, failure) -> {
+			if (failure != null) {
+				LOG.warn("The providers of '{}' are not kept at hand: {}", name, failure.getMessage());
+			}
+		}));
 		supervise();
 		this.surroundings.started();
 		this.discovery.joined().whenComplete((nothing, failure) -> {

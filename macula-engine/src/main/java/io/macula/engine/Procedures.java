@@ -1,6 +1,7 @@
 package io.macula.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +17,11 @@ import io.macula.engine.rpc.CallSpec;
 import io.macula.engine.rpc.IncomingCall;
 import io.macula.engine.rpc.OutgoingCall;
 import io.macula.engine.rpc.OutgoingStream;
+import io.macula.engine.rpc.ProcedureVersion;
 import io.macula.engine.rpc.Rpc;
+import io.macula.engine.rpc.ServiceVerb;
 import io.macula.engine.rpc.StreamSpec;
+import io.macula.engine.rpc.VersionRange;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Headers;
@@ -38,9 +42,11 @@ final class Procedures {
 		this.rpc = rpc;
 	}
 
-	void advertise(String procedure, AsyncProcedureHandler handler, Map<String, String> metadata,
+	void advertise(String procedure, AsyncProcedureHandler handler, AdvertiseOptions options,
 			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
-		this.rpc.advertise(procedure, adapt(handler), metadata, then);
+		String version = options.version();
+		this.rpc.advertise(procedure, adapt(handler), (version != null) ? ProcedureVersion.parse(version) : null,
+				options.metadata(), then);
 	}
 
 	private static CallHandler adapt(AsyncProcedureHandler handler) {
@@ -115,9 +121,25 @@ final class Procedures {
 	}
 
 	private static CallSpec spec(String procedure, byte[] args, CallOptions options) {
-		return new CallSpec(procedure, args, wireType(options.contentType()), Headers.toWire(options.headers()),
-				Headers.maxBytes(options.headers()), options.timeout().toNanos(), options.strategy(),
-				options.idempotent());
+		Map<String, String> headers = options.headers();
+		String version = options.version();
+		if (version != null) {
+			headers = new HashMap<>(headers);
+			headers.put(ProcedureVersion.HEADER, version);
+		}
+		return new CallSpec(procedure, args, wireType(options.contentType()), Headers.toWire(headers),
+				Headers.maxBytes(headers), options.timeout().toNanos(), options.strategy(), options.idempotent(), null,
+				(version != null) ? VersionRange.parse(version) : null, options.cacheFor().toNanos());
+	}
+
+	void services(String procedure, ServiceVerb verb,
+			BiConsumer<@Nullable List<ServiceInfo>, @Nullable MeshFailure> then) {
+		this.rpc.services(procedure, verb, (answers, failure) -> then
+			.accept((answers != null) ? answers.stream().flatMap(ServiceInfo::of).toList() : null, failure));
+	}
+
+	void prefetch(String procedure, BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		this.rpc.prefetch(procedure, then);
 	}
 
 	void advertiseStream(String procedure, StreamHandler handler, Map<String, String> metadata,

@@ -49,7 +49,8 @@ class PauseSimulationTests {
 		assertThat(this.suspected).isTrue();
 		assertThat(this.failed).isFalse();
 		List<CompletableFuture<byte[]>> others = call("here.too", 40);
-		// Time for a lookup that has to dial; whoever asked the paused one would wait for seconds
+		// Time for a lookup that has to dial; whoever asked the paused one would wait for
+		// seconds
 		this.mesh.run(Duration.ofMillis(700));
 		assertThat(others).allMatch((call) -> call.isDone() && !call.isCompletedExceptionally());
 		this.mesh.run(Duration.ofSeconds(seconds - 3));

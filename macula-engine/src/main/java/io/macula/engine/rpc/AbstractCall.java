@@ -24,6 +24,11 @@ abstract class AbstractCall implements IncomingCall {
 
 	private final Executor executor;
 
+	/** Whose figures this call belongs to, set before the handler is called. */
+	private @Nullable OfferedHandler measured;
+
+	private long begun;
+
 	AbstractCall(Executor executor) {
 		this.executor = executor;
 	}
@@ -32,6 +37,20 @@ abstract class AbstractCall implements IncomingCall {
 	public final void onCancel(Runnable task) {
 		if (!this.state.compareAndSet(null, task) && this.state.get() == End.CANCELLED) {
 			runLater(task);
+		}
+	}
+
+	/** The handler is about to be called. */
+	final void begin(OfferedHandler handler, long now) {
+		this.measured = handler;
+		this.begun = now;
+	}
+
+	/** The handler answered: count that with what became of it. */
+	final void count(long now, @Nullable String error) {
+		OfferedHandler handler = this.measured;
+		if (handler != null) {
+			handler.ended(now - this.begun, error);
 		}
 	}
 

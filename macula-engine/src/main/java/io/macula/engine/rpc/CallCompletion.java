@@ -6,7 +6,8 @@ import io.macula.engine.wire.RpcReply;
 
 /**
  * Told how a call ended, exactly once unless the call is cancelled. Called on the loop,
- * or on the thread of the handler when the procedure is one of this node.
+ * or on the thread of the handler when the procedure is one of this node, or on that of
+ * the caller when the result was kept from an earlier call.
  */
 public interface CallCompletion {
 

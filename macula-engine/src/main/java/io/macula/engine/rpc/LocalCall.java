@@ -70,6 +70,7 @@ final class LocalCall extends AbstractCall {
 		RpcReply reply = new RpcReply(null, Objects.requireNonNull(result, "result"), null, null, null, null, null,
 				contentType, Headers.toWire(headers), Extras.NONE);
 		if (takeAnswer()) {
+			count(this.shared.context().nanoTime(), null);
 			this.call.answeredHere(reply);
 		}
 	}
@@ -85,6 +86,7 @@ final class LocalCall extends AbstractCall {
 	public void fail(String code, String message) {
 		if (takeAnswer()) {
 			this.shared.counters().handlerFailures.increment();
+			count(this.shared.context().nanoTime(), code);
 			this.call.fail(new MeshFailure(FailureCode.REMOTE, code, message, null));
 		}
 	}
@@ -92,6 +94,7 @@ final class LocalCall extends AbstractCall {
 	@Override
 	public void refuse(FailureCode code, String message) {
 		if (takeAnswer()) {
+			count(this.shared.context().nanoTime(), code.text());
 			this.call.refusedHere(new MeshFailure(code, message));
 		}
 	}

@@ -76,6 +76,11 @@ public final class OutgoingCall implements Outbound {
 
 	private volatile long attemptDeadline;
 
+	/** Who was chosen for this attempt, {@code null} if there was no choice. */
+	private @Nullable Provider provider;
+
+	private long attemptStart;
+
 	private volatile @Nullable Runnable here;
 
 	OutgoingCall(RpcShared shared, CallSpec spec, CallCompletion completion, long id) {
@@ -83,7 +88,9 @@ public final class OutgoingCall implements Outbound {
 		this.spec = spec;
 		this.completion = completion;
 		this.id = id;
-		this.deadline = shared.context().nanoTime() + spec.timeoutNanos();
+		long now = shared.context().nanoTime();
+		this.attemptStart = now;
+		this.deadline = now + spec.timeoutNanos();
 		this.attemptDeadline = this.deadline;
 		this.request = newRequest(spec.timeoutNanos());
 	}
@@ -110,12 +117,14 @@ public final class OutgoingCall implements Outbound {
 			return;
 		}
 		Resolution known = this.shared.finder().knownProviders(this.spec.procedure());
-		Found found = (known != null) ? this.shared.chooser().choose(this.spec, known, NOBODY) : null;
-		if (known == null || found == null) {
+		Provider chosen = (known != null) ? this.shared.chooser().provider(this.spec, known, NOBODY) : null;
+		if (known == null || chosen == null) {
 			this.shared.deadlines().watch(this);
 			this.shared.context().execute(this::resolve);
 			return;
 		}
+		Found found = chosen.found();
+		this.provider = chosen;
 		boolean others = known.nodes().size() > 1;
 		if (this.spec.idempotent() && others) {
 			this.attemptDeadline = this.deadline - this.spec.timeoutNanos() / 2;
@@ -138,9 +147,10 @@ public final class OutgoingCall implements Outbound {
 		if (this.ended.get()) {
 			return;
 		}
-		Found found = this.shared.chooser().choose(this.spec, resolution, this.excluded);
-		if (found != null) {
-			connect(found, resolution.nodes().size() > this.excluded.size() + 1);
+		Provider chosen = this.shared.chooser().provider(this.spec, resolution, this.excluded);
+		if (chosen != null) {
+			this.provider = chosen;
+			connect(chosen.found(), resolution.nodes().size() > this.excluded.size() + 1);
 			return;
 		}
 		if (!this.full.isEmpty()) {
@@ -161,6 +171,11 @@ public final class OutgoingCall implements Outbound {
 	 * connected to it.
 	 */
 	private void tryForeign(MeshFailure why) {
+		if (this.spec.version() != null) {
+			// Peers of another protocol tell no versions
+			fail(why);
+			return;
+		}
 		CallHandler elsewhere = (this.spec.target() == null && this.foreignSteps == 0)
 				? this.shared.foreign().elsewhere(this.spec.procedure()) : null;
 		if (elsewhere != null) {
@@ -230,6 +245,9 @@ public final class OutgoingCall implements Outbound {
 			if (this.ended.get() || this.attempt != own) {
 				return;
 			}
+			if (link == null) {
+				blame(node);
+			}
 			if (link != null) {
 				send(link, others);
 				return;
@@ -248,6 +266,14 @@ public final class OutgoingCall implements Outbound {
 	}
 
 	private MeshFailure nobody(Resolution resolution) {
+		VersionRange wanted = this.spec.version();
+		if (wanted != null && !resolution.nodes().isEmpty()) {
+			List<ProcedureVersion> there = this.shared.chooser().versions(this.spec.procedure(), resolution);
+			return new MeshFailure(FailureCode.NO_PROVIDER,
+					"no node offers version '" + wanted + "' of the procedure '" + this.spec.procedure() + "'; "
+							+ (there.isEmpty() ? "its providers tell no version"
+									: "other nodes offer " + ProcedureVersion.list(there)));
+		}
 		return new MeshFailure(FailureCode.NO_PROVIDER, "no node offers the procedure '" + this.spec.procedure() + "'"
 				+ (resolution.complete() ? "" : ", as far as known: this node is cut off from the mesh"));
 	}
@@ -265,6 +291,7 @@ public final class OutgoingCall implements Outbound {
 			this.shared.deadlines().watch(this);
 		}
 		this.request = newRequest(left);
+		this.attemptStart = now;
 		if (link.offer(this)) {
 			return;
 		}
@@ -303,6 +330,36 @@ public final class OutgoingCall implements Outbound {
 				}
 			});
 		}
+	}
+
+	/**
+	 * The provider answered, if only to say that the handler failed: the time of that
+	 * says nothing, or who fails fast would be called most.
+	 */
+	private void praise(NodeId node, boolean succeeded) {
+		Provider chosen = this.provider;
+		if (chosen == null || !chosen.node().equals(node)) {
+			return;
+		}
+		this.shared.chooser().answered(chosen.health());
+		if (this.spec.strategy() != ProviderStrategy.LEAST_LATENCY) {
+			return;
+		}
+		if (succeeded) {
+			this.shared.chooser().measured(chosen, this.shared.context().nanoTime() - this.attemptStart);
+		}
+		else {
+			chosen.health().notMeasured();
+		}
+	}
+
+	/** The provider did not answer, was lost, or has too much to do. */
+	private void blame(NodeId node) {
+		Provider chosen = this.provider;
+		if (chosen == null || !chosen.node().equals(node)) {
+			return;
+		}
+		this.shared.chooser().failed(chosen.health());
 	}
 
 	private void tryAnother(NodeId node, MeshFailure why) {
@@ -379,19 +436,32 @@ public final class OutgoingCall implements Outbound {
 		if (reply.error() == null && reply.code() == null) {
 			if (end()) {
 				this.shared.counters().replies.increment();
+				praise(link.remote(), true);
 				this.completion.replied(reply, link.remote());
 			}
 			return;
 		}
 		MeshFailure failure = ErrorCodes.toFailure(reply, this.spec.procedure(), link.remote());
-		if (failure.code() == FailureCode.NO_PROVIDER) {
-			this.shared.finder().withdrawn(this.spec.procedure(), link.remote());
+		switch (failure.code()) {
+			case NO_PROVIDER -> noLongerThere(link.remote());
+			case OVERLOADED, TIMEOUT -> blame(link.remote());
+			case DRAINING, REFUSED, CANCELLED -> {
+				// Says nothing about whether it works
+			}
+			default -> praise(link.remote(), false);
 		}
 		if (ErrorCodes.provablyNotRun(failure.code())) {
 			tryAnother(link.remote(), failure);
 		}
 		else {
 			fail(failure);
+		}
+	}
+
+	private void noLongerThere(NodeId node) {
+		// Another version may be there
+		if (this.spec.version() == null) {
+			this.shared.finder().withdrawn(this.spec.procedure(), node);
 		}
 	}
 
@@ -425,6 +495,7 @@ public final class OutgoingCall implements Outbound {
 		}
 		MeshFailure lost = new MeshFailure(FailureCode.LINK_LOST, "the link to node " + link.remote().shortText()
 				+ " was lost before it answered '" + this.spec.procedure() + "'; whether the call ran is not known");
+		blame(link.remote());
 		if (this.spec.idempotent()) {
 			tryAnother(link.remote(), lost);
 		}
@@ -451,12 +522,27 @@ public final class OutgoingCall implements Outbound {
 				"'" + this.spec.procedure() + "' was not answered within " + this.spec.timeoutNanos() / 1_000_000
 						+ " ms" + ((link != null) ? " by node " + link.remote().shortText() : ""));
 		if (this.deadline - now <= 0) {
+			silent(link, now);
 			giveUp();
 			fail(late);
 		}
 		else if (this.attemptDeadline - now <= 0 && link != null) {
+			silent(link, now);
 			giveUp();
 			tryAnother(link.remote(), late);
+		}
+	}
+
+	/** Whoever was asked has not answered in time. */
+	private void silent(@Nullable Link link, long now) {
+		if (link == null || this.ended.get()) {
+			return;
+		}
+		blame(link.remote());
+		Provider chosen = this.provider;
+		if (this.spec.strategy() == ProviderStrategy.LEAST_LATENCY && chosen != null
+				&& chosen.node().equals(link.remote())) {
+			this.shared.chooser().measured(chosen, now - this.attemptStart);
 		}
 	}
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,16 @@ final class ProcedureRegistry<H> {
 		H next() {
 			return (this.all.size() == 1) ? this.all.get(0)
 					: this.all.get(Math.floorMod(this.turn.getAndIncrement(), this.all.size()));
+		}
+
+		/** The next one of some of them, {@code null} if there is none. */
+		@Nullable H next(Predicate<H> wanted) {
+			List<H> some = this.all.stream().filter(wanted).toList();
+			return some.isEmpty() ? null : some.get(Math.floorMod(this.turn.getAndIncrement(), some.size()));
+		}
+
+		void forEach(Consumer<H> action) {
+			this.all.forEach(action);
 		}
 
 	}

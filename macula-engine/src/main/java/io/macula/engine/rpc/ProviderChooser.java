@@ -2,6 +2,7 @@ package io.macula.engine.rpc;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import io.macula.engine.discovery.Resolution;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Links;
+import io.macula.engine.runtime.NodeContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,22 +32,37 @@ final class ProviderChooser {
 
 		private final Resolution of;
 
-		private final List<Found> nodes;
+		private final List<Provider> nodes;
+
+		/** Of those that are gone, too, until the next sweep: they may come back. */
+		private final Map<NodeId, ProviderHealth> health;
 
 		private final AtomicInteger turn;
 
 		/** Whether it was used since the last sweep. */
 		private volatile boolean used = true;
 
-		private Sorted(Resolution of, List<Found> nodes, AtomicInteger turn) {
+		private Sorted(Resolution of, List<Provider> nodes, Map<NodeId, ProviderHealth> health, AtomicInteger turn) {
 			this.of = of;
 			this.nodes = nodes;
+			this.health = health;
 			this.turn = turn;
+		}
+
+		private void forgetGone() {
+			Set<NodeId> there = new HashSet<>();
+			this.nodes.forEach((provider) -> there.add(provider.node()));
+			this.health.keySet().retainAll(there);
 		}
 
 	}
 
 	private static final Comparator<Found> BY_ID = Comparator.comparing((found) -> found.contact().nodeId());
+
+	/** How many nodes that are gone are remembered beside as many as are there. */
+	private static final int GONE = 64;
+
+	private final NodeContext context;
 
 	private final Links links;
 
@@ -57,17 +74,21 @@ final class ProviderChooser {
 
 	private volatile Set<NodeId> doubtful = Set.of();
 
+	/** Whether some breaker may be open: as long as none is, nobody looks at them. */
+	private volatile boolean anyOpen;
+
 	/**
 	 * State of a SplitMix64 generator (Steele, Lea, Flood, 2014), which any thread may
 	 * advance.
 	 */
 	private final AtomicLong chance;
 
-	ProviderChooser(Links links, NodeId self, int most, long seed) {
+	ProviderChooser(NodeContext context, Links links, NodeId self) {
+		this.context = context;
 		this.links = links;
 		this.self = self;
-		this.most = most;
-		this.chance = new AtomicLong(seed);
+		this.most = context.limits().cachedTopics();
+		this.chance = new AtomicLong(context.random().nextLong());
 	}
 
 	/**
@@ -86,37 +107,117 @@ final class ProviderChooser {
 	 * @return the provider, or {@code null} if none is left
 	 */
 	@Nullable Found choose(CallSpec spec, Resolution resolution, Set<NodeId> excluded) {
+		Provider provider = provider(spec, resolution, excluded);
+		return (provider != null) ? provider.found() : null;
+	}
+
+	/**
+	 * Choose, and learn how the provider fared.
+	 * @param spec what is called
+	 * @param resolution who offers it
+	 * @param excluded who was tried
+	 * @return the provider, or {@code null} if none is left
+	 */
+	@Nullable Provider provider(CallSpec spec, Resolution resolution, Set<NodeId> excluded) {
 		Sorted entry = sorted(spec.procedure(), resolution);
-		List<Found> nodes = entry.nodes;
+		List<Provider> nodes = entry.nodes;
 		NodeId target = spec.target();
 		if (target != null) {
-			nodes = nodes.stream().filter((found) -> found.contact().nodeId().equals(target)).toList();
+			nodes = nodes.stream().filter((provider) -> provider.node().equals(target)).toList();
+		}
+		VersionRange version = spec.version();
+		if (version != null) {
+			nodes = nodes.stream().filter((provider) -> provider.offers(version)).toList();
 		}
 		if (!excluded.isEmpty()) {
-			List<Found> left = new ArrayList<>(nodes);
-			left.removeIf((found) -> excluded.contains(found.contact().nodeId()));
+			List<Provider> left = new ArrayList<>(nodes);
+			left.removeIf((provider) -> excluded.contains(provider.node()));
 			nodes = left;
 		}
 		if (nodes.isEmpty()) {
 			return null;
 		}
 		nodes = preferred(nodes);
+		return (this.anyOpen && nodes.size() > 1) ? working(spec, entry, nodes) : byStrategy(spec, entry, nodes);
+	}
+
+	private Provider byStrategy(CallSpec spec, Sorted entry, List<Provider> nodes) {
 		return switch (spec.strategy()) {
 			case FIRST -> nodes.get(0);
 			case ROUND_ROBIN -> nodes.get(Math.floorMod(entry.turn.getAndIncrement(), nodes.size()));
-			case LEAST_LATENCY -> nearest(nodes);
+			case LEAST_LATENCY -> (nodes.size() == 1) ? nodes.get(0) : nearest(nodes);
 			default ->
 				(nodes.size() == 1) ? nodes.get(0) : nodes.get((int) Long.remainderUnsigned(random(), nodes.size()));
 		};
 	}
 
-	private List<Found> preferred(List<Found> nodes) {
+	private List<Provider> preferred(List<Provider> nodes) {
 		Set<NodeId> avoided = this.doubtful;
 		if (avoided.isEmpty() || nodes.size() == 1) {
 			return nodes;
 		}
-		List<Found> better = nodes.stream().filter((found) -> !avoided.contains(found.contact().nodeId())).toList();
+		List<Provider> better = nodes.stream().filter((provider) -> !avoided.contains(provider.node())).toList();
 		return better.isEmpty() ? nodes : better;
+	}
+
+	/**
+	 * One whose breaker is closed or lets this call through; if there is none, the one
+	 * that would be tried first.
+	 */
+	private Provider working(CallSpec spec, Sorted entry, List<Provider> nodes) {
+		long now = this.context.nanoTime();
+		List<Provider> usable = new ArrayList<>(nodes);
+		usable.removeIf((provider) -> !provider.health().isUsable(now));
+		while (!usable.isEmpty()) {
+			Provider provider = byStrategy(spec, entry, usable);
+			if (!provider.health().isOpen()) {
+				return provider;
+			}
+			if (provider.health().takeTrial(now)) {
+				this.context.counters().increment("rpc.breaker.trials");
+				return provider;
+			}
+			usable.remove(provider);
+		}
+		this.context.counters().increment("rpc.breaker.forced");
+		Provider best = nodes.get(0);
+		for (Provider provider : nodes) {
+			if (provider.health().trialAt() - best.health().trialAt() < 0) {
+				best = provider;
+			}
+		}
+		return best;
+	}
+
+	/**
+	 * A call failed in a way that speaks against its provider. On the loop.
+	 * @param health of the provider
+	 */
+	void failed(ProviderHealth health) {
+		if (health.failed()) {
+			this.anyOpen = true;
+			this.context.counters().increment("rpc.breaker.opened");
+		}
+	}
+
+	/**
+	 * A provider answered, if only with an error of its application.
+	 * @param health of the provider
+	 */
+	void answered(ProviderHealth health) {
+		if (health.answered()) {
+			this.context.counters().increment("rpc.breaker.closed");
+			this.anyOpen = open() > 0;
+		}
+	}
+
+	/** How many breakers are open. */
+	long open() {
+		return this.sorted.values()
+			.stream()
+			.flatMap((entry) -> entry.health.values().stream())
+			.filter(ProviderHealth::isOpen)
+			.count();
 	}
 
 	// The finder hands out the same instance until something changed: comparing contents
@@ -134,13 +235,23 @@ final class ProviderChooser {
 		List<Found> nodes = new ArrayList<>(resolution.nodes());
 		nodes.removeIf((found) -> found.contact().nodeId().equals(this.self));
 		nodes.sort(BY_ID);
-		Sorted fresh = new Sorted(resolution, List.copyOf(nodes), (entry != null) ? entry.turn : new AtomicInteger());
+		Map<NodeId, ProviderHealth> health = (entry != null) ? entry.health : new ConcurrentHashMap<>();
+		Sorted fresh = new Sorted(resolution, nodes.stream().map((found) -> provider(found, health)).toList(), health,
+				(entry != null) ? entry.turn : new AtomicInteger());
+		if (health.size() > nodes.size() * 2 + GONE) {
+			fresh.forgetGone();
+		}
 		if (this.sorted.size() >= this.most) {
-			// Only turns are lost
+			// Only turns and what is known of failures and times are lost
 			this.sorted.clear();
 		}
 		this.sorted.put(procedure, fresh);
 		return fresh;
+	}
+
+	private Provider provider(Found found, Map<NodeId, ProviderHealth> health) {
+		return new Provider(found, ProcedureVersion.told(found.metadata()),
+				health.computeIfAbsent(found.contact().nodeId(), (node) -> new ProviderHealth(this.context)));
 	}
 
 	/** Forget procedures that were not called since the last time. */
@@ -148,8 +259,18 @@ final class ProviderChooser {
 		this.sorted.values().removeIf((entry) -> {
 			boolean unused = !entry.used;
 			entry.used = false;
+			entry.forgetGone();
 			return unused;
 		});
+		// A breaker that opens meanwhile says so again with the next failed call
+		this.anyOpen = open() > 0;
+	}
+
+	/** Versions that other nodes tell. */
+	List<ProcedureVersion> versions(String procedure, Resolution resolution) {
+		return sorted(procedure, resolution).nodes.stream()
+			.flatMap((provider) -> provider.versions().stream())
+			.toList();
 	}
 
 	/**
@@ -159,18 +280,39 @@ final class ProviderChooser {
 		return this.sorted.containsKey(procedure);
 	}
 
-	private Found nearest(List<Found> nodes) {
-		Found best = nodes.get(0);
+	private Provider nearest(List<Provider> nodes) {
+		long now = this.context.nanoTime();
+		Provider best = nodes.get(0);
 		long bestTime = Long.MAX_VALUE;
-		for (Found found : nodes) {
-			Link link = this.links.link(found.contact().nodeId());
-			long time = (link != null && link.roundTripNanos() >= 0) ? link.roundTripNanos() : Long.MAX_VALUE;
+		for (Provider provider : nodes) {
+			if (provider.health().takeMeasurement(now)) {
+				return provider;
+			}
+			long average = provider.health().averageNanos();
+			long way = roundTripNanos(provider.node());
+			// Nothing is known: behind those of whom something is, the nearest first
+			long time = (average >= 0) ? average + Math.max(0, way)
+					: ((way >= 0) ? Long.MAX_VALUE / 2 + way : Long.MAX_VALUE);
 			if (time < bestTime) {
-				best = found;
+				best = provider;
 				bestTime = time;
 			}
 		}
 		return best;
+	}
+
+	/**
+	 * How long an answer took, for calls that go where answers come soonest.
+	 * @param provider who was asked
+	 * @param nanos time from the request to the answer or to giving up
+	 */
+	void measured(Provider provider, long nanos) {
+		provider.health().measured(Math.max(0, nanos - Math.max(0, roundTripNanos(provider.node()))));
+	}
+
+	private long roundTripNanos(NodeId node) {
+		Link link = this.links.link(node);
+		return (link != null) ? link.roundTripNanos() : -1;
 	}
 
 	private long random() {

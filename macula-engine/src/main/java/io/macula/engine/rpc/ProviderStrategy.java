@@ -15,8 +15,9 @@ public enum ProviderStrategy {
 	/** This node if it offers the procedure, else any. */
 	LOCAL_FIRST,
 	/**
-	 * The one with the shortest round trip measured on its link; those not linked come
-	 * last.
+	 * The one whose answers come soonest: round trip of the link as measured now plus the
+	 * moving average of what answers to calls with this strategy took beyond it. One of
+	 * which nothing is known, or nothing new for a minute, is tried by one call.
 	 */
 	LEAST_LATENCY
 

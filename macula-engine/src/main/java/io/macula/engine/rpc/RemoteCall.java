@@ -106,6 +106,10 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		return proven ? this.link.remote() : null;
 	}
 
+	boolean isLate(long now) {
+		return this.deadline - now <= 0;
+	}
+
 	@Override
 	public long remainingNanos() {
 		return this.deadline - this.provider.nanoTime();
@@ -123,9 +127,11 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		}
 		String tooLarge = (size > this.provider.maxBytes()) ? tooLarge(result.length, size) : null;
 		if (tooLarge != null) {
+			count(this.provider.nanoTime(), FailureCode.TOO_LARGE.text());
 			send(error(FailureCode.TOO_LARGE.text(), tooLarge), 100);
 			return;
 		}
+		count(this.provider.nanoTime(), null);
 		send(new RpcReply(this.request.requestId(), result, null, this.provider.selfBytes(), null, null, null,
 				contentType, wireHeaders, Extras.NONE), (int) size);
 	}
@@ -157,6 +163,7 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 	public void fail(String code, String message) {
 		if (takeAnswer()) {
 			this.provider.counters().handlerFailures.increment();
+			count(this.provider.nanoTime(), code);
 			send(error(ErrorCodes.isReserved(code) ? FailureCode.REMOTE.text() : code, message), message.length());
 		}
 	}
@@ -165,6 +172,7 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 	public void refuse(FailureCode code, String message) {
 		if (takeAnswer()) {
 			this.provider.counters().refused(code);
+			count(this.provider.nanoTime(), code.text());
 			answerOnce(error(code.text(), message), message.length());
 		}
 	}
@@ -219,6 +227,7 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		if (!cancelled()) {
 			return false;
 		}
+		count(this.provider.nanoTime(), FailureCode.CANCELLED.text());
 		answerOnce(error(FailureCode.CANCELLED.text(), "given up by the caller"), 0);
 		return true;
 	}

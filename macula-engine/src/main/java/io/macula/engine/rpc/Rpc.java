@@ -56,8 +56,6 @@ public final class Rpc {
 
 	private final RpcShared shared;
 
-	private final Advertiser advertiser;
-
 	private final Executor executor;
 
 	private final ProcedureRegistry<CallHandler> registry = new ProcedureRegistry<>();
@@ -67,6 +65,14 @@ public final class Rpc {
 	private final RpcProvider provider;
 
 	private final RpcStreams streams;
+
+	private final Services services;
+
+	private final Offers offers;
+
+	private final Interests interests;
+
+	private final ResultCache results;
 
 	private final AtomicLong nextId;
 
@@ -91,12 +97,16 @@ public final class Rpc {
 	public Rpc(NodeContext context, Links links, Advertiser advertiser, NodeFinder finder, String realm,
 			Executor executor) {
 		this.context = context;
-		this.advertiser = advertiser;
+		this.offers = new Offers(advertiser);
 		this.executor = executor;
 		this.shared = new RpcShared(context, links, finder, realm);
 		this.provider = new RpcProvider(this.shared, this.registry, executor);
 		this.streams = new RpcStreams(this.shared, this.streamRegistry, this.registry, executor);
 		this.provider.streams((procedure) -> this.streamRegistry.find(procedure) != null);
+		this.services = new Services(this.shared, this.registry, this::call);
+		this.provider.services(this.services);
+		this.interests = new Interests(this.shared);
+		this.results = new ResultCache(context);
 		this.shared.local((spec, call, handler) -> {
 			LocalCall local = new LocalCall(this.shared, executor, spec, call);
 			call.passedOn(local::cancelled);
@@ -122,6 +132,8 @@ public final class Rpc {
 		this.context.counters().gauge("rpc.watched", () -> this.shared.deadlines().watched());
 		this.context.counters().gauge("rpc.running", this.provider::running);
 		this.context.counters().gauge("rpc.large_bytes", () -> this.shared.large().taken());
+		this.context.counters().gauge("rpc.interests", this.interests::count);
+		this.context.counters().gauge("rpc.breaker.open", () -> this.shared.chooser().open());
 		sweepAnew();
 	}
 
@@ -139,6 +151,7 @@ public final class Rpc {
 		this.shared.deadlines().restart();
 		if (!this.closed) {
 			sweepAnew();
+			this.interests.restart();
 		}
 	}
 
@@ -171,7 +184,22 @@ public final class Rpc {
 	 */
 	public void advertise(String procedure, CallHandler handler, Map<String, String> metadata,
 			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
-		advertise(procedure, this.registry, handler, metadata, then);
+		advertise(procedure, handler, null, metadata, then);
+	}
+
+	/**
+	 * Offer a version of a procedure.
+	 * @param procedure its name
+	 * @param handler answers calls
+	 * @param version its version, {@code null} if it has none
+	 * @param metadata told to who discovers it
+	 * @param then receives what withdraws it, or {@code null} and why it is not offered;
+	 * on the loop unless the name is not valid
+	 */
+	public void advertise(String procedure, CallHandler handler, @Nullable ProcedureVersion version,
+			Map<String, String> metadata, BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		OfferedHandler offered = new OfferedHandler(handler, version, metadata, this.context.wallMillis());
+		advertise(procedure, this.registry, offered, metadata, then);
 	}
 
 	/**
@@ -229,7 +257,8 @@ public final class Rpc {
 		this.whenOffered.accept(procedure);
 		Advertisement advertisement;
 		try {
-			advertisement = this.advertiser.procedure(procedure, metadata);
+			advertisement = this.offers.announce(procedure,
+					(handler instanceof OfferedHandler offered) ? offered.version() : null, metadata);
 		}
 		catch (MeshFailure ex) {
 			into.remove(procedure, handler);
@@ -274,10 +303,18 @@ public final class Rpc {
 	 * @return the call, {@code null} if it has ended already
 	 */
 	public @Nullable OutgoingCall call(CallSpec spec, CallCompletion completion) {
+		if (spec.cacheNanos() > 0 && !this.closed) {
+			CallCompletion keeping = this.results.answer(spec, completion);
+			return (keeping != null) ? make(spec, keeping) : null;
+		}
+		return make(spec, completion);
+	}
+
+	private @Nullable OutgoingCall make(CallSpec spec, CallCompletion completion) {
 		CallHandler handler = handlerHere(spec);
 		// A name that is offered was looked at before
-		MeshFailure refusal = (handler != null || this.shared.chooser().knows(spec.procedure())) ? null
-				: invalidName(spec.procedure());
+		MeshFailure refusal = (handler != null || this.shared.chooser().knows(spec.procedure())
+				|| Services.PROCEDURE.equals(spec.procedure())) ? null : invalidName(spec.procedure());
 		if (this.closed) {
 			refusal = closedFailure();
 		}
@@ -321,6 +358,12 @@ public final class Rpc {
 			return null;
 		}
 		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(spec.procedure());
+		VersionRange version = spec.version();
+		if (version != null) {
+			return (handlers != null)
+					? handlers.next((handler) -> handler instanceof OfferedHandler offered && offered.isOf(version))
+					: null;
+		}
 		return (handlers != null) ? handlers.next() : this.shared.foreign().here(spec.procedure());
 	}
 
@@ -438,6 +481,52 @@ public final class Rpc {
 	}
 
 	/**
+	 * Ask all providers of a procedure about it, this node included.
+	 * @param procedure its name
+	 * @param verb what to ask
+	 * @param then receives what those told who answered, or {@code null} and why nobody
+	 * was asked; on the loop unless the name is not valid
+	 */
+	public void services(String procedure, ServiceVerb verb,
+			BiConsumer<@Nullable List<ServiceAnswer>, @Nullable MeshFailure> then) {
+		MeshFailure invalid = invalidName(procedure);
+		if (invalid != null) {
+			then.accept(null, invalid);
+			return;
+		}
+		this.context.execute(() -> this.services.ask(procedure, verb, (answers) -> then.accept(answers, null)));
+	}
+
+	/**
+	 * Keep the providers of a procedure known and linked.
+	 * @param procedure its name
+	 * @param then receives what ends that, when the providers that are known now are
+	 * linked, or {@code null} and why they are not kept; on the loop unless the name is
+	 * not valid
+	 */
+	public void prefetch(String procedure, BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		MeshFailure invalid = invalidName(procedure);
+		if (invalid != null) {
+			then.accept(null, invalid);
+			return;
+		}
+		this.context.execute(() -> {
+			int most = this.context.limits().prefetchedProcedures();
+			if (this.closed) {
+				then.accept(null, closedFailure());
+			}
+			else if (!this.interests.has(procedure) && this.interests.count() >= most) {
+				then.accept(null,
+						new MeshFailure(FailureCode.OVERLOADED, "limit 'prefetchedProcedures' is reached: " + most));
+			}
+			else {
+				this.interests.add(procedure,
+						() -> then.accept(() -> this.context.execute(() -> this.interests.remove(procedure)), null));
+			}
+		});
+	}
+
+	/**
 	 * Procedures of this node.
 	 * @return one name for each registration, sorted
 	 */
@@ -456,6 +545,8 @@ public final class Rpc {
 	public void drain(Runnable idle) {
 		this.provider.drain();
 		this.streams.drain();
+		this.interests.stop();
+		this.offers.stop();
 		List.copyOf(this.advertisements).forEach(Advertisement::withdraw);
 		this.advertisements.clear();
 		waitUntilIdle(idle);
@@ -477,6 +568,7 @@ public final class Rpc {
 	/** Take nothing more and fail the calls of this node that are not answered. */
 	public void close() {
 		this.closed = true;
+		this.interests.stop();
 		if (this.sweeper != null) {
 			this.sweeper.cancel();
 		}

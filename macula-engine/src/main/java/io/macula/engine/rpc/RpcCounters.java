@@ -26,6 +26,8 @@ final class RpcCounters {
 
 	final LongAdder lateReplies;
 
+	final LongAdder servicesAsked;
+
 	private final Map<FailureCode, LongAdder> failures = new EnumMap<>(FailureCode.class);
 
 	private final Counters counters;
@@ -36,6 +38,7 @@ final class RpcCounters {
 		this.localCalls = counters.counter("rpc.calls.local");
 		this.replies = counters.counter("rpc.replies");
 		this.failovers = counters.counter("rpc.failovers");
+		this.servicesAsked = counters.counter("rpc.services.asked");
 		this.handled = counters.counter("rpc.handled");
 		this.handlerFailures = counters.counter("rpc.handler_failed");
 		this.lateReplies = counters.counter("rpc.late_replies");

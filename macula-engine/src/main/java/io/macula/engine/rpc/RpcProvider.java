@@ -51,6 +51,8 @@ final class RpcProvider {
 
 	private boolean handingOver;
 
+	private @Nullable Services services;
+
 	RpcProvider(RpcShared shared, ProcedureRegistry<CallHandler> registry, Executor executor) {
 		this.shared = shared;
 		this.context = shared.context();
@@ -66,6 +68,11 @@ final class RpcProvider {
 		this.streams = offered;
 	}
 
+	/** Answers questions of other nodes. */
+	void services(Services answering) {
+		this.services = answering;
+	}
+
 	void received(Link link, RpcRequest request) {
 		byte[] id = request.requestId();
 		String procedure = request.procedure();
@@ -77,7 +84,9 @@ final class RpcProvider {
 		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(procedure);
 		Long said = request.deadline();
 		long millis = Math.max(0, Math.min((said != null) ? said : DEFAULT_MILLIS, MAX_MILLIS));
-		CallHandler handler = (handlers != null) ? handlers.next() : foreign(procedure);
+		String version = (request.headers() != null) ? request.headers().text(ProcedureVersion.HEADER) : null;
+		CallHandler handler = (version != null) ? ofVersion(handlers, version)
+				: (handlers != null) ? handlers.next() : notOffered(procedure);
 		RemoteCall call = new RemoteCall(this, this.executor, link, request, procedure, args,
 				this.context.nanoTime() + millis * 1_000_000, handler);
 		if (!CallsOnLink.of(link).put(call.key(), call)) {
@@ -92,7 +101,7 @@ final class RpcProvider {
 			call.refuse(FailureCode.REFUSED, "'" + procedure + "' is a stream: open it");
 		}
 		else if (handler == null) {
-			call.refuse(FailureCode.NO_PROVIDER, "this node does not offer '" + procedure + "'");
+			call.refuse(FailureCode.NO_PROVIDER, "this node does not offer " + wanted(procedure, version));
 		}
 		else if (this.running > this.context.limits().runningCalls()) {
 			call.refuse(FailureCode.OVERLOADED,
@@ -114,6 +123,26 @@ final class RpcProvider {
 				this.context.execute(this::handOver);
 			}
 		}
+	}
+
+	private static @Nullable CallHandler ofVersion(ProcedureRegistry.@Nullable Handlers<CallHandler> handlers,
+			String version) {
+		VersionRange wanted = VersionRange.tryParse(version);
+		return (handlers != null && wanted != null)
+				? handlers.next((handler) -> handler instanceof OfferedHandler offered && offered.isOf(wanted)) : null;
+	}
+
+	private String wanted(String procedure, @Nullable String version) {
+		if (version == null) {
+			return "'" + procedure + "'";
+		}
+		String versions = (this.services != null) ? this.services.versions(procedure) : "";
+		return "version '" + version + "' of '" + procedure + "', it offers "
+				+ (versions.isEmpty() ? "none" : versions);
+	}
+
+	private @Nullable CallHandler notOffered(String procedure) {
+		return Services.PROCEDURE.equals(procedure) ? this.services : foreign(procedure);
 	}
 
 	private @Nullable CallHandler foreign(String procedure) {
@@ -150,7 +179,7 @@ final class RpcProvider {
 	void handleLocally(LocalCall call, CallHandler handler) {
 		Runnable task = () -> {
 			if (!call.isOver()) {
-				invoke(handler, call);
+				invoke(handler, call, nanoTime());
 			}
 		};
 		if (HandlerThread.depth() > 0) {
@@ -172,15 +201,19 @@ final class RpcProvider {
 		if (call.isOver()) {
 			return;
 		}
-		if (call.remainingNanos() <= 0) {
+		long now = nanoTime();
+		if (call.isLate(now)) {
 			call.refuse(FailureCode.TIMEOUT, "the time was over before the call could start");
 			return;
 		}
-		invoke(handler, call);
+		invoke(handler, call, now);
 	}
 
-	private void invoke(CallHandler handler, IncomingCall call) {
+	private void invoke(CallHandler handler, AbstractCall call, long now) {
 		try {
+			if (handler instanceof OfferedHandler offered) {
+				call.begin(offered, now);
+			}
 			this.shared.counters().handled.increment();
 			handler.handle(call);
 		}

@@ -55,8 +55,7 @@ final class RpcShared {
 		this.self = links.self().nodeId();
 		this.selfBytes = this.self.bytes();
 		this.realm = realm;
-		this.chooser = new ProviderChooser(links, this.self, context.limits().cachedTopics(),
-				context.random().nextLong());
+		this.chooser = new ProviderChooser(context, links, this.self);
 		this.deadlines = new Deadlines(context);
 		this.large = new ByteBudget(context.limits().assemblyBytes());
 		this.counters = new RpcCounters(context.counters());

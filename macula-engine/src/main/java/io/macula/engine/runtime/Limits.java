@@ -54,6 +54,16 @@ public final class Limits {
 
 	private final int streamUnsentBytes;
 
+	private final int breakerFailures;
+
+	private final int breakerMillis;
+
+	private final int cachedResults;
+
+	private final int cachedResultBytes;
+
+	private final int prefetchedProcedures;
+
 	private final int namesPerLink;
 
 	private final int violationsPerLink;
@@ -164,6 +174,11 @@ public final class Limits {
 		this.callStreamsPerLink = builder.callStreamsPerLink;
 		this.streamUnsentItems = builder.streamUnsentItems;
 		this.streamUnsentBytes = builder.streamUnsentBytes;
+		this.breakerFailures = builder.breakerFailures;
+		this.breakerMillis = builder.breakerMillis;
+		this.cachedResults = builder.cachedResults;
+		this.cachedResultBytes = builder.cachedResultBytes;
+		this.prefetchedProcedures = builder.prefetchedProcedures;
 		this.namesPerLink = builder.namesPerLink;
 		this.violationsPerLink = builder.violationsPerLink;
 		this.pendingRequests = builder.pendingRequests;
@@ -403,6 +418,48 @@ public final class Limits {
 	 */
 	public int streamUnsentBytes() {
 		return this.streamUnsentBytes;
+	}
+
+	/**
+	 * Calls of a procedure that must fail one after the other at a node before further
+	 * ones go to other nodes for a while (time-outs, lost links, overload).
+	 * @return 5 unless set
+	 */
+	public int breakerFailures() {
+		return this.breakerFailures;
+	}
+
+	/**
+	 * Milliseconds for which such a node is not called at first; doubles up to 32 times
+	 * that.
+	 * @return 1000 unless set
+	 */
+	public int breakerMillis() {
+		return this.breakerMillis;
+	}
+
+	/**
+	 * Results of calls that are kept to answer the same call again.
+	 * @return 10000 unless set
+	 */
+	public int cachedResults() {
+		return this.cachedResults;
+	}
+
+	/**
+	 * Bytes of results of calls that are kept.
+	 * @return 16777216 unless set
+	 */
+	public int cachedResultBytes() {
+		return this.cachedResultBytes;
+	}
+
+	/**
+	 * Procedures whose providers are kept at hand before they are called.
+	 * @return 256 unless set
+	 */
+	public int prefetchedProcedures() {
+		return this.prefetchedProcedures;
 	}
 
 	/**
@@ -801,6 +858,16 @@ public final class Limits {
 
 		private int streamUnsentBytes = 4194304;
 
+		private int breakerFailures = 5;
+
+		private int breakerMillis = 1000;
+
+		private int cachedResults = 10000;
+
+		private int cachedResultBytes = 16777216;
+
+		private int prefetchedProcedures = 256;
+
 		private int namesPerLink = 16384;
 
 		private int violationsPerLink = 16;
@@ -1112,6 +1179,58 @@ public final class Limits {
 		 */
 		public Builder streamUnsentBytes(int value) {
 			this.streamUnsentBytes = inRange("streamUnsentBytes", value, 1024, 1073741824);
+			return this;
+		}
+
+		/**
+		 * Calls of a procedure that must fail one after the other at a node before
+		 * further ones go to other nodes for a while (time-outs, lost links, overload).
+		 * @param value 1 to 1000000
+		 * @return this builder
+		 */
+		public Builder breakerFailures(int value) {
+			this.breakerFailures = inRange("breakerFailures", value, 1, 1000000);
+			return this;
+		}
+
+		/**
+		 * Milliseconds for which such a node is not called at first; doubles up to 32
+		 * times that.
+		 * @param value 10 to 3600000
+		 * @return this builder
+		 */
+		public Builder breakerMillis(int value) {
+			this.breakerMillis = inRange("breakerMillis", value, 10, 3600000);
+			return this;
+		}
+
+		/**
+		 * Results of calls that are kept to answer the same call again.
+		 * @param value 1 to 4194304
+		 * @return this builder
+		 */
+		public Builder cachedResults(int value) {
+			this.cachedResults = inRange("cachedResults", value, 1, 4194304);
+			return this;
+		}
+
+		/**
+		 * Bytes of results of calls that are kept.
+		 * @param value 1024 to 1073741824
+		 * @return this builder
+		 */
+		public Builder cachedResultBytes(int value) {
+			this.cachedResultBytes = inRange("cachedResultBytes", value, 1024, 1073741824);
+			return this;
+		}
+
+		/**
+		 * Procedures whose providers are kept at hand before they are called.
+		 * @param value 1 to 65536
+		 * @return this builder
+		 */
+		public Builder prefetchedProcedures(int value) {
+			this.prefetchedProcedures = inRange("prefetchedProcedures", value, 1, 65536);
 			return this;
 		}
 

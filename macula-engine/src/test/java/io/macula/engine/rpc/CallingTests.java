@@ -343,18 +343,20 @@ class CallingTests {
 	}
 
 	@Test
-	void leastLatencyTakesTheNearest() {
+	void leastLatencyAsksEachOnceAndTakesTheNearestAsLongAsNobodyAnswered() {
 		for (String name : new String[] { "a", "b", "c", "d" }) {
 			this.directory.provide(FakeLinks.node(name), "p");
 		}
-		this.links.open(new FakeLink(this.context, FakeLinks.node("a"), 1).roundTrip(50_000));
+		FakeLink far = this.links.open(new FakeLink(this.context, FakeLinks.node("a"), 1).roundTrip(50_000));
 		FakeLink near = this.links.open(new FakeLink(this.context, FakeLinks.node("b"), 1).roundTrip(10_000));
-		this.links.open("c");
-		for (int i = 0; i < 5; i++) {
+		FakeLink unmeasured = this.links.open("c");
+		for (int i = 0; i < 10; i++) {
 			call(5_000, false, ProviderStrategy.LEAST_LATENCY);
-			run(100);
+			run(50);
 		}
-		assertThat(near.sent).hasSize(5);
+		assertThat(far.sent).hasSize(1);
+		assertThat(unmeasured.sent).hasSize(1);
+		assertThat(near.sent).hasSize(8);
 	}
 
 	@Test

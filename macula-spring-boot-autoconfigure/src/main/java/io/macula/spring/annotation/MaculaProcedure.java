@@ -69,6 +69,13 @@ public @interface MaculaProcedure {
 	String[] metadata() default {};
 
 	/**
+	 * Version of the procedure. Calls that want a version reach only procedures that have
+	 * a suitable one; several methods may offer several versions of one procedure.
+	 * @return a version such as {@code 1.2.0}, by default none
+	 */
+	String version() default "";
+
+	/**
 	 * How long the method may take for a call. Then the caller gets code
 	 * {@code handler_timeout}, and the future of the method is cancelled or its thread
 	 * interrupted.

@@ -31,7 +31,8 @@ class MaculaProcedureBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 			throw new IllegalArgumentException("'name' is empty, name the procedure");
 		}
 		AdvertiseOptions options = AdvertiseOptions.defaults()
-			.withMetadata(metadata(attributes.texts("metadata", annotation.metadata())));
+			.withMetadata(metadata(attributes.texts("metadata", annotation.metadata())))
+			.withVersion(attributes.text("version", annotation.version()));
 		return context.methods()
 			.procedure((id != null) ? id : context.freeId(annotated.defaultId()), name, annotated.bean(),
 					annotated.invocable(), context.callFailures(annotation.errorHandler(), annotated.bean()), options,

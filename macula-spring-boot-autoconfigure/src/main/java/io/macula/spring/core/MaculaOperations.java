@@ -234,6 +234,22 @@ public interface MaculaOperations {
 		CallSpec idempotent(boolean value);
 
 		/**
+		 * Set which versions of the procedure may answer.
+		 * @param version such as {@code 1.2.0}, {@code 1.x} or {@code >=1.2 <2},
+		 * {@code null} for any
+		 * @return this call
+		 */
+		CallSpec version(@Nullable String version);
+
+		/**
+		 * Take the result of an earlier such call if there is one. Makes the call an
+		 * idempotent one.
+		 * @param age how old that may be, zero to call each time, at most one day
+		 * @return this call
+		 */
+		CallSpec cacheFor(Duration age);
+
+		/**
 		 * Set what the argument bytes shall be, instead of what fits the object best.
 		 * @param contentType a media type
 		 * @return this call

@@ -76,6 +76,18 @@ class TemplateCall implements CallSpec {
 	}
 
 	@Override
+	public CallSpec version(@Nullable String version) {
+		this.options = this.options.withVersion(version);
+		return this;
+	}
+
+	@Override
+	public CallSpec cacheFor(Duration age) {
+		this.options = this.options.withCacheFor(age);
+		return this;
+	}
+
+	@Override
 	public CallSpec contentType(String contentType) {
 		this.contentType = contentType;
 		return this;

@@ -200,6 +200,7 @@ class MaculaAnnotationTests {
 			assertThat(this.mesh.patterns()).containsExactly("house.*", "a", "b");
 			assertThat(this.mesh.subscribeOptions().get(0)).isEqualTo(new SubscribeOptions(4, 100));
 			assertThat(this.mesh.advertiseOptions("house.set").metadata()).containsExactly(Map.entry("version", "2"));
+			assertThat(this.mesh.advertiseOptions("house.set").version()).isEqualTo("2.1");
 			assertThat(registry(context).container("house-listener")).isNotNull();
 			assertThat(registry(context).container("sleeping").isRunning()).isFalse();
 		});
@@ -527,7 +528,7 @@ class MaculaAnnotationTests {
 		void asleep() {
 		}
 
-		@MaculaProcedure(name = "${place}.set", metadata = "version = #{1 + 1}")
+		@MaculaProcedure(name = "${place}.set", metadata = "version = #{1 + 1}", version = "#{1 + 1}.1")
 		void set() {
 		}
 

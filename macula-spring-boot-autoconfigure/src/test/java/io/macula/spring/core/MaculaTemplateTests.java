@@ -142,6 +142,17 @@ class MaculaTemplateTests {
 	}
 
 	@Test
+	void aCallCanAskForVersionsAndTakeResultsOfEarlierOnes() {
+		answer("1");
+		this.template.newCall("home.get", null).version("1.x").cacheFor(Duration.ofSeconds(30)).call(Integer.class);
+		ArgumentCaptor<CallOptions> options = ArgumentCaptor.forClass(CallOptions.class);
+		then(this.node).should().exchange(any(), any(), options.capture());
+		assertThat(options.getValue().version()).isEqualTo("1.x");
+		assertThat(options.getValue().cacheFor()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(options.getValue().idempotent()).isTrue();
+	}
+
+	@Test
 	void exchangeTellsWhoAnswered() {
 		this.reply.complete(new Reply(MockMesh.bytes("1"), "application/json", Map.of("a", "1"), MockMesh.OTHER));
 		MaculaResponse<Integer> response = this.template.newCall("home.get", null).exchange(Integer.class);

@@ -46,6 +46,11 @@ final class LimitsMapping {
 		count("call-streams-per-link", limits.getCallStreamsPerLink(), builder::callStreamsPerLink);
 		count("stream-unsent-items", limits.getStreamUnsentItems(), builder::streamUnsentItems);
 		size("stream-unsent-size", limits.getStreamUnsentSize(), builder::streamUnsentBytes);
+		count("breaker-failures", limits.getBreakerFailures(), builder::breakerFailures);
+		count("breaker-millis", limits.getBreakerMillis(), builder::breakerMillis);
+		count("cached-results", limits.getCachedResults(), builder::cachedResults);
+		size("cached-result-size", limits.getCachedResultSize(), builder::cachedResultBytes);
+		count("prefetched-procedures", limits.getPrefetchedProcedures(), builder::prefetchedProcedures);
 		count("names-per-link", limits.getNamesPerLink(), builder::namesPerLink);
 		count("violations-per-link", limits.getViolationsPerLink(), builder::violationsPerLink);
 		count("pending-requests", limits.getPendingRequests(), builder::pendingRequests);

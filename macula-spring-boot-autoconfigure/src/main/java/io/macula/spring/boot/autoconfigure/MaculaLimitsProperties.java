@@ -122,6 +122,33 @@ public class MaculaLimitsProperties {
 	private DataSize streamUnsentSize = DataSize.ofMegabytes(4);
 
 	/**
+	 * Calls of a procedure that must fail one after the other at a node (time-outs, lost
+	 * links, overload) before further ones go to other nodes for a while.
+	 */
+	private int breakerFailures = 5;
+
+	/**
+	 * Milliseconds for which such a node is not called at first; doubles up to 32 times
+	 * that.
+	 */
+	private int breakerMillis = 1000;
+
+	/**
+	 * Results of calls that are kept to answer the same call again.
+	 */
+	private int cachedResults = 10000;
+
+	/**
+	 * Bytes of results of calls that are kept.
+	 */
+	private DataSize cachedResultSize = DataSize.ofMegabytes(16);
+
+	/**
+	 * Procedures whose providers are kept at hand before they are called.
+	 */
+	private int prefetchedProcedures = 256;
+
+	/**
 	 * Topic and procedure names that one peer may number on a link.
 	 */
 	private int namesPerLink = 16384;
@@ -513,6 +540,46 @@ public class MaculaLimitsProperties {
 
 	public void setStreamUnsentSize(DataSize streamUnsentSize) {
 		this.streamUnsentSize = streamUnsentSize;
+	}
+
+	public int getBreakerFailures() {
+		return this.breakerFailures;
+	}
+
+	public void setBreakerFailures(int breakerFailures) {
+		this.breakerFailures = breakerFailures;
+	}
+
+	public int getBreakerMillis() {
+		return this.breakerMillis;
+	}
+
+	public void setBreakerMillis(int breakerMillis) {
+		this.breakerMillis = breakerMillis;
+	}
+
+	public int getCachedResults() {
+		return this.cachedResults;
+	}
+
+	public void setCachedResults(int cachedResults) {
+		this.cachedResults = cachedResults;
+	}
+
+	public DataSize getCachedResultSize() {
+		return this.cachedResultSize;
+	}
+
+	public void setCachedResultSize(DataSize cachedResultSize) {
+		this.cachedResultSize = cachedResultSize;
+	}
+
+	public int getPrefetchedProcedures() {
+		return this.prefetchedProcedures;
+	}
+
+	public void setPrefetchedProcedures(int prefetchedProcedures) {
+		this.prefetchedProcedures = prefetchedProcedures;
 	}
 
 	public int getNamesPerLink() {

@@ -109,6 +109,12 @@ public class MaculaProperties {
 	private @Nullable String location;
 
 	/**
+	 * Procedures whose providers are found and connected before they are called for the
+	 * first time.
+	 */
+	private List<String> prefetch = new ArrayList<>();
+
+	/**
 	 * Further meshes that the application is part of, by name: each with the properties
 	 * of a node, of which the realm is required and the port is any free one by default.
 	 */
@@ -264,6 +270,14 @@ public class MaculaProperties {
 
 	public void setLocation(@Nullable String location) {
 		this.location = location;
+	}
+
+	public List<String> getPrefetch() {
+		return this.prefetch;
+	}
+
+	public void setPrefetch(List<String> prefetch) {
+		this.prefetch = prefetch;
 	}
 
 	public Map<String, MaculaMeshProperties> getMeshes() {

@@ -48,6 +48,7 @@ class NodeBuilderMapping {
 		builder.metadata(metadata());
 		builder.membership(source.getMembership().settings());
 		builder.limits(LimitsMapping.limits(source.getLimits()));
+		set("macula.prefetch", source.getPrefetch(), builder::prefetch);
 	}
 
 	private void role(MaculaNodeBuilder builder) {
