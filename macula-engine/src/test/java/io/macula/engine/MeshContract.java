@@ -105,6 +105,104 @@ abstract class MeshContract {
 		assertThat(other.members()).isEmpty();
 	}
 
+	private static final PublishOptions CONFIRMED = PublishOptions.defaults().withQos(QualityOfService.AT_LEAST_ONCE);
+
+	@Test
+	void aConfirmedMessageTellsWhatBecameOfItAtEachNode() {
+		List<MaculaNode> nodes = this.mesh.start(3);
+		List<CompletableFuture<Void>> open = Collections.synchronizedList(new ArrayList<>());
+		TestMesh.get(nodes.get(0).subscribe("jobs.*", (message) -> {
+			throw new IllegalStateException("no");
+		}));
+		TestMesh.get(nodes.get(1).subscribeAsync("jobs.*", (message) -> {
+			assertThat(message.qos()).isEqualTo(QualityOfService.AT_LEAST_ONCE);
+			CompletableFuture<Void> done = new CompletableFuture<>();
+			open.add(done);
+			return done;
+		}, SubscribeOptions.defaults()));
+		MaculaNode publisher = nodes.get(2);
+		TestMesh.await("both are found", () -> TestMesh.get(publisher.discoverSubscribers("jobs.one")).size() == 2);
+		CompletableFuture<PublishResult> published = publisher.publish("jobs.one", bytes("x"), CONFIRMED);
+		TestMesh.await("arrived", () -> open.size() == 1);
+		assertThat(published).isNotDone();
+		open.get(0).complete(null);
+		PublishResult result = TestMesh.get(published);
+		assertThat(result.outcomes()).containsOnly(
+				Map.entry(nodes.get(0).id(), new DeliveryOutcome(DeliveryOutcome.State.REJECTED, "handler_error")),
+				Map.entry(nodes.get(1).id(), DeliveryOutcome.confirmed()));
+		assertThat(result.recipients()).containsExactly(nodes.get(1).id());
+		assertThat(result.unreachable()).containsExactly(nodes.get(0).id());
+	}
+
+	@Test
+	void subscribersThatNeverReadHoldUpNobody() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		MaculaNode reader = nodes.get(1);
+		SubscribeOptions small = SubscribeOptions.defaults().withQueueMessages(4);
+		for (int i = 0; i < 8; i++) {
+			TestMesh.get(reader.subscribeAsync("stuck." + i, (message) -> new CompletableFuture<>(), small));
+		}
+		AtomicInteger good = new AtomicInteger();
+		TestMesh.get(reader.subscribe("good", (message) -> good.incrementAndGet()));
+		TestMesh.get(reader.advertise("echo", (call) -> call.args()));
+		// Each above the size of what travels on a stream of its own
+		byte[] payload = new byte[100_000];
+		for (int i = 0; i < 160; i++) {
+			TestMesh.get(nodes.get(0).publish("stuck." + i % 8, payload));
+			if (i % 16 == 0) {
+				assertThat(TestMesh.get(nodes.get(0).publish("good", payload, CONFIRMED)).outcomes())
+					.containsOnly(Map.entry(reader.id(), DeliveryOutcome.confirmed()));
+				assertThat(TestMesh.get(nodes.get(0).call("echo", bytes("x")))).isEqualTo(bytes("x"));
+			}
+		}
+		assertThat(good).hasValue(10);
+		TestMesh.await("drops are counted", () -> reader.counters().get("pubsub.dropped.queue_full") == 160 - 8 * 5L);
+	}
+
+	@Test
+	void eachMessageGoesToOneMemberOfAQueueGroup() {
+		List<MaculaNode> nodes = this.mesh.start(4);
+		Map<String, AtomicInteger> handled = new ConcurrentHashMap<>();
+		SubscribeOptions options = SubscribeOptions.defaults().withGroup("workers");
+		for (int i = 1; i < 4; i++) {
+			TestMesh.get(nodes.get(i)
+				.subscribe("work.*",
+						(message) -> handled.computeIfAbsent(text(message.payload()), (key) -> new AtomicInteger())
+							.incrementAndGet(),
+						options));
+		}
+		TestMesh.await("all are found", () -> TestMesh.get(nodes.get(0).discoverSubscribers("work.x")).size() == 3);
+		Map<NodeId, Integer> shares = new ConcurrentHashMap<>();
+		for (int i = 0; i < 60; i++) {
+			PublishResult result = TestMesh.get(nodes.get(0).publish("work.x", bytes("" + i), CONFIRMED));
+			assertThat(result.recipients()).hasSize(1);
+			shares.merge(result.recipients().iterator().next(), 1, Integer::sum);
+		}
+		assertThat(shares).hasSize(3);
+		assertThat(handled).hasSize(60).allSatisfy((key, count) -> assertThat(count).hasValue(1));
+	}
+
+	@Test
+	void aLateSubscriberGetsTheLastValueAndNoneWhenItsPublisherLeft() {
+		List<MaculaNode> nodes = this.mesh.start(3);
+		PublishOptions retained = PublishOptions.defaults().withRetain(true);
+		TestMesh.get(nodes.get(2).publish("lamp.state", bytes("on"), retained));
+		TestMesh.get(nodes.get(2).publish("lamp.state", bytes("off"), retained));
+		List<Message> seen = Collections.synchronizedList(new ArrayList<>());
+		TestMesh.get(nodes.get(1).subscribe("lamp.*", seen::add));
+		TestMesh.await("the last value", () -> !seen.isEmpty());
+		assertThat(seen).hasSize(1);
+		assertThat(text(seen.get(0).payload())).isEqualTo("off");
+		assertThat(seen.get(0).retained()).isTrue();
+		assertThat(seen.get(0).origin()).isEqualTo(nodes.get(2).id());
+		nodes.get(2).close();
+		List<Message> later = Collections.synchronizedList(new ArrayList<>());
+		TestMesh.get(nodes.get(0).subscribe("lamp.*", later::add));
+		TestMesh.get(nodes.get(1).publish("lamp.other", bytes("x"), CONFIRMED));
+		TestMesh.await("another message", () -> !later.isEmpty());
+		assertThat(text(later.get(0).payload())).isEqualTo("x");
+	}
+
 	@Test
 	void anyNodeReachesAnySubscriberOnceAndAnyProcedure() {
 		List<MaculaNode> nodes = this.mesh.start(nodeCount());
