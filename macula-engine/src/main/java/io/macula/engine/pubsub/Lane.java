@@ -122,7 +122,7 @@ final class Lane {
 			this.pause = this.shared.context().after(this.backoff.next(this.shared.context().random()), () -> {
 				this.pause = null;
 				again(ROUND);
-				this.recipient.pump();
+				this.recipient.pump(this);
 			});
 		}
 	}
@@ -221,7 +221,7 @@ final class Lane {
 				if (entry.state() == LaneEntry.State.SENT) {
 					entry.state(LaneEntry.State.WAITING);
 					this.waiting.put(entry.sequence(), entry);
-					this.shared.context().execute(this.recipient::pump);
+					this.shared.context().execute(() -> this.recipient.pump(this));
 				}
 			}
 		}

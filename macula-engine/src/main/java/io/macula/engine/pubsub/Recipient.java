@@ -87,8 +87,7 @@ final class Recipient {
 		Lane lane = this.lanes.computeIfAbsent(String.valueOf(message.message().topic()),
 				(topic) -> new Lane(this.shared, this, topic));
 		lane.add(entry);
-		this.ready.add(lane);
-		pump();
+		pump(lane);
 	}
 
 	private void expireOldest() {
@@ -99,6 +98,16 @@ final class Recipient {
 				settle(lane, first, new NodeOutcome(NodeOutcome.State.EXPIRED, "dropped for a newer message"));
 				return;
 			}
+		}
+	}
+
+	/**
+	 * There is something to send.
+	 */
+	void pump(Lane lane) {
+		if (lane.isWaiting()) {
+			this.ready.add(lane);
+			pump();
 		}
 	}
 
@@ -231,10 +240,7 @@ final class Recipient {
 		settle(lane, entry,
 				confirmed ? NodeOutcome.CONFIRMED : new NodeOutcome(NodeOutcome.State.REJECTED, answer.reason()));
 		lane.progressed();
-		if (lane.isWaiting()) {
-			this.ready.add(lane);
-			pump();
-		}
+		pump(lane);
 	}
 
 	/** Whether the only subscription of a group did not get it. */
