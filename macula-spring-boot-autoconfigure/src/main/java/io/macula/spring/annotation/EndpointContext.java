@@ -49,7 +49,7 @@ record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory 
 			.getIfAvailable(() -> defaultMethods(beanFactory, converters));
 		MaculaEndpointRegistry registry = beanFactory.getBean(MaculaEndpointRegistry.class);
 		return new EndpointContext(new AttributeResolver(beanFactory), methods,
-				new MethodEndpointFactory(methods, converters, registry.executor()),
+				new MethodEndpointFactory(methods, converters, registry.executor(), registry.observations()),
 				beanFactory.getBeanProvider(MaculaListenerSettings.class)
 					.getIfAvailable(MaculaListenerSettings::defaults),
 				registry, beanFactory, advices(beanFactory, methods));

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 
 import io.macula.engine.CallOptions;
 import io.macula.engine.MaculaNode;
+import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.converter.MaculaMessageConverters;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public class MaculaTemplate implements MaculaOperations {
 	private CallOptions callOptions = CallOptions.defaults();
 
 	private Duration publishTimeout = Duration.ofSeconds(10);
+
+	private MaculaObservations observations = MaculaObservations.none();
 
 	/**
 	 * A template.
@@ -69,14 +72,24 @@ public class MaculaTemplate implements MaculaOperations {
 		return this.publishTimeout;
 	}
 
+	/**
+	 * Set how publishing and calling is observed.
+	 * @param observations the observations
+	 */
+	public void setObservations(MaculaObservations observations) {
+		this.observations = observations;
+	}
+
 	@Override
 	public PublishSpec newMessage(String topic, Object payload) {
-		return new TemplatePublish(this.node, this.converters, this.executor, this.publishTimeout, topic, payload);
+		return new TemplatePublish(this.node, this.converters, this.executor, this.observations, this.publishTimeout,
+				topic, payload);
 	}
 
 	@Override
 	public CallSpec newCall(String procedure, @Nullable Object args) {
-		return new TemplateCall(this.node, this.converters, this.executor, this.callOptions, procedure, args);
+		return new TemplateCall(this.node, this.converters, this.executor, this.observations, this.callOptions,
+				procedure, args);
 	}
 
 }

@@ -12,8 +12,10 @@ import io.macula.engine.MaculaNode;
 import io.macula.engine.Reply;
 import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.spring.core.MaculaOperations.CallSpec;
+import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -29,6 +31,8 @@ class TemplateCall implements CallSpec {
 
 	private final Executor executor;
 
+	private final MaculaObservations observations;
+
 	private final String procedure;
 
 	private final @Nullable Object args;
@@ -39,11 +43,12 @@ class TemplateCall implements CallSpec {
 
 	private @Nullable String contentType;
 
-	TemplateCall(MaculaNode node, MaculaMessageConverters converters, Executor executor, CallOptions options,
-			String procedure, @Nullable Object args) {
+	TemplateCall(MaculaNode node, MaculaMessageConverters converters, Executor executor,
+			MaculaObservations observations, CallOptions options, String procedure, @Nullable Object args) {
 		this.node = node;
 		this.converters = converters;
 		this.executor = executor;
+		this.observations = observations;
 		this.options = options;
 		this.procedure = procedure;
 		this.args = args;
@@ -146,17 +151,23 @@ class TemplateCall implements CallSpec {
 	}
 
 	private <T> MaculaResponse<T> waitFor(Type type) {
-		return convert(Waiting.forValue(send()), type);
+		return observation().<MaculaResponse<T>>observe(() -> convert(Waiting.forValue(send()), type));
 	}
 
 	private <T> CompletableFuture<MaculaResponse<T>> later(Type type) {
-		CompletableFuture<Reply> answered = Waiting.offLoop(send(), this.executor);
-		return Waiting.cancelling(answered.thenApply((reply) -> this.<T>convert(reply, type)), answered);
+		return MaculaObservations.observeLater(observation(), () -> {
+			CompletableFuture<Reply> answered = Waiting.offLoop(send(), this.executor);
+			return Waiting.cancelling(answered.thenApply((reply) -> this.<T>convert(reply, type)), answered);
+		});
 	}
 
 	private <T> CompletableFuture<@Nullable T> bodyLater(Type type) {
 		CompletableFuture<MaculaResponse<T>> answered = later(type);
 		return Waiting.cancelling(answered.<@Nullable T>thenApply(MaculaResponse::body), answered);
+	}
+
+	private Observation observation() {
+		return this.observations.calling(this.node.realm(), this.procedure, this.headers);
 	}
 
 	private CompletableFuture<Reply> send() {

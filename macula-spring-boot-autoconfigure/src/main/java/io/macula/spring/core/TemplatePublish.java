@@ -12,8 +12,10 @@ import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
 import io.macula.engine.QualityOfService;
 import io.macula.spring.core.MaculaOperations.PublishSpec;
+import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ class TemplatePublish implements PublishSpec {
 
 	private final Executor executor;
 
+	private final MaculaObservations observations;
+
 	private final String topic;
 
 	private final Object payload;
@@ -45,11 +49,12 @@ class TemplatePublish implements PublishSpec {
 
 	private @Nullable String contentType;
 
-	TemplatePublish(MaculaNode node, MaculaMessageConverters converters, Executor executor, Duration timeout,
-			String topic, Object payload) {
+	TemplatePublish(MaculaNode node, MaculaMessageConverters converters, Executor executor,
+			MaculaObservations observations, Duration timeout, String topic, Object payload) {
 		this.node = node;
 		this.converters = converters;
 		this.executor = executor;
+		this.observations = observations;
 		this.timeout = timeout;
 		this.topic = topic;
 		this.payload = payload;
@@ -112,12 +117,17 @@ class TemplatePublish implements PublishSpec {
 	public PublishResult publish() {
 		boolean tellsByItself = this.options.qos() == QualityOfService.AT_LEAST_ONCE;
 		Duration bound = tellsByItself ? this.timeout.plus(GRACE) : this.timeout;
-		return Waiting.forValue(send(), bound, () -> new PublishTimeoutException(this.topic, bound));
+		return observation().<PublishResult>observe(
+				() -> Waiting.forValue(send(), bound, () -> new PublishTimeoutException(this.topic, bound)));
 	}
 
 	@Override
 	public CompletableFuture<PublishResult> publishAsync() {
-		return Waiting.offLoop(send(), this.executor);
+		return MaculaObservations.observeLater(observation(), () -> Waiting.offLoop(send(), this.executor));
+	}
+
+	private Observation observation() {
+		return this.observations.publishing(this.node.realm(), this.topic, this.headers);
 	}
 
 	private CompletableFuture<PublishResult> send() {

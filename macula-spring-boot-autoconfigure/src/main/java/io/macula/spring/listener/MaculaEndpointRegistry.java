@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.identity.Names;
 import io.macula.engine.runtime.Limits;
+import io.macula.spring.observation.MaculaObservations;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 
 	private final Map<String, MaculaListenerContainer> containers = new LinkedHashMap<>();
 
+	private volatile MaculaObservations observations = MaculaObservations.none();
+
 	private volatile boolean running;
 
 	/**
@@ -78,6 +81,22 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 	 */
 	public Executor executor() {
 		return this.executor;
+	}
+
+	/**
+	 * Set how messages and calls are observed, before endpoints are registered.
+	 * @param observations the observations
+	 */
+	public void setObservations(MaculaObservations observations) {
+		this.observations = observations;
+	}
+
+	/**
+	 * How messages and calls are observed.
+	 * @return the observations
+	 */
+	public MaculaObservations observations() {
+		return this.observations;
 	}
 
 	/**
@@ -126,9 +145,9 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 
 	private MaculaListenerContainer create(MaculaListenerEndpoint endpoint) {
 		if (endpoint instanceof SubscriptionEndpoint subscription) {
-			return new SubscriptionContainer(this.node, subscription, this.executor);
+			return new SubscriptionContainer(this.node, subscription, this.executor, this.observations);
 		}
-		return new ProcedureContainer(this.node, (ProcedureEndpoint) endpoint);
+		return new ProcedureContainer(this.node, (ProcedureEndpoint) endpoint, this.observations);
 	}
 
 	/**

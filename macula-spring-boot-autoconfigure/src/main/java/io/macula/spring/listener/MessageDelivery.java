@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.Message;
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,46 +23,50 @@ record MessageDelivery(MaculaNode node, SubscriptionEndpoint endpoint, Executor 
 
 	/**
 	 * Hand a message over.
+	 * @param observation what further attempts and error handlers run within
 	 * @return completes when the message is handled or given up, {@code null} if it is
 	 * already
 	 */
-	@Nullable CompletionStage<?> deliver(Message message) throws Exception {
+	@Nullable CompletionStage<?> deliver(Message message, Observation observation) throws Exception {
 		CompletionStage<?> stage;
 		try {
 			stage = this.endpoint.handler().onMessage(message);
 		}
 		catch (Exception ex) {
-			return failed(message, ex);
+			return failed(message, ex, observation);
 		}
 		if (stage == null) {
 			return null;
 		}
-		return stage.<CompletionStage<?>>handle((result, ex) -> (ex != null) ? failedLater(message, ex) : done())
+		return stage
+			.<CompletionStage<?>>handle((result, ex) -> (ex != null) ? failedLater(message, ex, observation) : done())
 			.thenCompose((end) -> end);
 	}
 
-	private CompletionStage<?> failed(Message message, Exception thrown) throws Exception {
+	private CompletionStage<?> failed(Message message, Exception thrown, Observation observation) throws Exception {
 		MaculaErrorHandler errorHandler = this.endpoint.errorHandler();
 		if (errorHandler == null) {
 			throw (ListenerFailures.cause(thrown) instanceof Exception cause) ? cause : thrown;
 		}
-		return handle(errorHandler, message, thrown);
+		return handle(errorHandler, message, thrown, observation);
 	}
 
-	private CompletionStage<?> failedLater(Message message, Throwable thrown) {
+	private CompletionStage<?> failedLater(Message message, Throwable thrown, Observation observation) {
 		Throwable cause = ListenerFailures.cause(thrown);
 		MaculaErrorHandler errorHandler = this.endpoint.errorHandler();
 		if (errorHandler == null || cause instanceof Error) {
 			return CompletableFuture.failedStage(cause);
 		}
 		return CompletableFuture
-			.<CompletionStage<?>>supplyAsync(() -> handle(errorHandler, message, thrown), this.executor)
+			.<CompletionStage<?>>supplyAsync(
+					() -> observation.scoped(() -> handle(errorHandler, message, thrown, observation)), this.executor)
 			.thenCompose((end) -> end);
 	}
 
-	private CompletionStage<?> handle(MaculaErrorHandler errorHandler, Message message, Throwable thrown) {
+	private CompletionStage<?> handle(MaculaErrorHandler errorHandler, Message message, Throwable thrown,
+			Observation observation) {
 		return errorHandler.handle(new FailedMessage(this.endpoint.id(), this.node, message,
-				ListenerFailures.cause(thrown), 1, ListenerFailures.isFatal(thrown)), new Again(message));
+				ListenerFailures.cause(thrown), 1, ListenerFailures.isFatal(thrown)), new Again(message, observation));
 	}
 
 	private static CompletionStage<?> done() {
@@ -75,12 +80,19 @@ record MessageDelivery(MaculaNode node, SubscriptionEndpoint endpoint, Executor 
 
 		private final Message message;
 
-		Again(Message message) {
+		private final Observation observation;
+
+		Again(Message message, Observation observation) {
 			this.message = message;
+			this.observation = observation;
 		}
 
 		@Override
 		public CompletionStage<?> again() {
+			return this.observation.scoped(this::handle);
+		}
+
+		private CompletionStage<?> handle() {
 			try {
 				CompletionStage<?> stage = MessageDelivery.this.endpoint.handler().onMessage(this.message);
 				return (stage != null) ? stage : done();

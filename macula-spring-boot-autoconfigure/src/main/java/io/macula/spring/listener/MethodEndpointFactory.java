@@ -9,6 +9,7 @@ import io.macula.engine.AdvertiseOptions;
 import io.macula.engine.Call;
 import io.macula.engine.Message;
 import io.macula.engine.SubscribeOptions;
+import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.converter.MaculaMessageConverters;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +24,21 @@ public class MethodEndpointFactory {
 
 	private final Executor executor;
 
+	private final MaculaObservations observations;
+
 	/**
 	 * A factory.
 	 * @param methods resolves arguments
 	 * @param converters convert results
 	 * @param executor runs what comes after a future of a method has failed
+	 * @param observations what that runs within
 	 */
 	public MethodEndpointFactory(MaculaHandlerMethodFactory methods, MaculaMessageConverters converters,
-			Executor executor) {
+			Executor executor, MaculaObservations observations) {
 		this.methods = methods;
 		this.converters = converters;
 		this.executor = executor;
+		this.observations = observations;
 	}
 
 	/**
@@ -73,9 +78,9 @@ public class MethodEndpointFactory {
 	public ProcedureEndpoint procedure(String id, String procedure, Object bean, Method method, CallFailures failures,
 			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
 		rejectParameter(method, Message.class, "only a subscription has");
-		return new ProcedureEndpoint(id, procedure,
-				new ProcedureMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), this.converters,
-						failures, this.executor),
+		return new ProcedureEndpoint(
+				id, procedure, new ProcedureMethodHandler(this.methods.createInvocableHandlerMethod(bean, method),
+						this.converters, failures, this.executor, this.observations),
 				options, concurrency, timeout, autoStartup);
 	}
 

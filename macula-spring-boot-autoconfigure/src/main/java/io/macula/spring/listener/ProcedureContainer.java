@@ -2,6 +2,7 @@ package io.macula.spring.listener;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -11,6 +12,7 @@ import io.macula.engine.MaculaNode;
 import io.macula.engine.OverloadedException;
 import io.macula.engine.Registration;
 import io.macula.engine.Reply;
+import io.macula.spring.observation.MaculaObservations;
 
 /**
  * Offers and withdraws the procedure of one endpoint. Thread-safe.
@@ -23,9 +25,12 @@ final class ProcedureContainer extends AbstractListenerContainer {
 
 	private final AsyncProcedureHandler handler;
 
-	ProcedureContainer(MaculaNode node, ProcedureEndpoint endpoint) {
+	private final MaculaObservations observations;
+
+	ProcedureContainer(MaculaNode node, ProcedureEndpoint endpoint, MaculaObservations observations) {
 		this.node = node;
 		this.endpoint = endpoint;
+		this.observations = observations;
 		Duration timeout = endpoint.timeout();
 		this.handler = (timeout != null) ? new TimedHandler(endpoint.handler(), timeout) : endpoint.handler();
 	}
@@ -52,7 +57,9 @@ final class ProcedureContainer extends AbstractListenerContainer {
 				throw new OverloadedException(
 						"'" + call.procedure() + "' answers " + this.endpoint.concurrency() + " calls at once here");
 			}
-			stage = this.handler.handle(call);
+			stage = Objects.requireNonNull(
+					MaculaObservations.observe(this.observations.handling(this.node.realm(), this.endpoint.id(), call),
+							() -> this.handler.handle(call)));
 		}
 		catch (Throwable ex) {
 			inProgress.end();

@@ -11,6 +11,7 @@ import io.macula.engine.AsyncProcedureHandler;
 import io.macula.engine.Call;
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.Reply;
+import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.MaculaHeaders;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaMessageConverters;
@@ -41,6 +42,8 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 
 	private final Executor executor;
 
+	private final MaculaObservations observations;
+
 	/**
 	 * A handler.
 	 * @param method answers the calls
@@ -48,13 +51,15 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 	 * @param failures answer in place of the method when it fails
 	 * @param executor runs exception handlers of futures, which may fail on the node's
 	 * loop
+	 * @param observations what these run within
 	 */
 	ProcedureMethodHandler(InvocableHandlerMethod method, MaculaMessageConverters converters, CallFailures failures,
-			Executor executor) {
+			Executor executor, MaculaObservations observations) {
 		this.method = method;
 		this.converters = converters;
 		this.failures = failures;
 		this.executor = executor;
+		this.observations = observations;
 	}
 
 	@Override
@@ -69,18 +74,19 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 		if (!(result instanceof CompletionStage<?> stage)) {
 			return CompletableFuture.completedFuture(reply(call, result));
 		}
+		Executor within = this.observations.within(this.executor);
 		return Stages
 			.cancelling(stage
-				.handle((value, ex) -> (ex != null) ? recoveredLater(call, ex)
+				.handle((value, ex) -> (ex != null) ? recoveredLater(call, ex, within)
 						: CompletableFuture.completedFuture(reply(call, value)))
 				.thenCompose(Function.identity()), stage);
 	}
 
-	private CompletionStage<Reply> recoveredLater(Call call, Throwable thrown) {
+	private CompletionStage<Reply> recoveredLater(Call call, Throwable thrown, Executor within) {
 		Throwable cause = ListenerFailures.cause(thrown);
 		return CompletableFuture
 			.supplyAsync(() -> recovered(call, (cause instanceof Exception ex) ? ex : new IllegalStateException(cause)),
-					this.executor)
+					within)
 			.thenCompose(Function.identity());
 	}
 

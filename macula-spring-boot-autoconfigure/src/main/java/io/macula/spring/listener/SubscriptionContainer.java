@@ -11,6 +11,8 @@ import io.macula.engine.MaculaNode;
 import io.macula.engine.Message;
 import io.macula.engine.Subscription;
 import io.macula.engine.pubsub.TopicPattern;
+import io.macula.spring.observation.MaculaObservations;
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +28,14 @@ final class SubscriptionContainer extends AbstractListenerContainer {
 
 	private final MessageDelivery delivery;
 
-	SubscriptionContainer(MaculaNode node, SubscriptionEndpoint endpoint, Executor executor) {
+	private final MaculaObservations observations;
+
+	SubscriptionContainer(MaculaNode node, SubscriptionEndpoint endpoint, Executor executor,
+			MaculaObservations observations) {
 		this.node = node;
 		this.endpoint = endpoint;
 		this.executor = executor;
+		this.observations = observations;
 		this.delivery = new MessageDelivery(node, endpoint, executor, this::isRunning);
 	}
 
@@ -43,27 +49,28 @@ final class SubscriptionContainer extends AbstractListenerContainer {
 		List<TopicPattern> earlier = new ArrayList<>();
 		List<CompletableFuture<Subscription>> opened = new ArrayList<>();
 		for (String pattern : this.endpoint.patterns()) {
-			AsyncMessageHandler handler = handler(inProgress, List.copyOf(earlier));
+			AsyncMessageHandler handler = handler(inProgress, pattern, List.copyOf(earlier));
 			opened.add(this.node.subscribeAsync(pattern, handler, this.endpoint.options()));
 			earlier.add(TopicPattern.of(pattern));
 		}
 		return opened;
 	}
 
-	private AsyncMessageHandler handler(InProgress inProgress, List<TopicPattern> earlier) {
+	private AsyncMessageHandler handler(InProgress inProgress, String pattern, List<TopicPattern> earlier) {
 		return (message) -> {
 			if (isTakenBy(earlier, message)) {
 				return null;
 			}
 			CompletableFuture<Void> passage = passage();
-			return (passage != null) ? passage.thenComposeAsync((open) -> later(inProgress, message), this.executor)
-					: handle(inProgress, message);
+			return (passage != null)
+					? passage.thenComposeAsync((open) -> later(inProgress, pattern, message), this.executor)
+					: handle(inProgress, pattern, message);
 		};
 	}
 
-	private CompletionStage<?> later(InProgress inProgress, Message message) {
+	private CompletionStage<?> later(InProgress inProgress, String pattern, Message message) {
 		try {
-			CompletionStage<?> stage = handle(inProgress, message);
+			CompletionStage<?> stage = handle(inProgress, pattern, message);
 			return (stage != null) ? stage : CompletableFuture.completedStage(null);
 		}
 		catch (Exception ex) {
@@ -71,11 +78,15 @@ final class SubscriptionContainer extends AbstractListenerContainer {
 		}
 	}
 
-	private @Nullable CompletionStage<?> handle(InProgress inProgress, Message message) throws Exception {
+	private @Nullable CompletionStage<?> handle(InProgress inProgress, String pattern, Message message)
+			throws Exception {
 		inProgress.begin();
 		CompletionStage<?> stage;
 		try {
-			stage = this.delivery.deliver(message);
+			Observation observation = this.observations.receiving(this.node.realm(), this.endpoint.id(), pattern,
+					message);
+			stage = MaculaObservations.<CompletionStage<?>>observe(observation,
+					() -> this.delivery.deliver(message, observation));
 		}
 		catch (Throwable ex) {
 			inProgress.end();

@@ -3,7 +3,9 @@ package io.macula.spring.aot;
 import java.lang.reflect.Method;
 import java.util.List;
 
+import io.macula.engine.RemoteCallException;
 import io.macula.engine.runtime.Limits;
+import io.macula.spring.annotation.MaculaExceptionHandler;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
 import io.macula.spring.boot.autoconfigure.MaculaAutoConfiguration;
@@ -43,12 +45,13 @@ class MaculaRuntimeHintsTests {
 	@Test
 	void annotatedMethodsAndTheirPayloadsAreKnown() {
 		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(this.hints, House.class);
-		for (String name : List.of("on", "set")) {
+		for (String name : List.of("on", "set", "instead", "failed")) {
 			Method method = ReflectionUtils.findMethod(House.class, name, (Class<?>[]) null);
 			assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method)).accepts(this.hints);
 		}
 		assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onType(Result.class)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(Other.class)).accepts(this.hints);
 	}
 
 	@Test
@@ -75,12 +78,25 @@ class MaculaRuntimeHintsTests {
 			return new Result(1);
 		}
 
+		@MaculaExceptionHandler
+		Other instead(IllegalStateException ex) {
+			return new Other(1);
+		}
+
+		@MaculaExceptionHandler
+		RemoteCallException failed(IllegalArgumentException ex) {
+			return new RemoteCallException("failed", "failed");
+		}
+
 	}
 
 	record Reading(double celsius) {
 	}
 
 	record Result(int value) {
+	}
+
+	record Other(int value) {
 	}
 
 }

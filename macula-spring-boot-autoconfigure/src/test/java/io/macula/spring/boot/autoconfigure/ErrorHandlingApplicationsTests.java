@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.MaculaNode;
+import io.macula.engine.NoProviderException;
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.annotation.MaculaExceptionHandler;
@@ -89,6 +91,18 @@ class ErrorHandlingApplicationsTests {
 					assertThat(template.call("work.where", null, String.class)).isEqualTo(there);
 				}
 			}));
+	}
+
+	@Test
+	void handlersOfFailedFuturesMayBlock() {
+		seed().withUserConfiguration(Blocking.class).run((context) -> {
+			MaculaTemplate template = context.getBean(MaculaTemplate.class);
+			assertThatExceptionOfType(RemoteCallException.class)
+				.isThrownBy(() -> template.call("blocking.call", null, Void.class))
+				.withMessage("asked again: yes");
+			template.publish("blocking.message", 1);
+			Awaitility.await().until(() -> context.getBean(Blocking.class).recovered.get() == 1);
+		});
 	}
 
 	@Test
@@ -192,6 +206,55 @@ class ErrorHandlingApplicationsTests {
 		@MaculaProcedure("work.where")
 		String where() {
 			return this.node.id().toString();
+		}
+
+	}
+
+	/**
+	 * Has futures that fail on the loop of the node, and handlers that call when they do.
+	 */
+	@Configuration(value = "blocking", proxyBeanMethods = false)
+	static class Blocking {
+
+		final AtomicInteger recovered = new AtomicInteger();
+
+		private final MaculaNode node;
+
+		private final MaculaTemplate template;
+
+		Blocking(MaculaNode node, MaculaTemplate template) {
+			this.node = node;
+			this.template = template;
+		}
+
+		@MaculaProcedure("blocking.yes")
+		String yes() {
+			return "yes";
+		}
+
+		@MaculaProcedure("blocking.call")
+		CompletableFuture<byte[]> call() {
+			return this.node.call("blocking.nobody", new byte[0]);
+		}
+
+		@MaculaSubscribe(topics = "blocking.message", errorHandler = "#{@blocking.errorHandler()}")
+		CompletableFuture<byte[]> message() {
+			return this.node.call("blocking.nobody", new byte[0]);
+		}
+
+		@MaculaExceptionHandler
+		RemoteCallException again(NoProviderException ex) {
+			return new RemoteCallException("again",
+					"asked again: " + this.template.call("blocking.yes", null, String.class));
+		}
+
+		public MaculaErrorHandler errorHandler() {
+			return (failed, redelivery) -> {
+				if ("yes".equals(this.template.call("blocking.yes", null, String.class))) {
+					this.recovered.incrementAndGet();
+				}
+				return CompletableFuture.completedFuture(null);
+			};
 		}
 
 	}

@@ -145,21 +145,22 @@ public record MaculaDescriptor(Node node, List<Peer> peers, List<Member> members
 	 * @param kind {@code subscription} or {@code procedure}
 	 * @param names patterns or procedure
 	 * @param running whether it takes messages or calls
+	 * @param paused whether it is paused
 	 * @param inProgress messages or calls in progress
 	 * @param failure why the node refused it
 	 */
-	public record Listener(String id, String kind, List<String> names, boolean running, int inProgress,
+	public record Listener(String id, String kind, List<String> names, boolean running, boolean paused, int inProgress,
 			@Nullable String failure) {
 
 		static List<Listener> allOf(@Nullable MaculaEndpointRegistry registry) {
 			return (registry != null) ? registry.containers().stream().map(Listener::of).toList() : List.of();
 		}
 
-		private static Listener of(MaculaListenerContainer container) {
+		static Listener of(MaculaListenerContainer container) {
 			Throwable failure = container.failure();
 			return new Listener(container.endpoint().id(),
 					(container.endpoint() instanceof SubscriptionEndpoint) ? "subscription" : "procedure",
-					container.endpoint().names(), container.isRunning(), container.inProgress(),
+					container.endpoint().names(), container.isRunning(), container.isPaused(), container.inProgress(),
 					(failure != null) ? failure.getMessage() : null);
 		}
 

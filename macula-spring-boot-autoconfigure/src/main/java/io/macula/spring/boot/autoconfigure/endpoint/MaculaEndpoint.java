@@ -8,18 +8,22 @@ import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeStatus;
 import io.macula.engine.runtime.Limits;
 import io.macula.spring.listener.MaculaEndpointRegistry;
+import io.macula.spring.listener.MaculaListenerContainer;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * {@link Endpoint} that shows the node of the application: what it is, whom it knows,
- * what it offers and what it counts. Thread-safe.
+ * what it offers and what it counts. With {@code management.endpoint.macula.access} set
+ * to {@code unrestricted}, it controls subscriptions and procedures, too. Thread-safe.
  */
-@Endpoint(id = "macula")
+@Endpoint(id = "macula", defaultAccess = Access.READ_ONLY)
 public class MaculaEndpoint {
 
 	private final MaculaNode node;
@@ -78,6 +82,48 @@ public class MaculaEndpoint {
 			default -> null;
 		};
 		return (value != null) ? Map.of(part, value) : null;
+	}
+
+	/**
+	 * Start, stop, pause or resume a subscription or procedure of the application.
+	 * @param part {@code listeners}
+	 * @param id its id in the registry
+	 * @param action what to do
+	 * @return the endpoint afterwards, or {@code null} if there is none
+	 */
+	@WriteOperation
+	public MaculaDescriptor.@Nullable Listener control(@Selector String part, @Selector String id, Action action) {
+		MaculaListenerContainer container = (this.registry != null && part.equals("listeners"))
+				? this.registry.container(id) : null;
+		if (container == null) {
+			return null;
+		}
+		switch (action) {
+			case START -> container.start();
+			case STOP -> container.stop();
+			case PAUSE -> container.pause();
+			case RESUME -> container.resume();
+		}
+		return MaculaDescriptor.Listener.of(container);
+	}
+
+	/**
+	 * What can be done with a subscription or procedure.
+	 */
+	public enum Action {
+
+		/** Take messages or calls. */
+		START,
+
+		/** Take no more messages or calls, and tell the mesh. */
+		STOP,
+
+		/** Let messages wait and refuse calls for now. */
+		PAUSE,
+
+		/** Go on. */
+		RESUME
+
 	}
 
 	private Map<String, Integer> limits() {

@@ -1,9 +1,13 @@
 package io.macula.spring.boot.autoconfigure.endpoint;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.MemberInfo;
@@ -16,6 +20,7 @@ import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.membership.MemberState;
+import io.macula.spring.boot.autoconfigure.endpoint.MaculaEndpoint.Action;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.SubscriptionEndpoint;
 import io.macula.spring.testing.MockMesh;
@@ -23,6 +28,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jmx.JmxEndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.OperationType;
+import org.springframework.boot.actuate.endpoint.jmx.JmxEndpointsSupplier;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -76,7 +85,7 @@ class MaculaEndpointTests {
 		assertThat(all.dht()).isEqualTo(new MaculaDescriptor.Dht(5, 7, 3));
 		assertThat(all.erlang()).isEqualTo(ErlangPolicy.open());
 		assertThat(all.listeners()).containsExactly(
-				new MaculaDescriptor.Listener("house.on", "subscription", List.of("home.*"), true, 0, null));
+				new MaculaDescriptor.Listener("house.on", "subscription", List.of("home.*"), true, false, 0, null));
 		assertThat(all.limits()).containsEntry("frameBytes", 1048576)
 			.containsEntry("links", 1024)
 			.hasSizeGreaterThan(20);
@@ -106,6 +115,50 @@ class MaculaEndpointTests {
 		assertThat(seed.at("/seed/servicesRegistered").asInt()).isEqualTo(5);
 		assertThat(seed.at("/seed/uptime").asString()).isEqualTo("PT1M");
 		assertThat(this.endpoint.describePart("lan")).containsEntry("lan", new LanStatus("10.0.0.1", null, 2));
+	}
+
+	@Test
+	void controlsWhatTheApplicationOffers() {
+		this.registry.register(new SubscriptionEndpoint("house.on", "home.*", (message) -> {
+		}));
+		assertThat(control(Action.START).running()).isTrue();
+		assertThat(control(Action.PAUSE).paused()).isTrue();
+		assertThat(control(Action.RESUME).paused()).isFalse();
+		assertThat(control(Action.STOP).running()).isFalse();
+		assertThat(this.endpoint.control("listeners", "nobody", Action.STOP)).isNull();
+		assertThat(this.endpoint.control("peers", "house.on", Action.STOP)).isNull();
+		assertThat(new MaculaEndpoint(this.node, null).control("listeners", "house.on", Action.STOP)).isNull();
+	}
+
+	private MaculaDescriptor.Listener control(Action action) {
+		MaculaDescriptor.Listener listener = this.endpoint.control("listeners", "house.on", action);
+		assertThat(listener).isNotNull();
+		return listener;
+	}
+
+	@Test
+	void controlsNothingUnlessThatIsAllowed() {
+		assertThat(operations()).containsOnly(OperationType.READ);
+		assertThat(operations("management.endpoint.macula.access=UNRESTRICTED")).contains(OperationType.READ,
+				OperationType.WRITE);
+		assertThat(operations("management.endpoint.macula.access=UNRESTRICTED",
+				"management.endpoints.access.max-permitted=READ_ONLY"))
+			.containsOnly(OperationType.READ);
+	}
+
+	private Set<OperationType> operations(String... properties) {
+		Set<OperationType> types = new HashSet<>();
+		this.contextRunner
+			.withConfiguration(
+					AutoConfigurations.of(EndpointAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
+			.withBean(MBeanServer.class, MBeanServerFactory::newMBeanServer)
+			.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=macula")
+			.withPropertyValues(properties)
+			.run((context) -> context.getBean(JmxEndpointsSupplier.class)
+				.getEndpoints()
+				.forEach(
+						(endpoint) -> endpoint.getOperations().forEach((operation) -> types.add(operation.getType()))));
+		return types;
 	}
 
 	@Test

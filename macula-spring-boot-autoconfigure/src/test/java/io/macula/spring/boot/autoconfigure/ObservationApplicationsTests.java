@@ -1,0 +1,275 @@
+package io.macula.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.macula.engine.MaculaNode;
+import io.macula.engine.RemoteCallException;
+import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.spring.annotation.MaculaExceptionHandler;
+import io.macula.spring.annotation.MaculaProcedure;
+import io.macula.spring.annotation.MaculaSubscribe;
+import io.macula.spring.boot.autoconfigure.observation.MaculaObservationAutoConfiguration;
+import io.macula.spring.core.MaculaTemplate;
+import io.macula.spring.observation.MaculaObservations;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for traces over several applications whose nodes meet in a network inside this
+ * process.
+ */
+class ObservationApplicationsTests {
+
+	private final MemoryNetwork network = new MemoryNetwork();
+
+	private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+
+	private final SdkTracerProvider provider = SdkTracerProvider.builder()
+		.addSpanProcessor(SimpleSpanProcessor.create(this.exporter))
+		.build();
+
+	@AfterEach
+	void close() {
+		this.provider.close();
+	}
+
+	@Test
+	void callThroughThreeNodesIsOneTrace() {
+		seed().withUserConfiguration(Middle.class)
+			.run((middle) -> other("end").withUserConfiguration(End.class)
+				.run((end) -> other("start").withUserConfiguration(Start.class).run((start) -> {
+					awaitJoined(end);
+					awaitJoined(start);
+					MaculaTemplate template = start.getBean(MaculaTemplate.class);
+					Awaitility.await()
+						.ignoreExceptions()
+						.untilAsserted(
+								() -> assertThat(template.call("middle.ask", null, String.class)).isEqualTo("answer"));
+					assertThat(template.callAsync("middle.ask.later", null, String.class))
+						.succeedsWithin(Duration.ofSeconds(10))
+						.isEqualTo("answer");
+					Awaitility.await().until(() -> start.getBean(Start.class).told.get() > 1);
+					for (String first : List.of("middle.ask", "middle.ask.later")) {
+						Awaitility.await()
+							.untilAsserted(() -> assertThat(namesOfTraceOf(first)).containsExactlyInAnyOrder(first,
+									first, "end.answer", "end.answer", "end.told publish", "end.* process"));
+					}
+				})));
+		SpanData received = spans("end.* process").get(0);
+		assertThat(received.getAttributes().asMap())
+			.containsEntry(AttributeKey.stringKey("messaging.destination.template"), "end.*")
+			.containsEntry(AttributeKey.stringKey("messaging.destination.name"), "end.told")
+			.containsEntry(AttributeKey.stringKey("messaging.system"), "macula")
+			.containsEntry(AttributeKey.stringKey("macula.endpoint"), "start.told")
+			.containsEntry(AttributeKey.stringKey("outcome"), "success");
+	}
+
+	@Test
+	void traceGoesThroughRetriesAndExceptionHandlers() {
+		seed().withUserConfiguration(Failing.class).run((failing) -> {
+			Failing bean = failing.getBean(Failing.class);
+			MaculaTemplate template = failing.getBean(MaculaTemplate.class);
+			template.publish("fails.twice", 1);
+			Awaitility.await().until(() -> bean.traces.size() == 3);
+			assertThat(bean.traces).containsOnly(traceOf("fails.twice publish"));
+			Awaitility.await().until(() -> !spans("fails.twice process").isEmpty());
+			assertThat(outcome("fails.twice process")).isEqualTo("success");
+			bean.traces.clear();
+			assertThatExceptionOfType(RemoteCallException.class)
+				.isThrownBy(() -> template.call("fails.later", null, Void.class));
+			assertThat(bean.traces).containsOnly(traceOf("fails.later"));
+			Awaitility.await().until(() -> spans("fails.later").size() == 2);
+			assertThat(outcome("fails.later")).isEqualTo("error");
+		});
+	}
+
+	@Test
+	void observationCanBeSwitchedOff() {
+		seed().withPropertyValues("macula.observation.enabled=false")
+			.withUserConfiguration(End.class)
+			.run((context) -> {
+				assertThat(context).doesNotHaveBean(MaculaObservations.class);
+				assertThat(context.getBean(MaculaTemplate.class).call("end.answer", null, String.class))
+					.isEqualTo("answer");
+				assertThat(this.exporter.getFinishedSpanItems()).isEmpty();
+			});
+	}
+
+	private List<String> namesOfTraceOf(String call) {
+		List<SpanData> calls = spans(call);
+		String trace = calls.get(calls.size() - 1).getTraceId();
+		return this.exporter.getFinishedSpanItems()
+			.stream()
+			.filter((span) -> span.getTraceId().equals(trace))
+			.map(SpanData::getName)
+			.toList();
+	}
+
+	private List<SpanData> spans(String name) {
+		return this.exporter.getFinishedSpanItems().stream().filter((span) -> span.getName().equals(name)).toList();
+	}
+
+	private String traceOf(String name) {
+		return spans(name).stream().map(SpanData::getTraceId).distinct().collect(Collectors.joining(" "));
+	}
+
+	private String outcome(String name) {
+		return spans(name).get(0).getAttributes().get(AttributeKey.stringKey("outcome"));
+	}
+
+	private ApplicationContextRunner seed() {
+		return applications("seed");
+	}
+
+	private ApplicationContextRunner other(String host) {
+		return applications(host).withPropertyValues("macula.bootstrap.peers=https://seed:9443");
+	}
+
+	private ApplicationContextRunner applications(String host) {
+		OtelTracer tracer = new OtelTracer(this.provider.get("test"), new OtelCurrentTraceContext(), (event) -> {
+		});
+		OtelPropagator propagator = new OtelPropagator(
+				ContextPropagators.create(W3CTraceContextPropagator.getInstance()), this.provider.get("test"));
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig()
+			.observationHandler(new ObservationHandler.FirstMatchingCompositeObservationHandler(
+					new PropagatingSenderTracingObservationHandler<>(tracer, propagator),
+					new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
+					new DefaultTracingObservationHandler(tracer)));
+		return MeshApplications.runner()
+			.withConfiguration(
+					AutoConfigurations.of(MaculaObservationAutoConfiguration.class, ObservationAutoConfiguration.class))
+			.withBean(ObservationRegistry.class, () -> registry)
+			.withBean(Tracer.class, () -> tracer)
+			.withPropertyValues("macula.quic.host=" + host, "macula.listener.retry.delay=1ms")
+			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network));
+	}
+
+	private static void awaitJoined(ApplicationContext context) {
+		assertThat(context.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+	}
+
+	@Configuration(value = "start", proxyBeanMethods = false)
+	static class Start {
+
+		final AtomicInteger told = new AtomicInteger();
+
+		@MaculaSubscribe("end.*")
+		void told(String text) {
+			this.told.incrementAndGet();
+		}
+
+	}
+
+	@Configuration(value = "middle", proxyBeanMethods = false)
+	static class Middle {
+
+		private final MaculaTemplate template;
+
+		Middle(MaculaTemplate template) {
+			this.template = template;
+		}
+
+		@MaculaProcedure("middle.ask")
+		String ask() {
+			return this.template.call("end.answer", null, String.class);
+		}
+
+		@MaculaProcedure("middle.ask.later")
+		CompletableFuture<String> askLater() {
+			return this.template.callAsync("end.answer", null, String.class).thenApply(Function.identity());
+		}
+
+	}
+
+	@Configuration(value = "end", proxyBeanMethods = false)
+	static class End {
+
+		private final MaculaTemplate template;
+
+		End(MaculaTemplate template) {
+			this.template = template;
+		}
+
+		@MaculaProcedure("end.answer")
+		String answer() {
+			this.template.publish("end.told", "told");
+			return "answer";
+		}
+
+	}
+
+	@Configuration(value = "failing", proxyBeanMethods = false)
+	static class Failing {
+
+		final List<String> traces = new CopyOnWriteArrayList<>();
+
+		private final Tracer tracer;
+
+		Failing(Tracer tracer) {
+			this.tracer = tracer;
+		}
+
+		private void note() {
+			Span span = this.tracer.currentSpan();
+			this.traces.add((span != null) ? span.context().traceId() : "none");
+		}
+
+		@MaculaSubscribe("fails.twice")
+		void twice() {
+			note();
+			if (this.traces.size() < 3) {
+				throw new IllegalStateException();
+			}
+		}
+
+		@MaculaProcedure("fails.later")
+		CompletableFuture<Void> later() {
+			note();
+			CompletableFuture<Void> never = new CompletableFuture<>();
+			new Thread(() -> never.completeExceptionally(new IllegalStateException())).start();
+			return never;
+		}
+
+		@MaculaExceptionHandler
+		RemoteCallException handle(IllegalStateException ex) {
+			note();
+			return new RemoteCallException("failed", "later");
+		}
+
+	}
+
+}
