@@ -60,7 +60,7 @@ final class MessageRetries {
 			CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, (task) -> execute(task, failed))
 				.execute(() -> attempt(failed));
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			end(failed, ex);
 		}
 	}
@@ -99,7 +99,10 @@ final class MessageRetries {
 		try {
 			follow(this.redelivery.again(), (failure) -> {
 				if (failure != null) {
-					next(failed.failedAgain(failure));
+					// A future may fail on the node's loop, where a recoverer must not
+					// block
+					FailedMessage again = failed.failedAgain(failure);
+					execute(() -> next(again), again);
 				}
 				else {
 					this.end.complete(null);

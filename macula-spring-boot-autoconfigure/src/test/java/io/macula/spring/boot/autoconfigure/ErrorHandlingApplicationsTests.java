@@ -1,11 +1,13 @@
 package io.macula.spring.boot.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.MaculaNode;
@@ -103,6 +105,30 @@ class ErrorHandlingApplicationsTests {
 			template.publish("blocking.message", 1);
 			Awaitility.await().until(() -> context.getBean(Blocking.class).recovered.get() == 1);
 		});
+	}
+
+	@Test
+	void recovererOfAFailedFutureMayBlock() {
+		List<String> answers = new CopyOnWriteArrayList<>();
+		seed().withUserConfiguration(Blocking.class)
+			.withPropertyValues("macula.listener.retry.max-retries=1", "macula.listener.retry.delay=1ms")
+			.withBean(MaculaMessageRecoverer.class, () -> (failed) -> {
+				try {
+					answers.add(new String(failed.node().call("blocking.yes", new byte[0]).get(5, TimeUnit.SECONDS),
+							StandardCharsets.UTF_8));
+				}
+				catch (Exception ex) {
+					answers.add(ex.toString());
+				}
+				throw new AssertionError("an error must not hold up the next message");
+			})
+			.run((context) -> {
+				MaculaTemplate template = context.getBean(MaculaTemplate.class);
+				template.publish("blocking.recovered", 1);
+				template.publish("blocking.recovered", 2);
+				Awaitility.await().until(() -> answers.size() == 2);
+				assertThat(answers).containsExactly("yes", "yes");
+			});
 	}
 
 	@Test
@@ -239,6 +265,11 @@ class ErrorHandlingApplicationsTests {
 
 		@MaculaSubscribe(topics = "blocking.message", errorHandler = "#{@blocking.errorHandler()}")
 		CompletableFuture<byte[]> message() {
+			return this.node.call("blocking.nobody", new byte[0]);
+		}
+
+		@MaculaSubscribe("blocking.recovered")
+		CompletableFuture<byte[]> recovered() {
 			return this.node.call("blocking.nobody", new byte[0]);
 		}
 
