@@ -24,7 +24,7 @@ final class LookupPlot {
 
 	private static final int PANEL = 220;
 
-	private static final int TOP = 40;
+	private static final int TOP = 50;
 
 	private static final List<String> COLOURS = List.of("#1b6ca8", "#b8860b", "#b03a2e");
 
@@ -80,23 +80,24 @@ final class LookupPlot {
 		int index = 0;
 		for (int dead : new TreeSet<>(this.figures.stream().map(LookupFigures::dead).toList())) {
 			List<LookupFigures> line = this.figures.stream().filter((one) -> one.dead() == dead).toList();
-			line(line, value, bottom, limit, COLOURS.get(index++ % COLOURS.size()));
+			String colour = COLOURS.get(index % COLOURS.size());
+			line(line, value, bottom, limit, colour);
+			add("<text x='%d' y='%d' fill='%s'>● %d %% dead</text>", WIDTH - RIGHT + 8, top + 12 + 18 * index, colour,
+					dead);
+			index++;
 		}
 	}
 
 	private void line(List<LookupFigures> line, ToDoubleFunction<LookupFigures> value, int bottom, double limit,
 			String colour) {
 		StringBuilder points = new StringBuilder();
-		double x = 0;
-		double y = 0;
 		for (LookupFigures one : line) {
-			x = x(one.nodes());
-			y = bottom - PANEL * value.applyAsDouble(one) / limit;
+			double x = x(one.nodes());
+			double y = bottom - PANEL * value.applyAsDouble(one) / limit;
 			points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
 			add("<circle cx='%.1f' cy='%.1f' r='3' fill='%s'/>", x, y, colour);
 		}
 		add("<polyline points='%s' fill='none' stroke='%s' stroke-width='1.5'/>", points.toString().strip(), colour);
-		add("<text x='%.1f' y='%.1f' fill='%s'>%d %% dead</text>", x + 8, y + 4, colour, line.get(0).dead());
 	}
 
 	private double x(int nodes) {

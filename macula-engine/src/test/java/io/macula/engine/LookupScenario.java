@@ -86,6 +86,7 @@ final class LookupScenario extends Scenario {
 		this.asked = queries / count;
 		this.hops = (counter("dht.lookup.hops") - hopsBefore) / count;
 		String when = Math.round(100 * share) + " % dead: ";
+		figure(when + "lookups, those of tables among them", Math.round(count));
 		figure(when + "success", percent(this.found, LOOKUPS));
 		figure(when + "p50", times.millis(0.5));
 		figure(when + "p99", times.millis(0.99));

@@ -1,8 +1,10 @@
 package io.macula.engine;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Plays one scenario and prints its figures, or draws those that were kept; not part of
@@ -16,6 +18,7 @@ class ScenarioCommand {
 	}
 
 	@Test
+	@Timeout(value = 3, unit = TimeUnit.HOURS)
 	void play() {
 		String name = System.getProperty("macula.scenario", "lookup");
 		String plot = System.getProperty("macula.plot");
