@@ -109,8 +109,8 @@ public class MaculaProperties {
 	private @Nullable String location;
 
 	/**
-	 * Procedures whose providers are found and connected before they are called for the
-	 * first time.
+	 * Comma-separated list of procedures whose providers are found and connected before
+	 * they are called for the first time.
 	 */
 	private List<String> prefetch = new ArrayList<>();
 
