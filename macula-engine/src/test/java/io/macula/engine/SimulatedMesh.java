@@ -122,7 +122,9 @@ final class SimulatedMesh {
 
 	/** The node says good-bye and ends. */
 	void leave(int number) {
-		member(number).node().close();
+		Member member = member(number);
+		// With the process go its timers, which would hold the node as long as the simulation lasts
+		member.node().drain(Duration.ofSeconds(5)).whenComplete((done, failure) -> member.context().stop());
 		this.members.remove(number);
 	}
 

@@ -154,10 +154,13 @@ final class MemoryConnection implements Connection {
 		end();
 		CloseReason seenByPeer = CloseReason.remote(reason.code(), reason.text());
 		toPeer(CONTROL_BYTES, (other) -> other.closedByPeer(seenByPeer));
+		// Whoever still holds this end must not hold the other node with all it ever knew
+		this.peer = null;
 	}
 
 	private void closedByPeer(CloseReason reason) {
 		end();
+		this.peer = null;
 		told().closed(reason);
 	}
 
