@@ -123,7 +123,8 @@ final class SimulatedMesh {
 	/** The node says good-bye and ends. */
 	void leave(int number) {
 		Member member = member(number);
-		// With the process go its timers, which would hold the node as long as the simulation lasts
+		// With the process go its timers, which would hold the node as long as the
+		// simulation lasts
 		member.node().drain(Duration.ofSeconds(5)).whenComplete((done, failure) -> member.context().stop());
 		this.members.remove(number);
 	}

@@ -44,7 +44,8 @@ final class TransferMeasurement implements Measurement {
 				String endpoint = pair.server().ask("nodes", this.variant.nodes()).text("endpoint");
 				pair.client().ask("nodes", this.variant.nodes().with("bootstrap", endpoint));
 				for (String procedure : List.of("bench.echo", "bench.take")) {
-					pair.server().ask("advertise", Values.of("procedure", procedure, "empty", procedure.endsWith("take")));
+					pair.server()
+						.ask("advertise", Values.of("procedure", procedure, "empty", procedure.endsWith("take")));
 					pair.client().ask("reach-call", Values.of("procedure", procedure));
 				}
 				pair.client().ask("call-load", Values.of("procedure", "bench.echo", "size", 1024, "inFlight", 1));
