@@ -96,11 +96,18 @@ final class ResultCache {
 			.executor(context::execute)
 			.removalListener(listener)
 			.build();
-		counters.gauge("rpc.cache.entries", this.results::estimatedSize);
+		counters.gauge("rpc.cache.entries", this::entries);
 		counters.gauge("rpc.cache.bytes", this::bytes);
 	}
 
+	private long entries() {
+		// Evicts what a write left over that came while others were being evicted
+		this.results.cleanUp();
+		return this.results.estimatedSize();
+	}
+
 	private long bytes() {
+		this.results.cleanUp();
 		return this.results.policy().eviction().map((eviction) -> eviction.weightedSize().orElse(0)).orElse(0L);
 	}
 
