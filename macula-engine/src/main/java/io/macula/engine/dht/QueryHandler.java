@@ -7,6 +7,8 @@ import java.util.List;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.RateLimit;
 import io.macula.engine.wire.Contacts;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.FindNode;
@@ -24,6 +26,13 @@ final class QueryHandler {
 	/** Text and node beside the signed bytes of an entry. */
 	private static final int UNSIGNED_SIZE = 160;
 
+	/**
+	 * What a peer may still ask.
+	 */
+	private record Questions(RateLimit rate) {
+
+	}
+
 	private final DhtEnvironment environment;
 
 	private final Watches watches;
@@ -34,7 +43,9 @@ final class QueryHandler {
 	}
 
 	void findNode(Link link, FindNode question) {
-		this.environment.context().counters().increment("dht.queries");
+		if (isTooMany(link)) {
+			return;
+		}
 		this.environment.alive(link.remote());
 		byte[] target = question.target();
 		if (target == null) {
@@ -45,7 +56,9 @@ final class QueryHandler {
 	}
 
 	void findValue(Link link, FindValue question) {
-		this.environment.context().counters().increment("dht.queries");
+		if (isTooMany(link)) {
+			return;
+		}
 		this.environment.alive(link.remote());
 		byte[] bytes = question.key();
 		if (bytes == null) {
@@ -60,6 +73,22 @@ final class QueryHandler {
 		}
 		boolean watched = seconds > 0 && this.environment.isServer() && this.watches.add(link, key, seconds);
 		link.control(answer(link, key, question.rid(), watched ? Extensions.watchPromise() : Extras.NONE));
+	}
+
+	/**
+	 * Whether the peer asks more often than it may. Such a question is not answered: an
+	 * answer, even an empty one, costs more than the question.
+	 */
+	private boolean isTooMany(Link link) {
+		NodeContext context = this.environment.context();
+		Questions questions = link.attribute(Questions.class);
+		if (questions == null) {
+			questions = new Questions(new RateLimit(context.limits().queriesPerSecond(), context.nanoTime()));
+			link.attribute(Questions.class, questions);
+		}
+		boolean allowed = questions.rate().take(1, context.nanoTime());
+		context.counters().increment(allowed ? "dht.queries" : "dht.queries.refused");
+		return !allowed;
 	}
 
 	private FindValueReply answer(Link link, NodeId key, @Nullable Long rid, Extras extras) {

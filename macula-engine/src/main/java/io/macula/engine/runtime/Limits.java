@@ -116,6 +116,8 @@ public final class Limits {
 
 	private final int bucketNodesPerNetwork;
 
+	private final int queriesPerSecond;
+
 	private final int recordParts;
 
 	private final int storedBytes;
@@ -205,6 +207,7 @@ public final class Limits {
 		this.recordsPerNetwork = builder.recordsPerNetwork;
 		this.nodesPerNetwork = builder.nodesPerNetwork;
 		this.bucketNodesPerNetwork = builder.bucketNodesPerNetwork;
+		this.queriesPerSecond = builder.queriesPerSecond;
 		this.recordParts = builder.recordParts;
 		this.storedBytes = builder.storedBytes;
 		this.verifiedRecords = builder.verifiedRecords;
@@ -672,6 +675,15 @@ public final class Limits {
 	}
 
 	/**
+	 * Questions of lookups that one peer may ask per second, and in one second of quiet
+	 * saves up; those beyond are not answered.
+	 * @return 500 unless set
+	 */
+	public int queriesPerSecond() {
+		return this.queriesPerSecond;
+	}
+
+	/**
 	 * Records of one owner under one key, over which it spreads its patterns.
 	 * @return 8 unless set
 	 */
@@ -919,6 +931,8 @@ public final class Limits {
 		private int nodesPerNetwork = 8;
 
 		private int bucketNodesPerNetwork = 2;
+
+		private int queriesPerSecond = 500;
 
 		private int recordParts = 8;
 
@@ -1495,6 +1509,17 @@ public final class Limits {
 		 */
 		public Builder bucketNodesPerNetwork(int value) {
 			this.bucketNodesPerNetwork = inRange("bucketNodesPerNetwork", value, 1, 20);
+			return this;
+		}
+
+		/**
+		 * Questions of lookups that one peer may ask per second, and in one second of
+		 * quiet saves up; those beyond are not answered.
+		 * @param value 20 to 1,000,000
+		 * @return this builder
+		 */
+		public Builder queriesPerSecond(int value) {
+			this.queriesPerSecond = inRange("queriesPerSecond", value, 20, 1_000_000);
 			return this;
 		}
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.macula.engine.identity.Contact;
@@ -19,6 +20,7 @@ import io.macula.engine.runtime.Signatures;
 import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.SimulatedLink;
 import io.macula.engine.trust.JdkSignatures;
+import io.macula.engine.wire.FindNode;
 import io.macula.engine.wire.FindValue;
 import io.macula.engine.wire.FindValueReply;
 import io.macula.engine.wire.MessageType;
@@ -366,6 +368,12 @@ class RecordSecurityTests {
 		return (value != null) ? value : List.of();
 	}
 
+	private void ask(AtomicInteger answers, int rid) {
+		this.attacker.links()
+			.request(this.holder.contact(), FindNode.of(KEY.bytes(), rid), 2_000_000_000L,
+					(reply, failure) -> answers.addAndGet((reply != null) ? 1 : 0));
+	}
+
 	private StoreReply offer(DhtMesh.Node from, NodeId key, WireValue.Map value) {
 		return (StoreReply) ask(from, Store.of(key.bytes(), value, 0));
 	}
@@ -374,6 +382,26 @@ class RecordSecurityTests {
 		AtomicReference<@Nullable WireMessage> answer = new AtomicReference<>();
 		from.links().request(this.holder.contact(), message, 2_000_000_000L, (reply, failure) -> answer.set(reply));
 		return this.mesh.await(answer);
+	}
+
+	@Test
+	void whoAsksMoreThanItMayIsNotAnsweredAndCostsTheOthersNothing() {
+		int allowed = Limits.defaults().queriesPerSecond();
+		this.mesh.store(this.holder, this.mesh.sign(this.owner, DhtMesh.provider(NAME)));
+		this.mesh.run(Duration.ofSeconds(2));
+		AtomicInteger answers = new AtomicInteger();
+		for (int i = 0; i < 3 * allowed; i++) {
+			ask(answers, i);
+		}
+		this.mesh.run(Duration.ofMillis(100));
+		assertThat(answers.get()).isBetween(allowed, allowed + allowed / 5);
+		assertThat(this.holder.counter("dht.queries.refused")).isBetween(2L * allowed - allowed / 5, 2L * allowed);
+		assertThat(this.mesh.find(this.owner, KEY).records()).hasSize(1);
+		this.mesh.run(Duration.ofSeconds(1));
+		int before = answers.get();
+		ask(answers, 3 * allowed);
+		this.mesh.run(Duration.ofMillis(100));
+		assertThat(answers).hasValue(before + 1);
 	}
 
 }

@@ -77,6 +77,7 @@ final class LimitsMapping {
 		count("records-per-network", limits.getRecordsPerNetwork(), builder::recordsPerNetwork);
 		count("nodes-per-network", limits.getNodesPerNetwork(), builder::nodesPerNetwork);
 		count("bucket-nodes-per-network", limits.getBucketNodesPerNetwork(), builder::bucketNodesPerNetwork);
+		count("queries-per-second", limits.getQueriesPerSecond(), builder::queriesPerSecond);
 		count("record-parts", limits.getRecordParts(), builder::recordParts);
 		size("stored-size", limits.getStoredSize(), builder::storedBytes);
 		count("verified-records", limits.getVerifiedRecords(), builder::verifiedRecords);

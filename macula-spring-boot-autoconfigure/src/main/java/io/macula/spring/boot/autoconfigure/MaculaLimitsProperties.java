@@ -281,6 +281,11 @@ public class MaculaLimitsProperties {
 	private int bucketNodesPerNetwork = 2;
 
 	/**
+	 * Questions of lookups that one peer may ask per second.
+	 */
+	private int queriesPerSecond = 500;
+
+	/**
 	 * Records of one owner under one key, over which it spreads its patterns.
 	 */
 	private int recordParts = 8;
@@ -788,6 +793,14 @@ public class MaculaLimitsProperties {
 
 	public void setBucketNodesPerNetwork(int bucketNodesPerNetwork) {
 		this.bucketNodesPerNetwork = bucketNodesPerNetwork;
+	}
+
+	public int getQueriesPerSecond() {
+		return this.queriesPerSecond;
+	}
+
+	public void setQueriesPerSecond(int queriesPerSecond) {
+		this.queriesPerSecond = queriesPerSecond;
 	}
 
 	public int getRecordParts() {
