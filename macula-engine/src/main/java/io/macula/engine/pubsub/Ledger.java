@@ -47,6 +47,9 @@ final class Ledger {
 
 	private int size;
 
+	/** Those without a message, too, until they are swept. */
+	private int topics;
+
 	/**
 	 * An empty ledger.
 	 * @param shared what the room has in common
@@ -84,7 +87,7 @@ final class Ledger {
 				answer(known, sequence, Answer.busy(Answer.ORDER));
 				return;
 			}
-			if (this.size >= this.limit) {
+			if (this.size >= this.limit || (this.topics >= this.limit && !known.publisher().knows(known))) {
 				this.shared.counters().all().increment("pubsub.refused.ledger_full");
 				answer(known, sequence, Answer.busy(Answer.FULL));
 				return;
@@ -112,10 +115,20 @@ final class Ledger {
 		// never done well
 		Handling handling = new Handling(wanted.size() + 1, (over) -> over(known, sequence, over));
 		LedgerEntry entry = new LedgerEntry(wanted, handling, forgetAt);
+		keep(known);
 		known.put(sequence, entry, terms.moved());
 		this.size++;
 		handling.done((complete && !wanted.isEmpty()) ? null : Answer.NO_SUBSCRIPTION);
 		return entry;
+	}
+
+	/** Only what has a message is kept: of all others a peer can name any number. */
+	private void keep(LedgerTopic known) {
+		Publisher publisher = known.publisher();
+		this.publishers.put(publisher.node, publisher);
+		if (publisher.topics.putIfAbsent(known.topic(), known) == null) {
+			this.topics++;
+		}
 	}
 
 	private void handOut(LedgerTopic known, long sequence, LedgerEntry entry, Sink sink) {
@@ -170,10 +183,10 @@ final class Ledger {
 		Publisher publisher = this.publishers.get(node);
 		if (publisher == null || !Arrays.equals(publisher.boot, boot)) {
 			if (publisher != null) {
+				this.publishers.remove(node);
 				forget(publisher);
 			}
 			publisher = new Publisher(node, boot);
-			this.publishers.put(node, publisher);
 		}
 		return publisher;
 	}
@@ -182,6 +195,7 @@ final class Ledger {
 	private void forget(Publisher publisher) {
 		publisher.over = true;
 		publisher.topics.values().forEach((topic) -> this.size -= topic.size());
+		this.topics -= publisher.topics.size();
 		publisher.topics.clear();
 	}
 
@@ -193,6 +207,7 @@ final class Ledger {
 		this.publishers.values().removeIf((publisher) -> {
 			publisher.topics.values().removeIf((topic) -> {
 				this.size -= topic.forget(now);
+				this.topics -= topic.isEmpty() ? 1 : 0;
 				return topic.isEmpty();
 			});
 			return publisher.topics.isEmpty();
@@ -201,6 +216,10 @@ final class Ledger {
 
 	int size() {
 		return this.size;
+	}
+
+	int topics() {
+		return this.topics;
 	}
 
 	/**
@@ -222,7 +241,12 @@ final class Ledger {
 		}
 
 		LedgerTopic topic(String topic) {
-			return this.topics.computeIfAbsent(topic, (name) -> new LedgerTopic(this, name));
+			LedgerTopic known = this.topics.get(topic);
+			return (known != null) ? known : new LedgerTopic(this, topic);
+		}
+
+		boolean knows(LedgerTopic topic) {
+			return this.topics.containsKey(topic.topic());
 		}
 
 	}

@@ -160,6 +160,7 @@ public final class PubSub {
 		this.context.counters().gauge("pubsub.remembered", this.receiver::remembered);
 		this.context.counters().gauge("pubsub.outbox", this.outbox::waiting);
 		this.context.counters().gauge("pubsub.ledger", this.receiver::ledgerSize);
+		this.context.counters().gauge("pubsub.ledger.topics", this.receiver::ledgerTopics);
 		this.context.counters().gauge("pubsub.retained", this.retained::size);
 		sweepAnew();
 	}

@@ -174,6 +174,11 @@ final class Receiver {
 		return this.ledger.size();
 	}
 
+	/** Topics of such messages. */
+	int ledgerTopics() {
+		return this.ledger.topics();
+	}
+
 	/** Forget messages that nobody can send again. */
 	void sweepLedger() {
 		this.ledger.sweep();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.macula.engine.link.Capabilities;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.simulation.VirtualContext;
@@ -11,6 +12,7 @@ import io.macula.engine.testing.FakeDirectory;
 import io.macula.engine.testing.FakeLink;
 import io.macula.engine.testing.FakeLinks;
 import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.Publish;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +181,46 @@ class ReceivingTests {
 		receive(link, "x".repeat(300), 1L);
 		assertThat(numbers()).hasSize(103);
 		assertThat(this.context.counters().gauges()).containsEntry("pubsub.remembered", 16L);
+	}
+
+	private void receiveAssured(FakeLink link, String topic, long number, @Nullable Long floor,
+			@Nullable Long previous) {
+		DeliveryTerms terms = new DeliveryTerms(floor, previous, 1_000L, List.of(), false);
+		this.links.receive(link, terms.on(new Publish(topic, new byte[] { 1 }, 1L, false, null, null, null, number,
+				null, null, null, Extras.NONE)));
+	}
+
+	private long gauge(String name) {
+		return this.context.counters().gauges().get(name);
+	}
+
+	@Test
+	void topicsOfMessagesThatAreRefusedLeaveNothing() {
+		start(Limits.builder().ledgerEntries(16).build());
+		subscribe("a.*");
+		FakeLink link = this.links.open(new FakeLink(this.context, FakeLinks.node("b"), 1).with(Capabilities.ACK));
+		for (int i = 0; i < 1_000; i++) {
+			// The one before it never came
+			receiveAssured(link, "t." + i, 5L, 4L, 4L);
+		}
+		assertThat(gauge("pubsub.ledger.topics")).isZero();
+		assertThat(link.controls).filteredOn(PubAck.class::isInstance).hasSize(1_000);
+		for (int i = 0; i < 1_000; i++) {
+			// Entered, and given up by the next one, which is refused
+			receiveAssured(link, "t." + i, 1L, 1L, null);
+			receiveAssured(link, "t." + i, 5L, 4L, 4L);
+			receiveAssured(link, "t." + i, 6L, 5L, 5L);
+		}
+		assertThat(gauge("pubsub.ledger.topics")).isEqualTo(16);
+		assertThat(gauge("pubsub.ledger")).isLessThanOrEqualTo(16);
+		assertThat(count("pubsub.refused.ledger_full")).isPositive();
+		// Others wait until what nobody can send again is forgotten
+		receiveAssured(link, "a.b", 1L, 1L, null);
+		assertThat(numbers()).isEmpty();
+		run(80_000);
+		assertThat(gauge("pubsub.ledger.topics")).isZero();
+		receiveAssured(link, "a.b", 1L, 1L, null);
+		assertThat(numbers()).containsExactly(1L);
 	}
 
 }
