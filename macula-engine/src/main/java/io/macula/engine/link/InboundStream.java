@@ -239,6 +239,7 @@ final class InboundStream implements StreamListener {
 		}
 		Stream open = this.stream;
 		if (open != null) {
+			// An end without bytes arrives, because this side has sent none before it
 			open.finish();
 		}
 		dispose();

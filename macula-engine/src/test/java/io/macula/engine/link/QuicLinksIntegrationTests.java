@@ -1,8 +1,10 @@
 package io.macula.engine.link;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +125,62 @@ class QuicLinksIntegrationTests {
 		assertThat(b.outOfOrder).hasValue(0);
 	}
 
+	/**
+	 * Each message is sent when the one before it has arrived: at that time the peer has
+	 * acknowledged everything. Twice {@code macula.large.messages} messages, 2 x 4,000
+	 * unless set; every tenth has any size between 64 KiB and 1 MiB.
+	 */
+	@Test
+	@Timeout(value = 15, unit = TimeUnit.MINUTES)
+	void messagesOnStreamsOfTheirOwnLeaveNothing() {
+		int count = Integer.getInteger("macula.large.messages", 4_000);
+		Node a = new Node(0, Limits.defaults());
+		Node b = new Node(1, Limits.defaults());
+		this.nodes.add(a);
+		this.nodes.add(b);
+		Link link = a.connect(b).join();
+		Awaitility.await().atMost(PATIENCE).until(() -> b.links.link(a.id()) != null);
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.until(() -> a.gauge("transport.streams") == 2 && b.gauge("transport.streams") == 2);
+		long seed = System.nanoTime();
+		System.out.println("seed " + seed);
+		Random random = new Random(seed);
+		long[] used = new long[3];
+		for (int batch = 0; batch < 3; batch++) {
+			// The first one is short: it makes what is made once
+			long until = (batch == 0) ? 200 : b.received.get() + count;
+			AtomicLong written = new AtomicLong();
+			AtomicLong failed = new AtomicLong();
+			for (long seq = b.received.get() + 1; seq <= until; seq++) {
+				int size = (seq % 10 == 0) ? (64 << 10) + 1 + random.nextInt((1 << 20) - (66 << 10)) : 100 << 10;
+				CompletableFuture<Void> there = b.arrival(seq);
+				assertThat(link.offer(new Bulk(seq, new byte[size], written, failed))).isTrue();
+				assertThat(there).succeedsWithin(PATIENCE);
+			}
+			assertThat(failed).hasValue(0);
+			Awaitility.await("streams end")
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(List.of(a.gauge("transport.streams"), b.gauge("transport.streams")))
+					.containsExactly(2L, 2L));
+			used[batch] = usedHeap();
+			System.out.printf("%d messages: 2 streams at each end, heap %.2f MiB%n", until,
+					used[batch] / 1024.0 / 1024.0);
+		}
+		assertThat(a.outOfOrder).hasValue(0);
+		assertThat(b.outOfOrder).hasValue(0);
+		assertThat(used[2] - used[1]).as("growth of the heap").isLessThan(2 << 20);
+	}
+
+	private static long usedHeap() {
+		long least = Long.MAX_VALUE;
+		for (int i = 0; i < 5; i++) {
+			System.gc();
+			least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		}
+		return least;
+	}
+
 	/** Sends as much as is taken, from a thread of its own. */
 	private static final class Pump implements Runnable {
 
@@ -224,6 +282,10 @@ class QuicLinksIntegrationTests {
 
 		private volatile Contact contact;
 
+		private volatile long awaitedSeq;
+
+		private volatile CompletableFuture<Void> arrived = new CompletableFuture<>();
+
 		private long lastSeq;
 
 		Node(int number, Limits limits) {
@@ -252,6 +314,9 @@ class QuicLinksIntegrationTests {
 					}
 					this.lastSeq = message.seq();
 					this.received.incrementAndGet();
+					if (message.seq() == this.awaitedSeq) {
+						this.arrived.complete(null);
+					}
 				});
 				bound.complete(null);
 			});
@@ -273,6 +338,17 @@ class QuicLinksIntegrationTests {
 				}
 			}));
 			return future;
+		}
+
+		/** Done when a message of this number, which is not sent yet, has arrived. */
+		CompletableFuture<Void> arrival(long seq) {
+			this.arrived = new CompletableFuture<>();
+			this.awaitedSeq = seq;
+			return this.arrived;
+		}
+
+		long gauge(String name) {
+			return this.context.counters().gauges().get(name);
 		}
 
 		long counter(String name) {

@@ -337,6 +337,11 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 		this.socket.context().execute(task);
 	}
 
+	/** There are more or fewer streams. */
+	void streams(int more) {
+		this.socket.streams(more);
+	}
+
 	void countReset() {
 		if (++this.resets > MAX_RESETS) {
 			close(CloseReason.local(CloseReason.OVERLOADED, "Too many streams of this connection were reset"));

@@ -90,6 +90,9 @@ final class QuicSocket implements Socket {
 	/** Read by the gauge from anywhere: those that end are connections, too. */
 	private final AtomicInteger open = new AtomicInteger();
 
+	/** Streams of all connections, as the codec keeps them. */
+	private final AtomicInteger streams = new AtomicInteger();
+
 	private @Nullable Channel udp;
 
 	private Path local = new Path.Udp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -111,6 +114,7 @@ final class QuicSocket implements Socket {
 		this.demultiplexer = new Demultiplexer(this, this.cycle, ACCEPTING);
 		this.segments = UdpChannels.segments(loop);
 		context.counters().gauge("transport.connections", this.open::get);
+		context.counters().gauge("transport.streams", this.streams::get);
 	}
 
 	static QuicSocket open(NodeContext context, EventLoop loop, QuicOptions options, BindSpec spec,
@@ -301,6 +305,10 @@ final class QuicSocket implements Socket {
 	void ended(QuicConnection connection) {
 		this.connections.remove(connection);
 		this.open.set(this.connections.size());
+	}
+
+	void streams(int more) {
+		this.streams.addAndGet(more);
 	}
 
 	@Override

@@ -57,6 +57,16 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements Stream {
 		this.channel = channel;
 	}
 
+	@Override
+	public void handlerAdded(ChannelHandlerContext context) {
+		this.connection.streams(1);
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext context) {
+		this.connection.streams(-1);
+	}
+
 	void tell(StreamListener streamListener) {
 		this.listener = streamListener;
 	}
