@@ -24,6 +24,9 @@ final class Measurements {
 		if (options.variants()) {
 			variants(all, Variant.frames(options.compact()));
 		}
+		for (int stuck : new int[] { 0, 1 }) {
+			all.add(new SlowSubscriberMeasurement(64, stuck, Variant.frames(options.compact())));
+		}
 		all.add(new TransferMeasurement(Variant.frames(options.compact())));
 		all.add(new HandshakeMeasurement(HandshakeMeasurement.Kind.RAW, "400 - 1270/s, 0.8 - 2.4 ms"));
 		all.add(new HandshakeMeasurement(HandshakeMeasurement.Kind.LINK, ""));
