@@ -237,7 +237,9 @@ class MaculaAutoConfigurationTests {
 
 	@Test
 	void executorIsNobodysButOurs() {
-		this.contextRunner.withBean(NeedsExecutor.class).run((context) -> {
+		ApplicationContextRunner platformThreads = this.contextRunner
+			.withPropertyValues("spring.threads.virtual.enabled=false");
+		platformThreads.withBean(NeedsExecutor.class).run((context) -> {
 			assertThat(context.getBean("maculaExecutor")).isInstanceOf(ElasticExecutor.class);
 			assertThat(context).hasBean("applicationTaskExecutor");
 			assertThat(context).getBean(TaskExecutor.class).isSameAs(context.getBean("applicationTaskExecutor"));
