@@ -67,6 +67,13 @@ abstract class AbstractMaculaAnnotationBeanPostProcessor<A extends Annotation>
 	 */
 	abstract String mesh(A annotation);
 
+	/**
+	 * Where attributes that are not set come from, as it is written there.
+	 */
+	String settings(A annotation) {
+		return "";
+	}
+
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = (ConfigurableBeanFactory) beanFactory;
@@ -158,7 +165,8 @@ abstract class AbstractMaculaAnnotationBeanPostProcessor<A extends Annotation>
 		MaculaListenerEndpoint endpoint;
 		try {
 			String mesh = common.attributes().text("mesh", mesh(annotated.annotation()));
-			context = (mesh != null) ? common.of(mesh, annotated.defaultId()) : common;
+			context = common.with(settings(annotated.annotation()));
+			context = (mesh != null) ? context.of(mesh, annotated.defaultId()) : context;
 			endpoint = endpoint(annotated, context);
 		}
 		catch (IllegalArgumentException ex) {

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,21 @@ class AttributeResolver {
 			throw new IllegalArgumentException("'" + attribute + "' resolves to "
 					+ ((value != null) ? "a " + value.getClass().getName() : "nothing") + " but must be a text");
 		}
+	}
+
+	/**
+	 * Texts of the form {@code name=value}, by name.
+	 */
+	Map<String, String> pairs(String attribute, String... values) {
+		Map<String, String> pairs = new LinkedHashMap<>();
+		for (String pair : texts(attribute, values)) {
+			int at = pair.indexOf('=');
+			if (at < 1) {
+				throw new IllegalArgumentException("'" + attribute + "' has '" + pair + "', write it as name=value");
+			}
+			pairs.put(pair.substring(0, at).strip(), pair.substring(at + 1).strip());
+		}
+		return pairs;
 	}
 
 	int number(String attribute, String value, int fallback) {

@@ -31,13 +31,14 @@ import org.springframework.core.annotation.AnnotationAwareOrderComparator;
  * @param handlerMethods prepares methods
  * @param methods makes endpoints
  * @param settings what applies when an attribute is not set
+ * @param ownSettings whether the annotation names its settings
  * @param registry knows the endpoints of one mesh
  * @param beanFactory has the registries of the other meshes
  * @param advices exception handlers for all procedures
  */
 record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory handlerMethods,
-		MethodEndpointFactory methods, MaculaListenerSettings settings, MaculaEndpointRegistry registry,
-		BeanFactory beanFactory, List<ExceptionHandlerMethods> advices) {
+		MethodEndpointFactory methods, MaculaListenerSettings settings, boolean ownSettings,
+		MaculaEndpointRegistry registry, BeanFactory beanFactory, List<ExceptionHandlerMethods> advices) {
 
 	/**
 	 * Take what the bean factory has, and defaults for the rest.
@@ -52,7 +53,7 @@ record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory 
 				new MethodEndpointFactory(methods, converters, registry.executor(), registry.observations()),
 				beanFactory.getBeanProvider(MaculaListenerSettings.class)
 					.getIfAvailable(MaculaListenerSettings::defaults),
-				registry, beanFactory, advices(beanFactory, methods));
+				false, registry, beanFactory, advices(beanFactory, methods));
 	}
 
 	private static MaculaHandlerMethodFactory defaultMethods(ConfigurableBeanFactory beanFactory,
@@ -77,12 +78,15 @@ record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory 
 	}
 
 	/**
-	 * The error handler of a subscription: the one that its annotation names, else the
-	 * one of the application.
+	 * The error handler of a subscription: the one that its annotation names, else one
+	 * with the settings that its annotation names, else the one of the application.
 	 */
 	MaculaErrorHandler errorHandler(String attribute) {
 		MaculaErrorHandler named = this.attributes.bean("errorHandler", attribute, MaculaErrorHandler.class);
-		return (named != null) ? named
+		if (named != null) {
+			return named;
+		}
+		return this.ownSettings ? defaultErrorHandler()
 				: this.attributes.beans(MaculaErrorHandler.class).getIfAvailable(this::defaultErrorHandler);
 	}
 
@@ -117,9 +121,18 @@ record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory 
 	 * @throws UnknownMeshException if there is none with that name
 	 */
 	EndpointContext of(String mesh, String wantedBy) {
-		return new EndpointContext(this.attributes, this.handlerMethods, this.methods, this.settings,
+		return new EndpointContext(this.attributes, this.handlerMethods, this.methods, this.settings, this.ownSettings,
 				UnknownMeshException.beanOf(this.beanFactory, MaculaEndpointRegistry.class, mesh, wantedBy),
 				this.beanFactory, this.advices);
+	}
+
+	/**
+	 * The same with the settings that an annotation names.
+	 */
+	EndpointContext with(String attribute) {
+		MaculaListenerSettings named = this.attributes.bean("settings", attribute, MaculaListenerSettings.class);
+		return (named == null) ? this : new EndpointContext(this.attributes, this.handlerMethods, this.methods, named,
+				true, this.registry, this.beanFactory, this.advices);
 	}
 
 	/**

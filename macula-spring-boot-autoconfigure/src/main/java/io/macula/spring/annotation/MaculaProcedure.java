@@ -112,4 +112,18 @@ public @interface MaculaProcedure {
 	 */
 	String mesh() default "";
 
+	/**
+	 * What it is there for, in words for people. The registry of endpoints and the
+	 * actuator show it; other nodes do not learn of it.
+	 * @return the text, by default none
+	 */
+	String info() default "";
+
+	/**
+	 * Whatever the application wants to find again at the endpoint in the registry, each
+	 * as {@code name=value}. Other nodes do not learn of it.
+	 * @return the properties
+	 */
+	String[] properties() default {};
+
 }

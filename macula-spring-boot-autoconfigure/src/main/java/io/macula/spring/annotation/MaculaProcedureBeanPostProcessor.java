@@ -1,10 +1,7 @@
 package io.macula.spring.annotation;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-
 import io.macula.engine.AdvertiseOptions;
+import io.macula.spring.listener.EndpointNotes;
 import io.macula.spring.listener.MaculaListenerEndpoint;
 
 /**
@@ -31,26 +28,16 @@ class MaculaProcedureBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 			throw new IllegalArgumentException("'name' is empty, name the procedure");
 		}
 		AdvertiseOptions options = AdvertiseOptions.defaults()
-			.withMetadata(metadata(attributes.texts("metadata", annotation.metadata())))
+			.withMetadata(attributes.pairs("metadata", annotation.metadata()))
 			.withVersion(attributes.text("version", annotation.version()));
 		return context.methods()
 			.procedure((id != null) ? id : context.freeId(annotated.defaultId()), name, annotated.bean(),
 					annotated.invocable(), context.callFailures(annotation.errorHandler(), annotated.bean()), options,
 					attributes.number("concurrency", annotation.concurrency(), 0),
 					attributes.duration("timeout", annotation.timeout()),
-					attributes.flag("autoStartup", annotation.autoStartup(), context.settings().autoStartup()));
-	}
-
-	private static Map<String, String> metadata(List<String> pairs) {
-		Map<String, String> metadata = new LinkedHashMap<>();
-		for (String pair : pairs) {
-			int at = pair.indexOf('=');
-			if (at < 1) {
-				throw new IllegalArgumentException("'metadata' has '" + pair + "', write it as name=value");
-			}
-			metadata.put(pair.substring(0, at).strip(), pair.substring(at + 1).strip());
-		}
-		return metadata;
+					attributes.flag("autoStartup", annotation.autoStartup(), context.settings().autoStartup()))
+			.withNotes(new EndpointNotes(attributes.text("info", annotation.info()),
+					attributes.pairs("properties", annotation.properties())));
 	}
 
 }

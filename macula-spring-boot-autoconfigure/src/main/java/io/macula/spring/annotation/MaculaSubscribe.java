@@ -131,4 +131,28 @@ public @interface MaculaSubscribe {
 	 */
 	String mesh() default "";
 
+	/**
+	 * What it is there for, in words for people. The registry of endpoints and the
+	 * actuator show it; other nodes do not learn of it.
+	 * @return the text, by default none
+	 */
+	String info() default "";
+
+	/**
+	 * Whatever the application wants to find again at the endpoint in the registry, each
+	 * as {@code name=value}. Other nodes do not learn of it.
+	 * @return the properties
+	 */
+	String[] properties() default {};
+
+	/**
+	 * Where attributes that are not set come from, in place of {@code macula.listener}:
+	 * name of a {@link io.macula.spring.listener.MaculaListenerSettings} bean, or an
+	 * expression that gives one. Mark such beans as {@code defaultCandidate = false}, or
+	 * they are the settings of all. Their retry policy counts, too, unless
+	 * {@link #errorHandler} is set; their time for the shutdown does not.
+	 * @return the settings, by default those of the application
+	 */
+	String settings() default "";
+
 }

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.macula.engine.DeliveryMode;
 import io.macula.engine.SubscribeOptions;
+import io.macula.spring.listener.EndpointNotes;
 import io.macula.spring.listener.MaculaListenerEndpoint;
 
 /**
@@ -21,6 +22,11 @@ class MaculaSubscribeBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 	}
 
 	@Override
+	String settings(MaculaSubscribe annotation) {
+		return annotation.settings();
+	}
+
+	@Override
 	MaculaListenerEndpoint endpoint(AnnotatedMethod<MaculaSubscribe> annotated, EndpointContext context) {
 		MaculaSubscribe annotation = annotated.annotation();
 		AttributeResolver attributes = context.attributes();
@@ -33,7 +39,9 @@ class MaculaSubscribeBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 			.subscription((id != null) ? id : context.freeId(annotated.defaultId()), topics, annotated.bean(),
 					annotated.invocable(), context.errorHandler(annotation.errorHandler()),
 					options(annotation, attributes, context.settings().subscribeOptions()),
-					attributes.flag("autoStartup", annotation.autoStartup(), context.settings().autoStartup()));
+					attributes.flag("autoStartup", annotation.autoStartup(), context.settings().autoStartup()))
+			.withNotes(new EndpointNotes(attributes.text("info", annotation.info()),
+					attributes.pairs("properties", annotation.properties())));
 	}
 
 	private static SubscribeOptions options(MaculaSubscribe annotation, AttributeResolver attributes,

@@ -21,14 +21,6 @@ public record CallFailures(@Nullable MaculaCallErrorHandler errorHandler, List<E
 	}
 
 	/**
-	 * Nothing answers.
-	 * @return no handlers
-	 */
-	public static CallFailures unhandled() {
-		return new CallFailures(null, List.of());
-	}
-
-	/**
 	 * Answer in place of a method.
 	 * @return the result for the caller
 	 * @throws Exception the failure itself if nobody has an answer

@@ -25,4 +25,10 @@ public sealed interface MaculaListenerEndpoint permits SubscriptionEndpoint, Pro
 	 */
 	boolean autoStartup();
 
+	/**
+	 * What the application notes about it.
+	 * @return the notes
+	 */
+	EndpointNotes notes();
+
 }

@@ -18,16 +18,32 @@ import org.jspecify.annotations.Nullable;
  * {@code null} to leave them to the node, which logs and rejects them
  * @param options how messages are handed over
  * @param autoStartup whether it starts with the application
+ * @param notes what the application notes about it
  */
 public record SubscriptionEndpoint(String id, List<String> patterns, AsyncMessageHandler handler,
-		@Nullable MaculaErrorHandler errorHandler, SubscribeOptions options,
-		boolean autoStartup) implements MaculaListenerEndpoint {
+		@Nullable MaculaErrorHandler errorHandler, SubscribeOptions options, boolean autoStartup,
+		EndpointNotes notes) implements MaculaListenerEndpoint {
 
 	public SubscriptionEndpoint {
 		if (patterns.isEmpty()) {
 			throw new IllegalArgumentException("Subscription '" + id + "' has no topic, name at least one");
 		}
 		patterns = List.copyOf(patterns);
+	}
+
+	/**
+	 * A subscription without notes.
+	 * @param id name in the registry
+	 * @param patterns patterns subscribed to
+	 * @param handler handles the messages
+	 * @param errorHandler decides what becomes of messages that the handler fails with,
+	 * {@code null} to leave them to the node
+	 * @param options how messages are handed over
+	 * @param autoStartup whether it starts with the application
+	 */
+	public SubscriptionEndpoint(String id, List<String> patterns, AsyncMessageHandler handler,
+			@Nullable MaculaErrorHandler errorHandler, SubscribeOptions options, boolean autoStartup) {
+		this(id, patterns, handler, errorHandler, options, autoStartup, EndpointNotes.none());
 	}
 
 	/**
@@ -51,6 +67,16 @@ public record SubscriptionEndpoint(String id, List<String> patterns, AsyncMessag
 	 */
 	public SubscriptionEndpoint(String id, String pattern, MessageHandler handler) {
 		this(id, List.of(pattern), handler, SubscribeOptions.defaults(), true);
+	}
+
+	/**
+	 * The same with other notes.
+	 * @param value the notes
+	 * @return a copy
+	 */
+	public SubscriptionEndpoint withNotes(EndpointNotes value) {
+		return new SubscriptionEndpoint(this.id, this.patterns, this.handler, this.errorHandler, this.options,
+				this.autoStartup, value);
 	}
 
 	@Override

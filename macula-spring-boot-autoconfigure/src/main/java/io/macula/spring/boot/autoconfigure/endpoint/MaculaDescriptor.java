@@ -148,9 +148,11 @@ public record MaculaDescriptor(Node node, List<Peer> peers, List<Member> members
 	 * @param paused whether it is paused
 	 * @param inProgress messages or calls in progress
 	 * @param failure why the node refused it
+	 * @param info what it is there for, in the words of the application
+	 * @param properties what else the application notes about it
 	 */
 	public record Listener(String id, String kind, List<String> names, boolean running, boolean paused, int inProgress,
-			@Nullable String failure) {
+			@Nullable String failure, @Nullable String info, Map<String, String> properties) {
 
 		static List<Listener> allOf(@Nullable MaculaEndpointRegistry registry) {
 			return (registry != null) ? registry.containers().stream().map(Listener::of).toList() : List.of();
@@ -161,7 +163,8 @@ public record MaculaDescriptor(Node node, List<Peer> peers, List<Member> members
 			return new Listener(container.endpoint().id(),
 					(container.endpoint() instanceof SubscriptionEndpoint) ? "subscription" : "procedure",
 					container.endpoint().names(), container.isRunning(), container.isPaused(), container.inProgress(),
-					(failure != null) ? failure.getMessage() : null);
+					(failure != null) ? failure.getMessage() : null, container.endpoint().notes().info(),
+					container.endpoint().notes().properties());
 		}
 
 	}

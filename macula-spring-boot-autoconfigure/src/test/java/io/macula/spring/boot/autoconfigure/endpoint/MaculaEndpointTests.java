@@ -21,6 +21,7 @@ import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.membership.MemberState;
 import io.macula.spring.boot.autoconfigure.endpoint.MaculaEndpoint.Action;
+import io.macula.spring.listener.EndpointNotes;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.SubscriptionEndpoint;
 import io.macula.spring.testing.MockMesh;
@@ -70,7 +71,7 @@ class MaculaEndpointTests {
 	@Test
 	void describesTheNode() {
 		this.registry.register(new SubscriptionEndpoint("house.on", "home.*", (message) -> {
-		}));
+		}).withNotes(new EndpointNotes("Hears the house", Map.of("team", "heat"))));
 		this.registry.start();
 		MaculaDescriptor all = this.endpoint.describe();
 		assertThat(all.node()).isEqualTo(new MaculaDescriptor.Node(MockMesh.SELF.toString(), "com.example.realm",
@@ -84,8 +85,8 @@ class MaculaEndpointTests {
 		assertThat(all.procedures()).containsExactly("home.set");
 		assertThat(all.dht()).isEqualTo(new MaculaDescriptor.Dht(5, 7, 3));
 		assertThat(all.erlang()).isEqualTo(ErlangPolicy.open());
-		assertThat(all.listeners()).containsExactly(
-				new MaculaDescriptor.Listener("house.on", "subscription", List.of("home.*"), true, false, 0, null));
+		assertThat(all.listeners()).containsExactly(new MaculaDescriptor.Listener("house.on", "subscription",
+				List.of("home.*"), true, false, 0, null, "Hears the house", Map.of("team", "heat")));
 		assertThat(all.limits()).containsEntry("frameBytes", 1048576)
 			.containsEntry("links", 1024)
 			.hasSizeGreaterThan(20);
