@@ -68,10 +68,11 @@ final class LookupScenario extends Scenario {
 		long real = System.nanoTime();
 		Duration work = work();
 		long virtual = this.mesh.simulation.nanoTime();
-		long queriesBefore = counter("dht.lookup.queries");
-		long failedBefore = counter("dht.lookup.failed_queries");
-		long hopsBefore = counter("dht.lookup.hops");
+		long queriesBefore = counter("dht.find.queries");
+		long failedBefore = counter("dht.find.failed_queries");
+		long hopsBefore = counter("dht.find.hops");
 		long dialsBefore = counter("link.dials");
+		long finds = counter("dht.finds");
 		long lookups = counter("dht.lookups");
 		this.found = 0;
 		Times times = new Times();
@@ -80,13 +81,14 @@ final class LookupScenario extends Scenario {
 			this.mesh.run(Duration.ofMillis(20));
 		}
 		this.mesh.run(Duration.ofSeconds(6));
-		double count = Math.max(1, counter("dht.lookups") - lookups);
-		long queries = counter("dht.lookup.queries") - queriesBefore;
-		long failed = counter("dht.lookup.failed_queries") - failedBefore;
+		double count = Math.max(1, counter("dht.finds") - finds);
+		long queries = counter("dht.find.queries") - queriesBefore;
+		long failed = counter("dht.find.failed_queries") - failedBefore;
 		this.asked = queries / count;
-		this.hops = (counter("dht.lookup.hops") - hopsBefore) / count;
+		this.hops = (counter("dht.find.hops") - hopsBefore) / count;
 		String when = Math.round(100 * share) + " % dead: ";
-		figure(when + "lookups, those of tables among them", Math.round(count));
+		figure(when + "lookups of records", Math.round(count));
+		figure(when + "lookups of nodes beside them", counter("dht.lookups") - lookups - Math.round(count));
 		figure(when + "success", percent(this.found, LOOKUPS));
 		figure(when + "p50", times.millis(0.5));
 		figure(when + "p99", times.millis(0.99));

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Very many nodes come and go around three that stay: whatever these hold of them is let
  * go of. The others subscribe, offer, publish, call, are published to and called under
  * names of their own; some leave, some crash, some come back with the same key at once.
- * {@code macula.churn.nodes} says how many, 400 unless set; see docs/soak.md.
+ * {@code macula.churn.nodes} says how many, 1,000 unless set; see docs/soak.md.
  */
 class PeerChurnSimulationTests {
 
@@ -56,7 +56,7 @@ class PeerChurnSimulationTests {
 	@Test
 	@Timeout(value = 30, unit = TimeUnit.MINUTES)
 	void whatTheOthersLeaveBehindGoesAway() {
-		int nodes = Integer.getInteger("macula.churn.nodes", 400);
+		int nodes = Integer.getInteger("macula.churn.nodes", 1000);
 		this.mesh.with((builder) -> builder.membership(forgetting()));
 		this.mesh.start(0);
 		this.mesh.start(1, 0);

@@ -60,6 +60,8 @@ abstract class Lookup {
 
 	private int asked;
 
+	private int unanswered;
+
 	/**
 	 * A path that has not begun.
 	 * @param environment what lookups share
@@ -249,6 +251,7 @@ abstract class Lookup {
 	}
 
 	private void failed(Candidate candidate, @Nullable MeshFailure failure) {
+		this.unanswered++;
 		this.environment.context().counters().increment("dht.lookup.failed_queries");
 		if (failure != null) {
 			this.environment.failed(candidate.id(), failure);
@@ -269,6 +272,16 @@ abstract class Lookup {
 		counters.counter("dht.lookup.queries").add(this.asked);
 		this.shortlist.answered(1).forEach((nearest) -> counters.counter("dht.lookup.hops").add(nearest.depth()));
 		finished(this.shortlist);
+	}
+
+	/** Questions that were asked. */
+	final int asked() {
+		return this.asked;
+	}
+
+	/** Questions that nobody answered. */
+	final int unanswered() {
+		return this.unanswered;
 	}
 
 	final Shortlist shortlist() {

@@ -10,6 +10,7 @@ import java.util.Set;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
+import io.macula.engine.runtime.Counters;
 import io.macula.engine.wire.FindValueReply;
 import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
@@ -223,7 +224,27 @@ final class ValueLookup {
 				|| !last.unsigned().equals(this.first.unsigned())) {
 			this.listener.improved(last);
 		}
+		count();
 		giveCopies();
+	}
+
+	/**
+	 * What it cost, apart from the lookups by which nodes keep their tables.
+	 */
+	private void count() {
+		Counters counters = this.environment.context().counters();
+		counters.increment("dht.finds");
+		this.paths.forEach((path) -> {
+			counters.counter("dht.find.queries").add(path.asked());
+			counters.counter("dht.find.failed_queries").add(path.unanswered());
+		});
+		// The way to the nearest one is the longest
+		counters.counter("dht.find.hops")
+			.add(this.paths.stream()
+				.flatMap((path) -> path.shortlist().answered(1).stream())
+				.mapToInt(Candidate::depth)
+				.max()
+				.orElse(0));
 	}
 
 	/**

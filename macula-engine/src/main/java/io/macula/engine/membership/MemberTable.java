@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.Contained;
 import io.macula.engine.runtime.NodeContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -147,8 +148,7 @@ final class MemberTable {
 			this.graves.put(id, member.sinceNanos());
 		}
 		if (event != null) {
-			this.events
-				.add(() -> this.listeners.forEach((listener) -> contained(() -> event.accept(listener, member))));
+			this.events.add(() -> this.listeners.forEach((listener) -> tell(listener, event, member)));
 		}
 		changed();
 	}
@@ -166,8 +166,7 @@ final class MemberTable {
 		}
 		this.members.put(member.id(), member);
 		if (event != null) {
-			this.events
-				.add(() -> this.listeners.forEach((listener) -> contained(() -> event.accept(listener, member))));
+			this.events.add(() -> this.listeners.forEach((listener) -> tell(listener, event, member)));
 		}
 		changed();
 	}
@@ -267,12 +266,13 @@ final class MemberTable {
 		told.forEach(Runnable::run);
 	}
 
-	private void contained(Runnable task) {
+	private void tell(MembershipListener listener, BiConsumer<MembershipListener, Member> event, Member member) {
 		try {
-			task.run();
+			event.accept(listener, member);
 		}
 		catch (RuntimeException ex) {
 			this.context.counters().increment("membership.listener_failed");
+			Contained.count(this.context.counters(), listener);
 			LOG.warn("A listener of membership failed", ex);
 		}
 	}

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
  */
 class MembershipCommand {
 
-	private static final MembershipSettings WITH = MembershipSettings.lan();
+	private static final MembershipSettings WITH = Boolean.getBoolean("macula.wan") ? MembershipSettings.wan()
+			: MembershipSettings.lan();
 
 	private static final MembershipSettings WITHOUT = WITH.withoutLifeguard();
 

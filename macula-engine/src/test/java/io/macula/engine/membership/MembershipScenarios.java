@@ -67,6 +67,11 @@ final class MembershipScenarios {
 
 	private static SwimMesh settled(long seed, int count, MembershipSettings settings) {
 		SwimMesh mesh = SwimMesh.acquainted(seed, count, settings);
+		if (settings.probeInterval().equals(MembershipSettings.wan().probeInterval())) {
+			// Nodes that probe as on a WAN are as far apart
+			mesh.minLatency = 50_000_000;
+			mesh.maxLatency = 150_000_000;
+		}
 		mesh.run(SETTLED);
 		return mesh;
 	}

@@ -55,6 +55,16 @@ class MembershipSimulationTests {
 		assertThat(MembershipScenarios.loss(SEED, count, LAN, 0.05, Duration.ofMinutes(5)).all()).isZero();
 	}
 
+	@Test
+	void nodesFarApartNoticeACrashAndBlameNobodyForLoss() {
+		MembershipSettings wan = MembershipSettings.wan();
+		Crash crash = MembershipScenarios.crash(SEED, 64, wan);
+		assertThat(crash.falseVerdicts()).isZero();
+		assertThat(crash.suspectedMillis()).isLessThan(30_000);
+		assertThat(crash.failedMillis()).isLessThan(120_000);
+		assertThat(MembershipScenarios.loss(SEED, 64, wan, 0.05, Duration.ofMinutes(10)).all()).isZero();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "2, 0", "5, 0", "10, 50" })
 	void slowNodesBlameHealthyOnesFarLessWithLifeguard(int seconds, int atLeastWithout) {
