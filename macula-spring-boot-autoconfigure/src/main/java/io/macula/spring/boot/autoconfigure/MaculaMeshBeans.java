@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.MaculaNodeBuilder;
 import io.macula.spring.boot.autoconfigure.MaculaProperties.Mode;
+import io.macula.spring.core.MaculaMeshes;
 import io.macula.spring.core.MaculaNodeLifecycle;
 import io.macula.spring.core.MaculaTemplate;
 import io.macula.spring.listener.MaculaEndpointRegistry;
@@ -79,6 +80,10 @@ class MaculaMeshBeans {
 	}
 
 	private void check(String mesh, MaculaMeshProperties own) {
+		if (mesh.equals(MaculaMeshes.DEFAULT)) {
+			throw new InvalidConfigurationPropertyValueException("macula.realm", own.getRealm(),
+					"the first mesh is called '" + mesh + "', choose another name for this one");
+		}
 		if (own.getRealm().isBlank()) {
 			throw new InvalidConfigurationPropertyValueException("macula.realm", null, "name the realm of this mesh");
 		}

@@ -10,14 +10,23 @@ import io.macula.engine.NoProviderException;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
+import io.macula.spring.boot.autoconfigure.endpoint.MaculaDescriptor;
+import io.macula.spring.boot.autoconfigure.endpoint.MaculaEndpoint;
+import io.macula.spring.boot.autoconfigure.endpoint.MaculaEndpoint.Action;
+import io.macula.spring.boot.autoconfigure.endpoint.MaculaInfoContributor;
+import io.macula.spring.boot.autoconfigure.health.MaculaHealthIndicator;
 import io.macula.spring.client.ImportMaculaClients;
 import io.macula.spring.client.MaculaCall;
 import io.macula.spring.client.MaculaClient;
+import io.macula.spring.core.MaculaMeshes;
 import io.macula.spring.core.MaculaNodeLifecycle;
 import io.macula.spring.core.MaculaOperations;
 import io.macula.spring.core.MaculaTemplate;
 import io.macula.spring.core.UnknownMeshException;
 import io.macula.spring.listener.MaculaEndpointRegistry;
+import io.macula.spring.testing.MockMesh;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +37,13 @@ import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.GeneratedFiles;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
@@ -86,9 +102,100 @@ class SeveralMeshesTests {
 					})));
 	}
 
+	@Test
+	void healthMetricsInfoAndEndpointCoverEachMesh() {
+		application("both", "macula.realm=org.example.street", "macula.meshes.garden.realm=org.example.garden",
+				"macula.meshes.garden.quic.host=garden", "macula.meshes.garden.limits.links=777",
+				"macula.meshes.attic.realm=org.example.attic", "macula.meshes.attic.quic.host=attic",
+				"macula.meshes.attic.bootstrap.peers=nobody:1", "macula.meshes.garden.keep-alive=false",
+				"macula.meshes.attic.keep-alive=false")
+			.withUserConfiguration(Gardener.class)
+			.run((context) -> {
+				MaculaNode street = context.getBean(MaculaNode.class);
+				MaculaNode garden = context.getBean("gardenMaculaNode", MaculaNode.class);
+				assertThat(street.joined()).succeedsWithin(Duration.ofSeconds(30));
+				assertThat(garden.joined()).succeedsWithin(Duration.ofSeconds(30));
+				checkHealth(context.getBean("maculaHealthContributor", CompositeHealthContributor.class));
+				checkMetrics(context.getBean(MeterRegistry.class));
+				checkInfo(context.getBean(MaculaInfoContributor.class), garden);
+				checkEndpoint(context.getBean(MaculaEndpoint.class), street, garden);
+			});
+	}
+
+	private static void checkHealth(CompositeHealthContributor health) {
+		assertThat(health.stream().map(HealthContributors.Entry::name)).containsExactlyInAnyOrder("default", "garden",
+				"attic");
+		assertThat(health(health, "default").getDetails()).containsEntry("realm", "org.example.street");
+		assertThat(health(health, "garden").getDetails()).containsEntry("realm", "org.example.garden");
+		assertThat(health(health, "garden").getStatus()).isEqualTo(Status.UP);
+		assertThat(health(health, "attic").getStatus()).isEqualTo(MaculaHealthIndicator.ISOLATED);
+	}
+
+	private static Health health(CompositeHealthContributor health, String mesh) {
+		Health found = ((MaculaHealthIndicator) health.getContributor(mesh)).health();
+		assertThat(found).isNotNull();
+		return found;
+	}
+
+	private static void checkMetrics(MeterRegistry registry) {
+		assertThat(registry.get("macula.joined").tag("mesh", "default").gauge().value()).isOne();
+		assertThat(registry.get("macula.joined").tag("mesh", "garden").gauge().value()).isOne();
+		assertThat(registry.get("macula.joined").tag("mesh", "attic").gauge().value()).isZero();
+		assertThat(registry.getMeters().stream().filter((meter) -> meter.getId().getName().startsWith("macula.")))
+			.allSatisfy((meter) -> assertThat(meter.getId().getTag("mesh")).isIn("default", "garden", "attic"));
+	}
+
+	private static void checkInfo(MaculaInfoContributor contributor, MaculaNode garden) {
+		Info.Builder info = new Info.Builder();
+		contributor.contribute(info);
+		assertThat(info.build().get("macula")).asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+			.containsEntry("realm", "org.example.street")
+			.extractingByKey("meshes", InstanceOfAssertFactories.map(String.class, Object.class))
+			.containsOnlyKeys("garden", "attic")
+			.extractingByKey("garden", InstanceOfAssertFactories.map(String.class, Object.class))
+			.containsEntry("realm", "org.example.garden")
+			.containsEntry("id", garden.id().toString());
+	}
+
+	private static void checkEndpoint(MaculaEndpoint endpoint, MaculaNode street, MaculaNode garden) {
+		MaculaDescriptor all = endpoint.describe();
+		assertThat(all.node().id()).isEqualTo(street.id().toString());
+		assertThat(all.meshes()).containsOnlyKeys("garden", "attic");
+		assertThat(all.meshes().get("garden").node().id()).isEqualTo(garden.id().toString());
+		assertThat(all.meshes().get("garden").limits()).containsEntry("links", 777);
+		assertThat(all.limits().get("links")).isNotEqualTo(777);
+		assertThat(endpoint.describePart("meshes")).containsOnlyKeys("meshes");
+		assertThat(endpoint.describeMesh("meshes", "garden").subscriptions()).containsExactly("growth");
+		assertThat(endpoint.describeMesh("meshes", "cellar")).isNull();
+		assertThat(endpoint.describeMesh("peers", "garden")).isNull();
+		assertThat(endpoint.describePartOfMesh("meshes", "garden", "subscriptions")).containsEntry("subscriptions",
+				List.of("growth"));
+		assertThat(endpoint.describePartOfMesh("meshes", "garden", "nothing")).isNull();
+		assertThat(endpoint.describePartOfMesh("meshes", "cellar", "node")).isNull();
+		assertThat(endpoint.controlInMesh("meshes", "garden", "listeners", "gardener.growth", Action.PAUSE))
+			.satisfies((listener) -> assertThat(listener.paused()).isTrue());
+		assertThat(endpoint.controlInMesh("meshes", "garden", "listeners", "gardener.street", Action.PAUSE)).isNull();
+		assertThat(endpoint.controlInMesh("meshes", "attic", "listeners", "gardener.growth", Action.PAUSE)).isNull();
+		assertThat(endpoint.control("listeners", "gardener.growth", Action.PAUSE)).isNull();
+		assertThat(endpoint.control("listeners", "gardener.street", Action.PAUSE))
+			.satisfies((listener) -> assertThat(listener.paused()).isTrue());
+	}
+
+	@Test
+	void beanOfTheApplicationsOwnIsCalledByItsName() {
+		MaculaNode own = new MockMesh().node();
+		application("street").withBean("second", MaculaNode.class, () -> own, (definition) -> {
+			((AbstractBeanDefinition) definition).setDefaultCandidate(false);
+		})
+			.run((context) -> assertThat(MaculaMeshes
+				.beansOf((ConfigurableListableBeanFactory) context.getAutowireCapableBeanFactory(), MaculaNode.class))
+				.containsOnlyKeys("default", "second"));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
+					macula.meshes.default.realm=g                                       | macula.meshes.default.realm
 					macula.meshes.garden.quic.host=a                                    | macula.meshes.garden.realm
 					macula.meshes.garden.realm=not valid                                | macula.meshes.garden.realm
 					macula.meshes.garden.realm=g,macula.meshes.garden.quic.port=9443    | macula.meshes.garden.quic.port
@@ -182,6 +289,22 @@ class SeveralMeshesTests {
 		@MaculaProcedure(name = "only.garden", mesh = "#{'gar' + 'den'}")
 		String only() {
 			return "only in the garden";
+		}
+
+	}
+
+	/**
+	 * Subscribes in two meshes.
+	 */
+	@Configuration(value = "gardener", proxyBeanMethods = false)
+	static class Gardener {
+
+		@MaculaSubscribe(topics = "growth", mesh = "garden")
+		void growth(String text) {
+		}
+
+		@MaculaSubscribe("street")
+		void street(String text) {
 		}
 
 	}

@@ -33,10 +33,11 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param listeners annotated methods and other endpoints of the application
  * @param limits its limits by name
  * @param counters its counters and gauges by name
+ * @param meshes the same of further meshes, by name
  */
 public record MaculaDescriptor(Node node, List<Peer> peers, List<Member> members, List<String> subscriptions,
 		List<String> procedures, Dht dht, ErlangPolicy erlang, List<Listener> listeners, Map<String, Integer> limits,
-		Map<String, Long> counters) implements OperationResponseBody {
+		Map<String, Long> counters, Map<String, MaculaDescriptor> meshes) implements OperationResponseBody {
 
 	/**
 	 * The node itself.

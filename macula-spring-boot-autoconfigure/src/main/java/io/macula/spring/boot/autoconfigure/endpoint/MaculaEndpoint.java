@@ -1,14 +1,10 @@
 package io.macula.spring.boot.autoconfigure.endpoint;
 
-import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.TreeMap;
 
 import io.macula.engine.MaculaNode;
-import io.macula.engine.NodeStatus;
-import io.macula.engine.runtime.Limits;
 import io.macula.spring.listener.MaculaEndpointRegistry;
-import io.macula.spring.listener.MaculaListenerContainer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -16,29 +12,44 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
-import org.springframework.util.ReflectionUtils;
 
 /**
- * {@link Endpoint} that shows the node of the application: what it is, whom it knows,
+ * {@link Endpoint} that shows each node of the application: what it is, whom it knows,
  * what it offers and what it counts. With {@code management.endpoint.macula.access} set
  * to {@code unrestricted}, it controls subscriptions and procedures, too. Thread-safe.
  */
 @Endpoint(id = "macula", defaultAccess = Access.READ_ONLY)
 public class MaculaEndpoint {
 
-	private final MaculaNode node;
+	private static final String MESHES = "meshes";
 
-	private final @Nullable MaculaEndpointRegistry registry;
+	private final MeshView first;
+
+	private final Map<String, MeshView> others;
 
 	/**
-	 * An endpoint.
+	 * An endpoint of an application that is part of one mesh.
 	 * @param node the node
 	 * @param registry knows the subscriptions and procedures of the application, if it
 	 * has any
 	 */
 	public MaculaEndpoint(MaculaNode node, @Nullable MaculaEndpointRegistry registry) {
-		this.node = node;
-		this.registry = registry;
+		this(node, registry, Map.of(), Map.of());
+	}
+
+	/**
+	 * An endpoint of an application that is part of several meshes.
+	 * @param node the node of the first mesh
+	 * @param registry knows the subscriptions and procedures of the application there, if
+	 * it has any
+	 * @param nodes the nodes of the other meshes, by name of the mesh
+	 * @param registries their registries
+	 */
+	public MaculaEndpoint(MaculaNode node, @Nullable MaculaEndpointRegistry registry, Map<String, MaculaNode> nodes,
+			Map<String, MaculaEndpointRegistry> registries) {
+		this.first = new MeshView(node, registry);
+		this.others = new TreeMap<>();
+		nodes.forEach((mesh, other) -> this.others.put(mesh, new MeshView(other, registries.get(mesh))));
 	}
 
 	/**
@@ -47,41 +58,50 @@ public class MaculaEndpoint {
 	 */
 	@ReadOperation
 	public MaculaDescriptor describe() {
-		NodeStatus status = this.node.status();
-		return new MaculaDescriptor(MaculaDescriptor.Node.of(status),
-				this.node.peers().stream().map(MaculaDescriptor.Peer::of).toList(),
-				this.node.members().stream().map(MaculaDescriptor.Member::of).toList(), this.node.subscriptions(),
-				this.node.procedures(), MaculaDescriptor.Dht.of(status), this.node.erlangPolicy(),
-				MaculaDescriptor.Listener.allOf(this.registry), limits(), this.node.counters());
+		Map<String, MaculaDescriptor> meshes = new TreeMap<>();
+		this.others.forEach((mesh, view) -> meshes.put(mesh, view.describe(Map.of())));
+		return this.first.describe(meshes);
 	}
 
 	/**
 	 * A part of it.
 	 * @param part one of {@code node}, {@code peers}, {@code members},
 	 * {@code subscriptions}, {@code procedures}, {@code dht}, {@code erlang},
-	 * {@code listeners}, {@code limits}, {@code counters}, for a seed {@code seed}, and
-	 * {@code lan} if the local network is searched
+	 * {@code listeners}, {@code limits}, {@code counters}, {@code meshes}, for a seed
+	 * {@code seed}, and {@code lan} if the local network is searched
 	 * @return the part under its name, or {@code null} if there is none of that name
 	 */
 	@ReadOperation
 	public @Nullable Map<String, Object> describePart(@Selector String part) {
-		MaculaDescriptor all = describe();
-		Object value = switch (part) {
-			case "node" -> all.node();
-			case "peers" -> all.peers();
-			case "members" -> all.members();
-			case "subscriptions" -> all.subscriptions();
-			case "procedures" -> all.procedures();
-			case "dht" -> all.dht();
-			case "erlang" -> all.erlang();
-			case "listeners" -> all.listeners();
-			case "limits" -> all.limits();
-			case "counters" -> all.counters();
-			case "seed" -> this.node.seed();
-			case "lan" -> this.node.lan();
-			default -> null;
-		};
+		Object value = part.equals(MESHES) ? describe().meshes() : this.first.part(part);
 		return (value != null) ? Map.of(part, value) : null;
+	}
+
+	/**
+	 * A further mesh.
+	 * @param part {@code meshes}
+	 * @param mesh its name
+	 * @return the description, or {@code null} if there is none of that name
+	 */
+	@ReadOperation
+	public @Nullable MaculaDescriptor describeMesh(@Selector String part, @Selector String mesh) {
+		MeshView view = view(part, mesh);
+		return (view != null) ? view.describe(Map.of()) : null;
+	}
+
+	/**
+	 * A part of a further mesh.
+	 * @param part {@code meshes}
+	 * @param mesh its name
+	 * @param partOfMesh what to describe, as for the first one
+	 * @return the part under its name, or {@code null} if there is none of that name
+	 */
+	@ReadOperation
+	public @Nullable Map<String, Object> describePartOfMesh(@Selector String part, @Selector String mesh,
+			@Selector String partOfMesh) {
+		MeshView view = view(part, mesh);
+		Object value = (view != null) ? view.part(partOfMesh) : null;
+		return (value != null) ? Map.of(partOfMesh, value) : null;
 	}
 
 	/**
@@ -93,18 +113,27 @@ public class MaculaEndpoint {
 	 */
 	@WriteOperation
 	public MaculaDescriptor.@Nullable Listener control(@Selector String part, @Selector String id, Action action) {
-		MaculaListenerContainer container = (this.registry != null && part.equals("listeners"))
-				? this.registry.container(id) : null;
-		if (container == null) {
-			return null;
-		}
-		switch (action) {
-			case START -> container.start();
-			case STOP -> container.stop();
-			case PAUSE -> container.pause();
-			case RESUME -> container.resume();
-		}
-		return MaculaDescriptor.Listener.of(container);
+		return this.first.control(part, id, action);
+	}
+
+	/**
+	 * Start, stop, pause or resume a subscription or procedure in a further mesh.
+	 * @param part {@code meshes}
+	 * @param mesh its name
+	 * @param partOfMesh {@code listeners}
+	 * @param id its id in the registry of that mesh
+	 * @param action what to do
+	 * @return the endpoint afterwards, or {@code null} if there is none
+	 */
+	@WriteOperation
+	public MaculaDescriptor.@Nullable Listener controlInMesh(@Selector String part, @Selector String mesh,
+			@Selector String partOfMesh, @Selector String id, Action action) {
+		MeshView view = view(part, mesh);
+		return (view != null) ? view.control(partOfMesh, id, action) : null;
+	}
+
+	private @Nullable MeshView view(String part, String mesh) {
+		return part.equals(MESHES) ? this.others.get(mesh) : null;
 	}
 
 	/**
@@ -124,18 +153,6 @@ public class MaculaEndpoint {
 		/** Go on. */
 		RESUME
 
-	}
-
-	private Map<String, Integer> limits() {
-		Limits limits = this.node.limits();
-		Map<String, Integer> values = new TreeMap<>();
-		ReflectionUtils.doWithLocalMethods(Limits.class, (method) -> {
-			if (method.getParameterCount() == 0 && method.getReturnType() == int.class
-					&& Modifier.isPublic(method.getModifiers())) {
-				values.put(method.getName(), (Integer) ReflectionUtils.invokeMethod(method, limits));
-			}
-		});
-		return values;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.macula.spring.boot.autoconfigure.health;
 
 import io.macula.engine.MaculaNode;
+import io.macula.spring.core.MaculaMeshes;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,7 +14,8 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for {@link MaculaHealthIndicator}.
+ * Auto-configuration for {@link MaculaHealthIndicator}: one, or if the application is
+ * part of several meshes one for each, by the name of its mesh.
  */
 @AutoConfiguration(afterName = "io.macula.spring.boot.autoconfigure.MaculaAutoConfiguration")
 @ConditionalOnClass({ MaculaNode.class, ConditionalOnEnabledHealthIndicator.class, HealthContributor.class })
@@ -29,7 +31,7 @@ public final class MaculaHealthContributorAutoConfiguration
 	@Bean
 	@ConditionalOnMissingBean(name = { "maculaHealthIndicator", "maculaHealthContributor" })
 	HealthContributor maculaHealthContributor(ConfigurableListableBeanFactory beanFactory) {
-		return createContributor(beanFactory, MaculaNode.class);
+		return createContributor(MaculaMeshes.beansOf(beanFactory, MaculaNode.class));
 	}
 
 }

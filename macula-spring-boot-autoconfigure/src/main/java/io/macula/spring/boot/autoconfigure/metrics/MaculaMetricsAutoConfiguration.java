@@ -1,8 +1,10 @@
 package io.macula.spring.boot.autoconfigure.metrics;
 
 import io.macula.engine.MaculaNode;
+import io.macula.spring.core.MaculaMeshes;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -20,8 +22,8 @@ public final class MaculaMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MaculaMetrics maculaMetrics(MaculaNode node) {
-		return new MaculaMetrics(node);
+	MaculaMetrics maculaMetrics(ConfigurableListableBeanFactory beanFactory) {
+		return new MaculaMetrics(MaculaMeshes.beansOf(beanFactory, MaculaNode.class));
 	}
 
 }
