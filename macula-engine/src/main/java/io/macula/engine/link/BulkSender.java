@@ -1,17 +1,10 @@
 package io.macula.engine.link;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Extras;
-import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.StreamEnd;
 import io.macula.engine.wire.StreamError;
 import io.macula.engine.wire.StreamItem;
@@ -24,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * then the payload in pieces, as far as the peer grants credit, on a lane of their own.
  * Confined to the loop.
  */
-final class BulkSender {
+final class BulkSender extends Transfers {
 
 	/** Kind of the stream. */
 	static final String KIND = "payload";
@@ -34,101 +27,16 @@ final class BulkSender {
 
 	private static final int PIECE = 32 << 10;
 
-	private final MeshLink link;
-
-	private final DataQueue queue;
-
-	private final Set<Transfer> active = new LinkedHashSet<>();
-
-	private final Queue<Outbound> pending = new ArrayDeque<>();
-
-	private long sent;
-
 	BulkSender(MeshLink link, DataQueue queue) {
-		this.link = link;
-		this.queue = queue;
+		super(link, queue, ACTIVE);
 	}
 
-	/**
-	 * Send a message or tell it why not.
-	 * @param message the message, its place in the queue taken
-	 * @return whether it is on its way
-	 */
-	boolean send(Outbound message) {
-		if (this.active.size() >= ACTIVE || !this.pending.isEmpty()) {
-			this.pending.add(message);
-			return true;
-		}
-		return start(message);
+	@Override
+	Transfer transfer(Outbound message) {
+		return new BulkTransfer(message);
 	}
 
-	private boolean start(Outbound message) {
-		Transfer transfer = new Transfer(message);
-		this.active.add(transfer);
-		try {
-			transfer.begin();
-			return true;
-		}
-		catch (RuntimeException ex) {
-			transfer.over((ex instanceof MeshFailure failure) ? failure
-					: new MeshFailure(FailureCode.INVALID, null, "the message cannot be encoded", ex));
-			return false;
-		}
-	}
-
-	private void startNext() {
-		boolean started = this.active.size() >= ACTIVE;
-		while (!started && !this.pending.isEmpty()) {
-			started = start(this.pending.remove());
-		}
-		// Somebody may wait for the room
-		this.link.session().shared().markDirty(this.link.session());
-	}
-
-	private void fail(Outbound message, MeshFailure failure) {
-		this.queue.release(message);
-		if (message.message() instanceof RpcReply) {
-			this.link.notAnswered();
-		}
-		this.link.session().shared().guarded(() -> message.failed(this.link, failure));
-	}
-
-	/** Messages sent so far. */
-	long sent() {
-		return this.sent;
-	}
-
-	boolean isEmpty() {
-		return this.active.isEmpty() && this.pending.isEmpty();
-	}
-
-	/**
-	 * Regular look: what nobody wants any more, or the peer does not take, ends.
-	 * @param now the time in nanoseconds
-	 * @param patience how long nothing may be taken
-	 */
-	void tick(long now, long patience) {
-		List.copyOf(this.active).forEach((transfer) -> transfer.tick(now, patience));
-	}
-
-	/** The link is gone. */
-	void close() {
-		MeshFailure unsent = new MeshFailure(FailureCode.UNREACHABLE,
-				"the link to node " + this.link.remote().shortText() + " is gone; the message was not sent");
-		List<Outbound> all = new ArrayList<>();
-		this.active.forEach((transfer) -> {
-			transfer.over = true;
-			all.add(transfer.message);
-		});
-		all.addAll(this.pending);
-		this.active.clear();
-		this.pending.clear();
-		all.forEach((message) -> fail(message, unsent));
-	}
-
-	private final class Transfer implements LaneListener {
-
-		private final Outbound message;
+	private final class BulkTransfer extends Transfer implements LaneListener {
 
 		private final byte[] payload;
 
@@ -136,18 +44,13 @@ final class BulkSender {
 
 		private int sent;
 
-		private int sentBefore = -1;
-
-		private long progressAt;
-
-		private boolean over;
-
-		Transfer(Outbound message) {
-			this.message = message;
+		BulkTransfer(Outbound message) {
+			super(message);
 			this.payload = Payloads.of(message.message());
 		}
 
-		private void begin() {
+		@Override
+		void begin() {
 			WireMessage head = Payloads.head(message().message());
 			if (head == null) {
 				throw new MeshFailure(FailureCode.TOO_LARGE, "messages of this type must fit into a frame");
@@ -159,7 +62,7 @@ final class BulkSender {
 								+ " bytes, but beside a payload larger than a frame there is room for "
 								+ DataSender.INITIAL_CREDIT / 2);
 			}
-			Lane opened = BulkSender.this.link.openLane(
+			Lane opened = link().openLane(
 					new StreamOpen(KIND, 0L, null, null, null, null, null, (long) this.payload.length, Extras.NONE),
 					this);
 			this.lane = opened;
@@ -167,19 +70,10 @@ final class BulkSender {
 			writable();
 		}
 
-		private Outbound message() {
-			return this.message;
-		}
-
 		@Override
 		public void writable() {
 			Lane to = this.lane;
-			if (to == null || this.over) {
-				return;
-			}
-			if (this.message.obsolete()) {
-				to.abort(FailureCode.CANCELLED.text(), "given up");
-				over(new MeshFailure(FailureCode.CANCELLED, "given up before it was sent"));
+			if (to == null || isOver() || givenUp()) {
 				return;
 			}
 			int before = this.sent;
@@ -190,62 +84,40 @@ final class BulkSender {
 				to.send(new StreamItem(piece, Extras.NONE));
 			}
 			if (this.sent != before) {
-				BulkSender.this.link.session()
-					.shared()
-					.guarded(() -> this.message.progressed(BulkSender.this.link, this.sent, this.payload.length));
+				link().session().shared().guarded(() -> message().progressed(link(), this.sent, this.payload.length));
 			}
 			if (this.sent == this.payload.length) {
-				BulkSender.this.sent++;
 				to.finish();
 				over(null);
 			}
 		}
 
-		private void over(@Nullable MeshFailure failure) {
-			if (this.over) {
-				return;
+		@Override
+		int progress() {
+			return this.sent;
+		}
+
+		@Override
+		void abandon() {
+			if (this.lane != null) {
+				this.lane.abort(FailureCode.CANCELLED.text(), "given up");
 			}
-			this.over = true;
-			BulkSender.this.active.remove(this);
-			MeshLink link = BulkSender.this.link;
-			if (failure != null) {
-				fail(this.message, failure);
-			}
-			else {
-				BulkSender.this.queue.release(this.message);
-				link.written(this.message.message());
-				link.session().shared().guarded(() -> this.message.written(link));
-			}
-			startNext();
 		}
 
 		@Override
 		public void received(WireMessage answer, int bytes) {
 			if (answer instanceof StreamError error) {
-				over(new MeshFailure(code(error.code()), "node " + BulkSender.this.link.remote().shortText()
+				over(new MeshFailure(code(error.code()), "node " + link().remote().shortText()
 						+ " refused a payload of " + this.payload.length + " bytes: " + error.text()));
 			}
 			else if (!(answer instanceof StreamEnd)) {
-				BulkSender.this.link.violation("unexpected_answer");
+				link().violation("unexpected_answer");
 			}
 		}
 
 		@Override
 		public void lost(MeshFailure failure) {
 			over(new MeshFailure(FailureCode.UNREACHABLE, "the payload was not sent whole: " + failure.getMessage()));
-		}
-
-		private void tick(long now, long patience) {
-			Lane to = this.lane;
-			if (this.sent != this.sentBefore) {
-				this.sentBefore = this.sent;
-				this.progressAt = now;
-			}
-			if (to != null && (this.message.obsolete() || now - this.progressAt > patience)) {
-				to.abort(FailureCode.CANCELLED.text(), "given up");
-				over(new MeshFailure(FailureCode.OVERLOADED, "node " + BulkSender.this.link.remote().shortText()
-						+ " has taken nothing more of a payload of " + this.payload.length + " bytes"));
-			}
 		}
 
 	}

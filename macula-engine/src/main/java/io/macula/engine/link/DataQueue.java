@@ -34,6 +34,9 @@ final class DataQueue {
 
 	private final AtomicLong bytes = new AtomicLong();
 
+	/** Of those that travel on streams of their own. */
+	private final AtomicLong largeBytes = new AtomicLong();
+
 	private final AtomicBoolean awake = new AtomicBoolean();
 
 	private final long limit;
@@ -45,7 +48,7 @@ final class DataQueue {
 	/**
 	 * Start empty.
 	 * @param limit bytes that may wait; a single message is taken by an empty queue
-	 * whatever its size
+	 * whatever its size, and large ones while they have not more than half of it
 	 * @param largest a larger message is not sent in one piece and charged little: it
 	 * must not hold up the others as long as it takes
 	 * @param wake asks the loop to empty the queue; called by any thread, once until
@@ -60,8 +63,10 @@ final class DataQueue {
 	boolean offer(Outbound message) {
 		long size = charge(message);
 		long before = this.bytes.getAndAdd(size);
-		if (before != 0 && before + size > this.limit) {
-			this.bytes.addAndGet(-size);
+		long large = this.largeBytes.getAndAdd(large(message, size));
+		// Large ones leave room for the small ones, which go on when nobody reads those
+		if ((before != 0 && before + size > this.limit) || (isLarge(message) && large * 2 > this.limit)) {
+			release(message);
 			return false;
 		}
 		this.messages.offer(message);
@@ -105,7 +110,17 @@ final class DataQueue {
 	 * @param message the message
 	 */
 	void release(Outbound message) {
-		this.bytes.addAndGet(-charge(message));
+		long size = charge(message);
+		this.bytes.addAndGet(-size);
+		this.largeBytes.addAndGet(-large(message, size));
+	}
+
+	private static boolean isLarge(Outbound message) {
+		return message.bytes() > DataSender.LARGE;
+	}
+
+	private static long large(Outbound message, long size) {
+		return isLarge(message) ? size : 0;
 	}
 
 	private long charge(Outbound message) {

@@ -228,8 +228,7 @@ final class DataSender {
 	}
 
 	private void fail(Outbound message, MeshFailure failure) {
-		this.queue.release(message);
-		this.session.shared().guarded(() -> message.failed(this.session.link(), failure));
+		this.session.link().unsent(message, failure);
 	}
 
 	private void sendBulk(Outbound message, FrameBuffer out) {

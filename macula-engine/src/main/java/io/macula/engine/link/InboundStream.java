@@ -224,7 +224,12 @@ final class InboundStream implements StreamListener {
 			opened.decode();
 			return;
 		}
-		this.session.link().received(message, bytes, this.kind != Kind.DATA && this.kind != Kind.CONTROL);
+		if (this.kind == Kind.DATA || this.kind == Kind.CONTROL) {
+			this.session.link().received(message, bytes, false);
+		}
+		else {
+			this.session.link().receivedLarge(message, bytes);
+		}
 	}
 
 	@Override

@@ -108,7 +108,7 @@ final class MeshLink implements Link {
 		this.context = shared.context();
 		Limits limits = this.context.limits();
 		this.queue = new DataQueue(limits.outboundQueueBytes(), peer.frameBytes(), this::wake);
-		this.large = new LargeSender(session, this.queue);
+		this.large = new LargeSender(this, this.queue);
 		this.bulk = new BulkSender(this, this.queue);
 		this.lanes = new Lanes(session, this);
 		this.data = new DataSender(session, this.queue, this.large, this.bulk, shared);
@@ -278,10 +278,20 @@ final class MeshLink implements Link {
 		this.assemblyBytes += more;
 	}
 
-	/** A reply was not sent and will not be. */
-	void notAnswered() {
-		this.callsIn--;
-		progressed();
+	/**
+	 * A message that was taken from the queue was not sent and will not be.
+	 * @param message the message
+	 * @param failure why
+	 */
+	void unsent(Outbound message, MeshFailure failure) {
+		this.queue.release(message);
+		this.session.shared().guarded(() -> {
+			if (message.message() instanceof RpcReply) {
+				this.callsIn--;
+				progressed();
+			}
+		});
+		this.session.shared().guarded(() -> message.failed(this, failure));
 	}
 
 	@Override
@@ -326,6 +336,17 @@ final class MeshLink implements Link {
 	}
 
 	/**
+	 * A message arrived on a stream of its own, in one frame: such are counted, because a
+	 * link is not left before they are all there.
+	 * @param message the message
+	 * @param bytes bytes of its frame
+	 */
+	void receivedLarge(WireMessage message, int bytes) {
+		this.largeReceived++;
+		received(message, bytes, true);
+	}
+
+	/**
 	 * A message arrived.
 	 * @param message the message
 	 * @param bytes bytes of its frame
@@ -334,9 +355,6 @@ final class MeshLink implements Link {
 	void received(WireMessage message, int bytes, boolean ownStream) {
 		this.liveness.heard();
 		this.received++;
-		if (ownStream) {
-			this.largeReceived++;
-		}
 		Optional<String> missing = Requirements.missing(message);
 		if (missing.isPresent()) {
 			violation("incomplete");
@@ -487,6 +505,7 @@ final class MeshLink implements Link {
 			this.used = false;
 			this.lastUse = now;
 		}
+		this.large.tick(now, timings.farewell());
 		this.bulk.tick(now, timings.farewell());
 		List.copyOf(this.assemblies).forEach((assembly) -> assembly.tick(now, timings.farewell()));
 		this.lanes.tick(now, timings.farewell());

@@ -112,6 +112,21 @@ class DataQueueTests {
 		assertThat(received).hasValue((long) senders * each);
 	}
 
+	@Test
+	void largeMessagesLeaveRoomForSmallOnes() {
+		DataQueue queue = new DataQueue(1 << 20, 1 << 20, () -> {
+		});
+		int taken = 0;
+		while (queue.offer(new Item(100_000))) {
+			taken++;
+		}
+		assertThat(taken).isEqualTo(6);
+		assertThat(queue.offer(new Item(1_000))).isTrue();
+		queue.release(new Item(100_000));
+		assertThat(queue.offer(new Item(100_000))).isTrue();
+		assertThat(queue.offer(new Item(100_000))).isFalse();
+	}
+
 	private record Item(int bytes) implements Outbound {
 
 		@Override

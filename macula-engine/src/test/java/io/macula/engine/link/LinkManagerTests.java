@@ -189,7 +189,10 @@ class LinkManagerTests {
 		Limits limits = Limits.builder().linkCreditBytes(1 << 20).build();
 		LinkNode tight = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,
 				SimulatedKeys.key(2).nodeId());
-		Link link = connect(this.a, tight);
+		LinkNode sender = new LinkNode(this.simulation, this.network, 3,
+				Limits.builder().outboundQueueBytes(32 << 20).build(), "com.example.test", true,
+				SimulatedKeys.key(3).nodeId());
+		Link link = connect(sender, tight);
 		for (int i = 1; i <= 8; i++) {
 			assertThat(link.offer(LinkNode.Sent.publish("big." + i, new byte[900 * 1024], 1))).isTrue();
 		}
