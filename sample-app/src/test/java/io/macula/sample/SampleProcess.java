@@ -19,9 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The sample in a process of its own: the packaged jar where the build says which, else
- * the test's class path. Its output goes to {@code target/processes}. Confined to one
- * thread.
+ * The sample, or an application made of it, in a process of its own: the packaged jar
+ * where the build says which, else the test's class path. Its output goes to
+ * {@code target/processes}. Confined to one thread.
  */
 final class SampleProcess implements AutoCloseable {
 
@@ -44,18 +44,32 @@ final class SampleProcess implements AutoCloseable {
 	 * @param dataDir keeps its identity
 	 */
 	SampleProcess(String house, int quicPort, @Nullable Integer seedPort, Path dataDir) {
+		this(house, quicPort, seedPort, dataDir, null);
+	}
+
+	/**
+	 * Start a house.
+	 * @param house its name
+	 * @param quicPort port of its node
+	 * @param seedPort port of the node through which it joins, or {@code null} if it is
+	 * the first
+	 * @param dataDir keeps its identity
+	 * @param main what to run from the test's class path, {@code null} for the sample
+	 * itself
+	 */
+	SampleProcess(String house, int quicPort, @Nullable Integer seedPort, Path dataDir, @Nullable Class<?> main) {
 		int serverPort = Ports.tcp();
 		this.house = house;
 		this.http = new Http(serverPort);
 		this.command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m",
 				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 		String jar = System.getProperty("sample.jar");
-		if (jar != null && Files.exists(Path.of(jar))) {
+		if (main == null && jar != null && Files.exists(Path.of(jar))) {
 			this.command.addAll(List.of("-jar", jar));
 		}
 		else {
-			this.command
-				.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()));
+			this.command.addAll(List.of("-cp", System.getProperty("java.class.path"),
+					((main != null) ? main : SampleApplication.class).getName()));
 		}
 		this.command.addAll(List.of("--sample.house=" + house, "--sample.neighbours=0", "--sample.interval=200ms",
 				"--server.address=127.0.0.1", "--macula.mdns.enabled=false", "--server.port=" + serverPort,
@@ -164,17 +178,62 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * End it as {@code kill -9} does.
+	 * A figure that its node counts.
+	 * @param name name of the counter
+	 * @return its value, 0 if it was not counted yet
 	 */
-	void kill() {
-		this.process.destroyForcibly();
+	long counter(String name) {
+		return this.http.get("/actuator/macula/counters").path("counters").path(name).asLong(0);
+	}
+
+	/**
+	 * Procedures that its node offers.
+	 * @return their names
+	 */
+	Collection<String> procedures() {
+		return stream(this.http.get("/actuator/macula/procedures").path("procedures")).map(JsonNode::asString).toList();
+	}
+
+	/**
+	 * Ask it to end, as {@code kill} does, and wait for that.
+	 */
+	void terminate() {
+		askToEnd();
+		awaitEnd();
+	}
+
+	/**
+	 * Ask it to end, as {@code kill} does.
+	 */
+	void askToEnd() {
+		this.process.destroy();
+	}
+
+	/**
+	 * Wait until it has ended by itself.
+	 */
+	void awaitEnd() {
+		awaitExit(Duration.ofMinutes(1));
+	}
+
+	private void awaitExit(Duration patience) {
 		try {
-			assertThat(this.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(this.process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+				.as(this.house + " ends, see " + this.log)
+				.isTrue();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new AssertionError("Interrupted", ex);
 		}
+	}
+
+	/**
+	 * End it as {@code kill -9} does.
+	 */
+	void kill() {
+		this.process.destroyForcibly();
+		awaitExit(Duration.ofSeconds(20));
 	}
 
 	/**
