@@ -122,7 +122,8 @@ final class Assembly implements LaneListener {
 			return;
 		}
 		this.payload = memory;
-		this.early.forEach(this::fill);
+		// What came early may be too much: then it is over, and nothing is left here
+		List.copyOf(this.early).forEach(this::fill);
 		this.early.clear();
 		this.lane.grant(this.shared.context().limits().streamCreditBytes() - Lane.INITIAL_CREDIT);
 		deliver();

@@ -8,34 +8,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.macula.engine.identity.Contact;
-import io.macula.engine.identity.Endpoint;
-import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
-import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.Simulation;
-import io.macula.engine.simulation.VirtualContext;
-import io.macula.engine.transport.BindSpec;
-import io.macula.engine.transport.CloseReason;
-import io.macula.engine.transport.Connection;
-import io.macula.engine.transport.ConnectionListener;
-import io.macula.engine.transport.Path;
-import io.macula.engine.transport.PeerExpectation;
-import io.macula.engine.transport.Socket;
-import io.macula.engine.transport.SocketListener;
-import io.macula.engine.transport.StreamListener;
 import io.macula.engine.transport.memory.MemoryNetwork;
-import io.macula.engine.transport.memory.MemoryTransport;
-import io.macula.engine.trust.TlsPolicy;
-import io.macula.engine.wire.Connect;
 import io.macula.engine.wire.Credit;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.LargeNotice;
 import io.macula.engine.wire.Ping;
 import io.macula.engine.wire.StreamOpen;
 import io.macula.engine.wire.WireCodec;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +42,7 @@ class HostilePeerTests {
 
 	private final LinkNode friend = new LinkNode(this.simulation, this.network, 1);
 
-	private final Attacker attacker = new Attacker();
+	private final Attacker attacker = new Attacker(this.simulation, this.network);
 
 	private Link link;
 
@@ -149,7 +131,7 @@ class HostilePeerTests {
 	void everyByteOfAHelloMayBeFlippedWithoutHarm() {
 		byte[] hello = this.attacker.hello();
 		for (int at = 0; at < hello.length; at += 3) {
-			Attacker next = new Attacker();
+			Attacker next = new Attacker(this.simulation, this.network);
 			next.dial(this.victim);
 			byte[] bent = hello.clone();
 			bent[at] ^= 0x55;
@@ -263,7 +245,7 @@ class HostilePeerTests {
 	void whoConnectsAgainAndAgainHasFewLinksAtOnce() {
 		List<Attacker> all = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {
-			Attacker next = new Attacker();
+			Attacker next = new Attacker(this.simulation, this.network);
 			link(next);
 			all.add(next);
 		}
@@ -273,7 +255,7 @@ class HostilePeerTests {
 
 	@Test
 	void whoAnswersADialWithNonsenseIsHungUpOn() {
-		Attacker listening = new Attacker();
+		Attacker listening = new Attacker(this.simulation, this.network);
 		byte[] ping = WireCodec.encode(new Ping(1L, Extras.NONE));
 		byte[] pings = new byte[10 * ping.length];
 		for (int i = 0; i < 10; i++) {
@@ -289,10 +271,7 @@ class HostilePeerTests {
 	}
 
 	private void link(Attacker attacker) {
-		attacker.dial(this.victim);
-		attacker.write(0, attacker.hello());
-		this.simulation.runUntil(() -> this.victim.links.link(attacker.key.nodeId()) != null && attacker.received > 0,
-				LONG);
+		attacker.link(this.victim);
 	}
 
 	private static byte[] frame(int version, int type, byte[] payload) {
@@ -306,123 +285,6 @@ class HostilePeerTests {
 
 	private static byte[] hex(String text) {
 		return HexFormat.of().parseHex(text);
-	}
-
-	/** Speaks to the transport directly. */
-	private final class Attacker implements ConnectionListener {
-
-		private final VirtualContext context = HostilePeerTests.this.simulation.context(Limits.defaults());
-
-		private final IdentityKey key = SimulatedKeys.key(7);
-
-		private final Socket socket = new MemoryTransport(this.context, HostilePeerTests.this.network).bind(
-				new BindSpec("127.0.0.1", 0, TlsPolicy.development(this.key, this.context.wallMillis()), 128),
-				new Deaf(this));
-
-		private final List<io.macula.engine.transport.Stream> streams = new ArrayList<>();
-
-		private Connection connection;
-
-		private CloseReason closed;
-
-		private long received;
-
-		/** What is said to whoever dials. */
-		private byte[] answer = {};
-
-		Endpoint endpoint() {
-			return new Endpoint("127.0.0.1", ((Path.Udp) this.socket.local()).address().getPort());
-		}
-
-		void openData() {
-			open();
-			write(this.streams.size() - 1, WireCodec.encode(new StreamOpen(Session.DATA, 1L, Extras.NONE)));
-		}
-
-		void dial(LinkNode to) {
-			this.socket.dial(
-					new Path.Udp(new java.net.InetSocketAddress("127.0.0.1", to.contact.endpoints().get(0).port())),
-					new PeerExpectation(null, "127.0.0.1", List.of(Greeting.JAVA), 5_000_000_000L), this);
-			HostilePeerTests.this.simulation.runUntil(() -> this.connection != null || this.closed != null, LONG);
-			open();
-		}
-
-		void open() {
-			this.streams.add(this.connection.openStream(new Deaf(this)));
-		}
-
-		void write(int stream, byte[] bytes) {
-			this.streams.get(stream).write(Unpooled.wrappedBuffer(bytes));
-		}
-
-		byte[] hello() {
-			return WireCodec.encode(new Connect("1.0", this.key.nodeId().bytes(), "com.example.test",
-					List.of(Capabilities.PUBSUB), "", new byte[16], 1000L, null, null, null, null, Extras.NONE));
-		}
-
-		@Override
-		public void opened(Connection open) {
-			this.connection = open;
-		}
-
-		@Override
-		public void failed(MeshFailure failure) {
-			this.closed = CloseReason.remote(0, String.valueOf(failure.getMessage()));
-		}
-
-		@Override
-		public StreamListener streamOpened(io.macula.engine.transport.Stream stream) {
-			stream.write(Unpooled.wrappedBuffer(this.answer));
-			return new Deaf(this);
-		}
-
-		@Override
-		public void closed(CloseReason reason) {
-			this.closed = reason;
-		}
-
-	}
-
-	/** Ignores everything, but counts. */
-	private static final class Deaf implements StreamListener, SocketListener {
-
-		private final Attacker attacker;
-
-		Deaf(Attacker attacker) {
-			this.attacker = attacker;
-		}
-
-		@Override
-		public void data(ByteBuf bytes) {
-			this.attacker.received += bytes.readableBytes();
-		}
-
-		@Override
-		public void finished() {
-		}
-
-		@Override
-		public void reset(long code) {
-		}
-
-		@Override
-		public ConnectionListener accepted(Connection connection) {
-			this.attacker.connection = connection;
-			return this.attacker;
-		}
-
-		@Override
-		public void raw(Path from, ByteBuf datagram) {
-		}
-
-		@Override
-		public void batchComplete() {
-		}
-
-		@Override
-		public void broken(Throwable cause) {
-		}
-
 	}
 
 }

@@ -68,15 +68,28 @@ final class LinkNode implements PeerListener {
 				SimulatedKeys.key(number).nodeId(), streams);
 	}
 
+	/** A node that knows streams, too. */
+	static LinkNode streaming(Simulation simulation, MemoryNetwork network, int number, Limits limits) {
+		return new LinkNode(simulation, network, number, limits, "com.example.test",
+				Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.COMPACT, Capabilities.STREAMS),
+				SimulatedKeys.key(number).nodeId(), 128);
+	}
+
 	private LinkNode(Simulation simulation, MemoryNetwork network, int number, Limits limits, String realm,
 			boolean compact, NodeId claimed, int streams) {
+		this(simulation, network, number, limits, realm,
+				compact ? Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.COMPACT)
+						: Set.of(Capabilities.PUBSUB, Capabilities.RPC),
+				claimed, streams);
+	}
+
+	private LinkNode(Simulation simulation, MemoryNetwork network, int number, Limits limits, String realm,
+			Set<String> capabilities, NodeId claimed, int streams) {
 		this.context = simulation.context(limits);
 		this.key = SimulatedKeys.key(number);
 		byte[] boot = new byte[16];
 		this.context.random().nextBytes(boot);
 		boot[0] = 0;
-		Set<String> capabilities = compact ? Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.COMPACT)
-				: Set.of(Capabilities.PUBSUB, Capabilities.RPC);
 		this.contact = Contact.server(claimed);
 		LinkIdentity identity = new LinkIdentity(claimed, new Realm(realm), boot, capabilities, () -> this.contact,
 				new CertificateProof());
