@@ -39,8 +39,17 @@ final class ActiveStream implements StreamCall {
 
 	@Override
 	public Call call() {
-		return new Call(this.opened.procedure(), this.opened.args(), contentType(), headers(), remote(),
-				Duration.ofNanos(Math.max(0, this.opened.remainingNanos())));
+		return call(this.opened);
+	}
+
+	static Call call(OpenedStream opened) {
+		return new Call(opened.procedure(), opened.args(), contentType(opened), opened.headers(),
+				opened.stream().remote(), Duration.ofNanos(Math.max(0, opened.remainingNanos())));
+	}
+
+	private static String contentType(OpenedStream opened) {
+		String type = opened.contentType();
+		return (type != null) ? type : Reply.JSON;
 	}
 
 	@Override
@@ -50,8 +59,7 @@ final class ActiveStream implements StreamCall {
 
 	@Override
 	public String contentType() {
-		String type = this.opened.contentType();
-		return (type != null) ? type : Reply.JSON;
+		return contentType(this.opened);
 	}
 
 	@Override

@@ -109,7 +109,7 @@ final class Procedures {
 		return String.valueOf(ex.getMessage());
 	}
 
-	private static @Nullable String wireType(String contentType) {
+	static @Nullable String wireType(String contentType) {
 		return Reply.JSON.equals(contentType) ? null : contentType;
 	}
 
@@ -144,15 +144,7 @@ final class Procedures {
 
 	void advertiseStream(String procedure, StreamHandler handler, Map<String, String> metadata,
 			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
-		this.rpc.advertiseStream(procedure, (opened) -> {
-			ActiveStream stream = new ActiveStream(opened, this.rpc.context());
-			try {
-				handler.handle(stream);
-			}
-			catch (RemoteCallException ex) {
-				stream.abort(ex.code(), message(ex));
-			}
-		}, metadata, then);
+		this.rpc.advertiseStream(procedure, new StreamAdapter(handler, this.rpc.context()), metadata, then);
 	}
 
 	void openStream(String procedure, byte[] args, CallOptions options, StreamFuture future) {

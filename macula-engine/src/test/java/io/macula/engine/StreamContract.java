@@ -392,6 +392,53 @@ abstract class StreamContract {
 	}
 
 	@Test
+	void aHandlerSaysWhatItSendsAndMayRefuseBeforeItBegins() {
+		List<MaculaNode> nodes = this.mesh.start(3);
+		TestMesh.get(nodes.get(1).advertiseStream("texts", new StreamHandler() {
+
+			@Override
+			public void handle(StreamCall stream) {
+				throw new IllegalStateException("it was not let in");
+			}
+
+			@Override
+			public void admit(Call call) {
+				throw new OverloadedException("no room for " + text(call.args()));
+			}
+
+		}));
+		assertThat(TestMesh.failure(nodes.get(0).openStream("texts", bytes("args"), OPTIONS)))
+			.isInstanceOf(OverloadedException.class)
+			.hasMessageContaining("no room for args");
+		TestMesh.get(nodes.get(2).advertiseStream("texts", new StreamHandler() {
+
+			@Override
+			public void handle(StreamCall stream) {
+				stream.send(bytes("hello"));
+				stream.finish();
+			}
+
+			@Override
+			public String contentType() {
+				return "text/plain";
+			}
+
+		}));
+		TestMesh.await("both found", () -> TestMesh.get(nodes.get(0).discoverProviders("texts")).size() == 2);
+		for (int i = 0; i < 4; i++) {
+			CallStream stream = TestMesh
+				.get(nodes.get(0).openStream("texts", bytes(""), OPTIONS.withStrategy(ProviderStrategy.ROUND_ROBIN)));
+			assertThat(stream.remote()).isEqualTo(nodes.get(2).id());
+			assertThat(stream.contentType()).isEqualTo("text/plain");
+			ItemReader reader = ItemReader.eager(stream.incoming());
+			stream.finish();
+			TestMesh.await("complete", reader::complete);
+			assertThat(reader.texts()).containsExactly("hello");
+		}
+		assertGone(nodes.get(0), nodes.get(1), nodes.get(2));
+	}
+
+	@Test
 	void aDrainingNodeLetsStreamsFinishAndThenEndsThem() {
 		List<MaculaNode> nodes = this.mesh.start(3);
 		CountDownLatch go = new CountDownLatch(1);

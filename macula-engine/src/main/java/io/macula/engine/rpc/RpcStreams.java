@@ -302,8 +302,11 @@ final class RpcStreams {
 			if (!this.state.compareAndSet(0, 1)) {
 				return;
 			}
-			RpcStreams.this.context.execute(() -> begin(late));
-			if (late) {
+			MeshFailure refusal = late
+					? new MeshFailure(FailureCode.TIMEOUT, "the time was over before the handler could begin")
+					: admit();
+			RpcStreams.this.context.execute(() -> begin(refusal));
+			if (refusal != null) {
 				return;
 			}
 			try {
@@ -320,15 +323,31 @@ final class RpcStreams {
 			}
 		}
 
-		private void begin(boolean late) {
+		private @Nullable MeshFailure admit() {
+			try {
+				this.answer.admit(this.opened);
+				return null;
+			}
+			catch (MeshFailure ex) {
+				return ex;
+			}
+			catch (Throwable ex) {
+				// Also errors: the caller must not wait for ever
+				handlerFailed(this.opened.procedure(), ex);
+				return new MeshFailure(FailureCode.REFUSED,
+						"the handler of '" + this.opened.procedure() + "' did not take the call");
+			}
+		}
+
+		private void begin(@Nullable MeshFailure refusal) {
 			notWaiting();
 			this.begun = true;
-			if (late) {
-				refuse(this.lane, FailureCode.TIMEOUT, "the time was over before the handler could begin");
+			if (refusal != null) {
+				refuse(this.lane, refusal.code(), String.valueOf(refusal.getMessage()));
 				return;
 			}
 			RpcStreams.this.counters.accepted.increment();
-			this.lane.send(new StreamAccept(null, null, Extras.NONE));
+			this.lane.send(new StreamAccept(this.answer.contentType(), null, Extras.NONE));
 			this.opened.stream().begin(0, 0);
 			MeshFailure early = this.early;
 			if (early != null) {

@@ -1,5 +1,8 @@
 package io.macula.engine.rpc;
 
+import io.macula.engine.runtime.MeshFailure;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Answers streaming calls of a procedure.
  */
@@ -12,5 +15,22 @@ public interface StreamAnswer {
 	 * @throws Exception the stream is aborted
 	 */
 	void handle(OpenedStream opened) throws Exception;
+
+	/**
+	 * Let a streaming call in; {@link #handle} follows on the same thread.
+	 * @param opened what the caller said
+	 * @throws MeshFailure the call is refused with its code and text
+	 */
+	default void admit(OpenedStream opened) {
+		// All are welcome
+	}
+
+	/**
+	 * What the bytes of this end are.
+	 * @return a media type, {@code null} for JSON
+	 */
+	default @Nullable String contentType() {
+		return null;
+	}
 
 }
