@@ -9,15 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 
 import io.macula.engine.CallOptions;
 import io.macula.engine.PublishOptions;
+import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
@@ -91,7 +94,7 @@ class ArgumentBinders {
 				return options(parameterType, optionsType);
 			}
 		}
-		return payload(parameter);
+		return payload(parameter, optionsType == CallOptions.class);
 	}
 
 	private ArgumentBinder options(Class<?> parameterType, Class<?> optionsType) {
@@ -160,13 +163,17 @@ class ArgumentBinders {
 		};
 	}
 
-	private ArgumentBinder payload(MethodParameter parameter) {
+	private ArgumentBinder payload(MethodParameter parameter, boolean calls) {
 		if (this.payload) {
 			throw invalid("more than one parameter could be the payload",
 					"Put what belongs together into one object, or annotate the others with @Header or"
 							+ " @DestinationVariable.");
 		}
 		Class<?> raw = parameter.getParameterType();
+		if (calls && ItemTypes.isItems(raw)) {
+			this.payload = true;
+			return items(parameter);
+		}
 		if (CompletionStage.class.isAssignableFrom(raw) || ReturnShape.isSeveral(raw)
 				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw) != null) {
 			throw invalid("its payload is a " + raw.getSimpleName() + ", which has no value yet",
@@ -180,6 +187,20 @@ class ArgumentBinders {
 				validator.validate(payload);
 			}
 			request.payload = payload;
+		};
+	}
+
+	private ArgumentBinder items(MethodParameter parameter) {
+		PayloadValidator validator = this.support.validator(parameter, describe());
+		Class<?> itemType = ResolvableType.forMethodParameter(parameter).getGeneric(0).toClass();
+		String where = describe();
+		return (value, request) -> {
+			if (value == null) {
+				throw new IllegalArgumentException("The items of " + where + " are null; send an empty stream instead");
+			}
+			Flow.Publisher<Object> items = ItemTypes.publisher(value);
+			request.items = (validator != null) ? ItemTypes.checked(items, validator::validate) : items;
+			request.itemType = itemType;
 		};
 	}
 

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.spring.core.MaculaOperations;
 import io.macula.spring.core.MaculaOperations.CallSpec;
+import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,14 @@ record CallMethod(MaculaOperations operations, NameTemplate name, List<ArgumentB
 
 	@Override
 	public @Nullable Object invoke(Object proxy, @Nullable Object[] arguments) {
+		Class<?> items = this.shape.items();
+		if (items == Stream.class) {
+			return prepare(arguments).stream(this.result.bodyType());
+		}
+		if (items != null) {
+			return ItemTypes.items(items,
+					ItemTypes.deferred(() -> prepare(arguments).streamAsync(this.result.bodyType())));
+		}
 		return this.shape.deliver(
 				() -> this.result.of(prepare(arguments).exchange(this.result.bodyType()), this.name.toString()),
 				() -> later(prepare(arguments)));
@@ -54,6 +64,9 @@ record CallMethod(MaculaOperations operations, NameTemplate name, List<ArgumentB
 		}
 		if (request.timeout != null) {
 			call.timeout(request.timeout);
+		}
+		if (request.items != null) {
+			call.items(request.items, request.itemType);
 		}
 		return call.headers(request.headers);
 	}

@@ -36,6 +36,13 @@ record CallResult(Kind kind, ParameterizedTypeReference<Object> bodyType) {
 		return new CallResult((raw != null && raw.isPrimitive()) ? Kind.PRIMITIVE : Kind.VALUE, body(type));
 	}
 
+	/**
+	 * Items of a type are what they are.
+	 */
+	static CallResult items(Type type) {
+		return new CallResult(Kind.VALUE, body(type));
+	}
+
 	private static @Nullable Class<?> raw(Type type) {
 		if (type instanceof ParameterizedType parameterized) {
 			return raw(parameterized.getRawType());

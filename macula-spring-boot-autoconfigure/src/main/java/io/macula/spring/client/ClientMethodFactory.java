@@ -118,12 +118,16 @@ class ClientMethodFactory {
 				this.attributes.flag("idempotent", call.idempotent()), this.attributes.text(call.contentType()),
 				this.attributes.pairs("headers", call.headers()));
 		return new CallMethod(this.support.operations(), name, binders(method, name, CallOptions.class), settings,
-				shape, CallResult.of(shape.value()));
+				shape, (shape.items() != null) ? CallResult.items(shape.value()) : CallResult.of(shape.value()));
 	}
 
 	private ClientMethod publish(Method method, MaculaPublish publish) {
 		NameTemplate topic = name(method, "topic", publish.topic());
 		ReturnShape shape = ReturnShape.of(this.type, method);
+		if (shape.items() != null) {
+			throw invalid(method, "it returns a stream, but nobody answers a message",
+					"Return nothing or a PublishResult, or annotate it with @MaculaCall.", null);
+		}
 		Type value = shape.value();
 		boolean tells = value == PublishResult.class;
 		if (!tells && value != void.class && value != Void.class) {

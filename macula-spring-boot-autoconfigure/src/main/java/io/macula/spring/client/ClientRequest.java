@@ -3,6 +3,7 @@ package io.macula.spring.client;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Flow;
 
 import io.macula.engine.CallOptions;
 import io.macula.engine.PublishOptions;
@@ -18,6 +19,10 @@ class ClientRequest {
 	final Map<String, String> headers = new LinkedHashMap<>();
 
 	@Nullable Object payload;
+
+	Flow.@Nullable Publisher<Object> items;
+
+	Class<?> itemType = Object.class;
 
 	@Nullable Duration timeout;
 

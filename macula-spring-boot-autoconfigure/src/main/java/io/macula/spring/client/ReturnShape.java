@@ -1,16 +1,14 @@
 package io.macula.spring.client;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.BaseStream;
 
+import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.GenericTypeResolver;
@@ -19,7 +17,7 @@ import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * How a method of a client hands its result over: it waits, or gives a future, or a
- * reactive type of one value. Thread-safe.
+ * reactive type of one value, or items that come one after the other. Thread-safe.
  */
 final class ReturnShape {
 
@@ -29,42 +27,44 @@ final class ReturnShape {
 
 	private final @Nullable ReactiveAdapter adapter;
 
-	private ReturnShape(Type value, boolean future, @Nullable ReactiveAdapter adapter) {
+	private final @Nullable Class<?> items;
+
+	private ReturnShape(Type value, boolean future, @Nullable ReactiveAdapter adapter, @Nullable Class<?> items) {
 		this.value = value;
 		this.future = future;
 		this.adapter = adapter;
+		this.items = items;
 	}
 
 	/**
 	 * Look at a method.
-	 * @throws InvalidClientException if it returns several values
+	 * @throws InvalidClientException if it returns what cannot be made
 	 */
 	static ReturnShape of(Class<?> type, Method method) {
 		Type returned = GenericTypeResolver.resolveType(method.getGenericReturnType(), type);
 		Class<?> raw = method.getReturnType();
 		if (isFuture(raw)) {
-			return new ReturnShape(argument(returned), true, null);
+			return new ReturnShape(argument(returned), true, null, null);
+		}
+		if (ItemTypes.canBeMade(raw)) {
+			return new ReturnShape(ItemTypes.itemType(returned), false, null, raw);
 		}
 		if (isSeveral(raw)) {
 			throw new InvalidClientException(type, method, "it returns a " + raw.getSimpleName() + " of several values",
-					"Return the value, or a CompletableFuture or Mono of it; several values are a List.", null);
+					"Return a Stream, Flow.Publisher or Flux of what a streaming procedure gives.", null);
 		}
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw);
 		if (adapter == null) {
-			return new ReturnShape(returned, false, null);
+			return new ReturnShape(returned, false, null, null);
 		}
-		return new ReturnShape(adapter.isNoValue() ? Void.class : argument(returned), false, adapter);
+		return new ReturnShape(adapter.isNoValue() ? Void.class : argument(returned), false, adapter, null);
 	}
 
 	/**
 	 * Whether a type stands for values that come one after the other.
 	 */
 	static boolean isSeveral(Class<?> raw) {
-		if (BaseStream.class.isAssignableFrom(raw) || Flow.Publisher.class.isAssignableFrom(raw)) {
-			return true;
-		}
-		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw);
-		return adapter != null && adapter.isMultiValue();
+		return BaseStream.class.isAssignableFrom(raw) || ItemTypes.isItems(raw);
 	}
 
 	private static boolean isFuture(Class<?> raw) {
@@ -75,11 +75,14 @@ final class ReturnShape {
 	 * The type in angle brackets, {@link Object} if there are none.
 	 */
 	static Type argument(Type type) {
-		if (!(type instanceof ParameterizedType parameterized)) {
-			return Object.class;
-		}
-		Type argument = parameterized.getActualTypeArguments()[0];
-		return (argument instanceof WildcardType wildcard) ? wildcard.getUpperBounds()[0] : argument;
+		return ItemTypes.itemType(type);
+	}
+
+	/**
+	 * What holds the items that a method returns, {@code null} if it returns one value.
+	 */
+	@Nullable Class<?> items() {
+		return this.items;
 	}
 
 	/**

@@ -3,6 +3,8 @@ package io.macula.spring.core;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.macula.engine.CallOptions;
 import io.macula.engine.OverflowPolicy;
@@ -92,6 +94,61 @@ public interface MaculaOperations {
 	default <T> CompletableFuture<@Nullable T> callAsync(String procedure, @Nullable Object args,
 			ParameterizedTypeReference<T> type) {
 		return newCall(procedure, args).callAsync(type);
+	}
+
+	/**
+	 * Call a streaming procedure and read what it answers. Waits until its handler
+	 * begins, and reading waits for each item. Must be closed, which gives the stream up
+	 * unless it has ended.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type type of the items
+	 * @param <T> type of the items
+	 * @return the items; reading them throws what goes wrong later
+	 * @throws io.macula.engine.MaculaException of the type that says what went wrong
+	 */
+	default <T> Stream<T> stream(String procedure, @Nullable Object args, Class<T> type) {
+		return newCall(procedure, args).stream(type);
+	}
+
+	/**
+	 * Call a streaming procedure and read what it answers, see
+	 * {@link #stream(String, Object, Class)}.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type generic type of the items
+	 * @param <T> type of the items
+	 * @return the items
+	 * @throws io.macula.engine.MaculaException of the type that says what went wrong
+	 */
+	default <T> Stream<T> stream(String procedure, @Nullable Object args, ParameterizedTypeReference<T> type) {
+		return newCall(procedure, args).stream(type);
+	}
+
+	/**
+	 * Call a streaming procedure.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type type of the items
+	 * @param <T> type of the items
+	 * @return the items: each subscriber calls anew and gets as many as it asks for;
+	 * cancelling the subscription gives the stream up
+	 */
+	default <T> Flow.Publisher<T> streamAsync(String procedure, @Nullable Object args, Class<T> type) {
+		return newCall(procedure, args).streamAsync(type);
+	}
+
+	/**
+	 * Call a streaming procedure, see {@link #streamAsync(String, Object, Class)}.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type generic type of the items
+	 * @param <T> type of the items
+	 * @return the items
+	 */
+	default <T> Flow.Publisher<T> streamAsync(String procedure, @Nullable Object args,
+			ParameterizedTypeReference<T> type) {
+		return newCall(procedure, args).streamAsync(type);
 	}
 
 	/**
@@ -204,7 +261,8 @@ public interface MaculaOperations {
 		CallSpec options(CallOptions options);
 
 		/**
-		 * Set the deadline of the whole call, failover included.
+		 * Set the deadline of the whole call, failover included. For a streaming
+		 * procedure: until its handler begins.
 		 * @param timeout positive, at most one day
 		 * @return this call
 		 */
@@ -270,6 +328,61 @@ public interface MaculaOperations {
 		 * @return this call
 		 */
 		CallSpec headers(Map<String, String> headers);
+
+		/**
+		 * Stream items to the procedure, which must be a streaming one. They are
+		 * subscribed to when its handler begins, one item is asked for whenever there is
+		 * room, and the subscription is cancelled when the handler has finished.
+		 * @param items what to send
+		 * @param type type of the items
+		 * @return this call
+		 */
+		CallSpec items(Flow.Publisher<?> items, Class<?> type);
+
+		/**
+		 * Stream items to the procedure, see {@link #items(Flow.Publisher, Class)}. They
+		 * are read on threads that may block.
+		 * @param items what to send, closed at the end
+		 * @param type type of the items
+		 * @return this call
+		 */
+		CallSpec items(Stream<?> items, Class<?> type);
+
+		/**
+		 * Call a streaming procedure and read what it answers, see
+		 * {@link MaculaOperations#stream(String, Object, Class)}.
+		 * @param type type of the items
+		 * @param <T> type of the items
+		 * @return the items
+		 */
+		<T> Stream<T> stream(Class<T> type);
+
+		/**
+		 * Call a streaming procedure and read what it answers, see
+		 * {@link MaculaOperations#stream(String, Object, Class)}.
+		 * @param type generic type of the items
+		 * @param <T> type of the items
+		 * @return the items
+		 */
+		<T> Stream<T> stream(ParameterizedTypeReference<T> type);
+
+		/**
+		 * Call a streaming procedure, see
+		 * {@link MaculaOperations#streamAsync(String, Object, Class)}.
+		 * @param type type of the items
+		 * @param <T> type of the items
+		 * @return the items
+		 */
+		<T> Flow.Publisher<T> streamAsync(Class<T> type);
+
+		/**
+		 * Call a streaming procedure, see
+		 * {@link MaculaOperations#streamAsync(String, Object, Class)}.
+		 * @param type generic type of the items
+		 * @param <T> type of the items
+		 * @return the items
+		 */
+		<T> Flow.Publisher<T> streamAsync(ParameterizedTypeReference<T> type);
 
 		/**
 		 * Call and wait for the result and everything known about it.

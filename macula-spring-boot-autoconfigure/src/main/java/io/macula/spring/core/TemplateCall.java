@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.macula.engine.CallOptions;
 import io.macula.engine.MaculaNode;
@@ -15,6 +17,7 @@ import io.macula.spring.core.MaculaOperations.CallSpec;
 import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import io.macula.spring.support.stream.ItemTypes;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,10 @@ class TemplateCall implements CallSpec {
 	private CallOptions options;
 
 	private @Nullable String contentType;
+
+	private Flow.@Nullable Publisher<Object> items;
+
+	private Class<?> itemType = Object.class;
 
 	TemplateCall(MaculaNode node, MaculaMessageConverters converters, Executor executor,
 			MaculaObservations observations, CallOptions options, String procedure, @Nullable Object args) {
@@ -111,6 +118,49 @@ class TemplateCall implements CallSpec {
 	}
 
 	@Override
+	public CallSpec items(Flow.Publisher<?> items, Class<?> type) {
+		this.items = ItemTypes.publisher(items);
+		this.itemType = type;
+		return this;
+	}
+
+	@Override
+	public CallSpec items(Stream<?> items, Class<?> type) {
+		this.items = ItemTypes.publisher(items);
+		this.itemType = type;
+		return this;
+	}
+
+	@Override
+	public <T> Stream<T> stream(Class<T> type) {
+		return request().stream(type);
+	}
+
+	@Override
+	public <T> Stream<T> stream(ParameterizedTypeReference<T> type) {
+		return request().stream(type.getType());
+	}
+
+	@Override
+	public <T> Flow.Publisher<T> streamAsync(Class<T> type) {
+		return request().publisher(type);
+	}
+
+	@Override
+	public <T> Flow.Publisher<T> streamAsync(ParameterizedTypeReference<T> type) {
+		return request().publisher(type.getType());
+	}
+
+	private StreamRequest request() {
+		String itemContent = (this.contentType != null || this.items == null) ? this.contentType
+				: this.converters.contentType(this.itemType);
+		Content content = this.converters.write(this.args, itemContent);
+		CallOptions all = this.options.withContentType(content.contentType()).withHeaders(this.headers);
+		return new StreamRequest(this.node, this.converters, this.executor, this.observations, this.procedure,
+				content.bytes(), all, this.items);
+	}
+
+	@Override
 	public <T> MaculaResponse<T> exchange(Class<T> type) {
 		return waitFor(type);
 	}
@@ -151,10 +201,16 @@ class TemplateCall implements CallSpec {
 	}
 
 	private <T> MaculaResponse<T> waitFor(Type type) {
+		if (this.items != null) {
+			return Waiting.forValue(request().answer(type));
+		}
 		return observation().<MaculaResponse<T>>observe(() -> convert(Waiting.forValue(send()), type));
 	}
 
 	private <T> CompletableFuture<MaculaResponse<T>> later(Type type) {
+		if (this.items != null) {
+			return request().answer(type);
+		}
 		return MaculaObservations.observeLater(observation(), () -> {
 			CompletableFuture<Reply> answered = Waiting.offLoop(send(), this.executor);
 			return Waiting.cancelling(answered.thenApply((reply) -> this.<T>convert(reply, type)), answered);

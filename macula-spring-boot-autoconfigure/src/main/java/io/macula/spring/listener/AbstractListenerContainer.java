@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * again, even if the node says only later that it is open. Thread-safe.
  */
 abstract sealed class AbstractListenerContainer implements MaculaListenerContainer
-		permits SubscriptionContainer, ProcedureContainer {
+		permits SubscriptionContainer, ProcedureContainer, StreamContainer {
 
 	private static final Log logger = LogFactory.getLog(MaculaListenerContainer.class);
 

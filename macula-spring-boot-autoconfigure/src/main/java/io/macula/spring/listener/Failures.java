@@ -2,7 +2,11 @@ package io.macula.spring.listener;
 
 import java.util.stream.Collectors;
 
+import io.macula.engine.Call;
+import io.macula.engine.RemoteCallException;
 import io.macula.spring.support.converter.MaculaConversionException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.ConversionException;
@@ -23,6 +27,8 @@ final class Failures {
 
 	/** Code of a failure whose remedy is with the caller. */
 	static final String INVALID_ARGUMENT = "invalid_argument";
+
+	private static final Log logger = LogFactory.getLog(Failures.class);
 
 	private Failures() {
 	}
@@ -51,6 +57,32 @@ final class Failures {
 			return "a header is missing or does not have the expected form";
 		}
 		return null;
+	}
+
+	/**
+	 * What the caller of a procedure is told about its failure. Everything else is
+	 * logged.
+	 * @param call the call
+	 * @param ex the failure
+	 * @param method which method failed
+	 */
+	static RemoteCallException told(Call call, Throwable ex, String method) {
+		if (ex instanceof RemoteCallException remote) {
+			return remote;
+		}
+		Throwable cause = ex;
+		if (ex instanceof ArgumentResolutionException arguments) {
+			cause = arguments.reason();
+			String fault = fault(cause);
+			if (fault != null) {
+				logger.debug("Bad arguments in a call of '%s'".formatted(call.procedure()), cause);
+				return new RemoteCallException(INVALID_ARGUMENT,
+						"The arguments of '" + call.procedure() + "' are not valid: " + fault);
+			}
+		}
+		logger.warn("Procedure '%s' failed in %s".formatted(call.procedure(), method), cause);
+		return new RemoteCallException(RemoteCallException.HANDLER_ERROR,
+				"Procedure '" + call.procedure() + "' failed");
 	}
 
 	private static String rule(ObjectError error) {

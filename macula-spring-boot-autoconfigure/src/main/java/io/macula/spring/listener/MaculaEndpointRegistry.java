@@ -147,6 +147,9 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 		if (endpoint instanceof SubscriptionEndpoint subscription) {
 			return new SubscriptionContainer(this.node, subscription, this.executor, this.observations);
 		}
+		if (endpoint instanceof StreamEndpoint stream) {
+			return new StreamContainer(this.node, stream, this.observations);
+		}
 		return new ProcedureContainer(this.node, (ProcedureEndpoint) endpoint, this.observations);
 	}
 

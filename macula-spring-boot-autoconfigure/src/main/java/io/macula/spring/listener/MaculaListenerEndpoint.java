@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Something that other nodes can reach in this application, as long as it is started.
  */
-public sealed interface MaculaListenerEndpoint permits SubscriptionEndpoint, ProcedureEndpoint {
+public sealed interface MaculaListenerEndpoint permits SubscriptionEndpoint, ProcedureEndpoint, StreamEndpoint {
 
 	/**
 	 * Name by which it is found in the registry.

@@ -13,6 +13,9 @@ import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.converter.MaculaMessageConverters;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
+import org.springframework.util.Assert;
+
 /**
  * Makes endpoints out of bean methods. Thread-safe.
  */
@@ -82,6 +85,41 @@ public class MethodEndpointFactory {
 				id, procedure, new ProcedureMethodHandler(this.methods.createInvocableHandlerMethod(bean, method),
 						this.converters, failures, this.executor, this.observations),
 				options, concurrency, timeout, autoStartup);
+	}
+
+	/**
+	 * Whether a method takes or gives items that come one after the other.
+	 * @param method the method
+	 * @param type class of the object that has it
+	 * @return {@code true} if it belongs to a streaming procedure
+	 * @throws IllegalArgumentException if it could, but cannot be used so
+	 */
+	public static boolean isStreaming(Method method, Class<?> type) {
+		return StreamMethod.of(method, type) != null;
+	}
+
+	/**
+	 * A method that answers streaming calls.
+	 * @param id name in the registry
+	 * @param procedure name of the procedure
+	 * @param bean object that has the method
+	 * @param method the method, for which {@link #isStreaming} is {@code true}
+	 * @param failures what answers when the method fails
+	 * @param options metadata told to callers
+	 * @param concurrency streams at once, 0 for no limit of its own
+	 * @param timeout how long a stream may take, {@code null} for no limit
+	 * @param autoStartup whether it starts with the application
+	 * @return the endpoint
+	 */
+	public StreamEndpoint stream(String id, String procedure, Object bean, Method method, CallFailures failures,
+			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
+		rejectParameter(method, Message.class, "only a subscription has");
+		StreamMethod shape = StreamMethod.of(method, AopUtils.getTargetClass(bean));
+		Assert.notNull(shape, () -> "Method '" + method.toGenericString() + "' takes and gives no stream");
+		return new StreamEndpoint(id, procedure,
+				new StreamMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), shape, this.converters,
+						failures, this.executor, this.observations),
+				options, concurrency, timeout, autoStartup, EndpointNotes.none());
 	}
 
 	private static void rejectParameter(Method method, Class<?> type, String why) {

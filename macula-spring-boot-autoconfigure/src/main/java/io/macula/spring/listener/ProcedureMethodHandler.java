@@ -15,6 +15,7 @@ import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.MaculaHeaders;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import io.macula.spring.support.stream.ItemTypes;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,8 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 		catch (Exception ex) {
 			return recovered(call, ex);
 		}
-		if (!(result instanceof CompletionStage<?> stage)) {
+		CompletionStage<?> stage = ItemTypes.stage(result);
+		if (stage == null) {
 			return CompletableFuture.completedFuture(reply(call, result));
 		}
 		Executor within = this.observations.within(this.executor);
@@ -153,22 +155,7 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 	}
 
 	private RemoteCallException failure(Call call, Throwable ex) {
-		if (ex instanceof RemoteCallException remote) {
-			return remote;
-		}
-		Throwable cause = ex;
-		if (ex instanceof ArgumentResolutionException arguments) {
-			cause = arguments.reason();
-			String fault = Failures.fault(cause);
-			if (fault != null) {
-				logger.debug("Bad arguments in a call of '%s'".formatted(call.procedure()), cause);
-				return new RemoteCallException(Failures.INVALID_ARGUMENT,
-						"The arguments of '" + call.procedure() + "' are not valid: " + fault);
-			}
-		}
-		logger.warn("Procedure '%s' failed in %s".formatted(call.procedure(), this.method.getShortLogMessage()), cause);
-		return new RemoteCallException(RemoteCallException.HANDLER_ERROR,
-				"Procedure '" + call.procedure() + "' failed");
+		return Failures.told(call, ex, this.method.getShortLogMessage());
 	}
 
 	@Override

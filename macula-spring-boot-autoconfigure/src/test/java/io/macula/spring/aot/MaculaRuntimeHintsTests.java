@@ -2,6 +2,8 @@ package io.macula.spring.aot;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.runtime.Limits;
@@ -9,11 +11,14 @@ import io.macula.spring.annotation.MaculaExceptionHandler;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
 import io.macula.spring.boot.autoconfigure.MaculaAutoConfiguration;
+import io.macula.spring.client.MaculaCall;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
@@ -65,6 +70,46 @@ class MaculaRuntimeHintsTests {
 		assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(generated.getRuntimeHints());
 		assertThat(context.getBeanFactory().containsSingleton("maculaNode")).isFalse();
 		context.close();
+	}
+
+	@Test
+	void itemsOfStreamsAreKnown() {
+		ReflectiveRuntimeHintsRegistrar registrar = new ReflectiveRuntimeHintsRegistrar();
+		registrar.registerRuntimeHints(this.hints, Streams.class);
+		registrar.registerRuntimeHints(this.hints, StreamClient.class);
+		for (Class<?> type : List.of(Sent.class, Received.class, Asked.class, Answered.class)) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onType(type)
+				.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(this.hints);
+		}
+	}
+
+	static class Streams {
+
+		@MaculaProcedure("c")
+		Flux<Sent> both(Stream<Received> items) {
+			return Flux.empty();
+		}
+
+	}
+
+	interface StreamClient {
+
+		@MaculaCall("c")
+		Stream<Answered> both(Flow.Publisher<Asked> items);
+
+	}
+
+	record Sent(int value) {
+	}
+
+	record Received(int value) {
+	}
+
+	record Asked(int value) {
+	}
+
+	record Answered(int value) {
 	}
 
 	static class House {

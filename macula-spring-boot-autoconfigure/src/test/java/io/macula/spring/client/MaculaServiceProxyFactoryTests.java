@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.macula.engine.CallOptions;
@@ -642,14 +643,14 @@ class MaculaServiceProxyFactoryTests {
 	interface SeveralResults {
 
 		@MaculaCall("a")
-		Stream<Reading> bad();
+		IntStream bad();
 
 	}
 
 	interface LateResults {
 
 		@MaculaCall("a")
-		Flow.Publisher<Reading> bad();
+		SubmissionPublisher<Reading> bad();
 
 	}
 

@@ -24,6 +24,11 @@ public class BytesMaculaMessageConverter implements MaculaMessageConverter {
 	}
 
 	@Override
+	public MimeType contentType(Class<?> type) {
+		return MimeTypeUtils.APPLICATION_OCTET_STREAM;
+	}
+
+	@Override
 	public boolean canRead(Type type, MimeType contentType) {
 		return type == byte[].class;
 	}

@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
 
 /**
  * Strategy to turn objects into bytes and back, for some types and media types. Beans of
@@ -30,6 +31,16 @@ public interface MaculaMessageConverter {
 	 * @throws Exception if it cannot be done
 	 */
 	Content write(Object value, @Nullable MimeType contentType) throws Exception;
+
+	/**
+	 * What this converter writes a type as if it may choose. For streams, where that is
+	 * told before the first item, whose items then all are written as that.
+	 * @param type class of the objects, for which {@link #canWrite} is {@code true}
+	 * @return the media type
+	 */
+	default MimeType contentType(Class<?> type) {
+		return MimeTypeUtils.APPLICATION_JSON;
+	}
 
 	/**
 	 * Whether this converter can read a type.

@@ -83,6 +83,20 @@ public final class MaculaMessageConverters {
 	}
 
 	/**
+	 * What objects of a type are written as when nothing else is wanted.
+	 * @param type class of the objects
+	 * @return a media type, {@code application/json} if no converter knows the type
+	 */
+	public String contentType(Class<?> type) {
+		for (MaculaMessageConverter converter : this.converters) {
+			if (converter.canWrite(type, null)) {
+				return converter.contentType(type).toString();
+			}
+		}
+		return MimeTypeUtils.APPLICATION_JSON_VALUE;
+	}
+
+	/**
 	 * Turn bytes into an object.
 	 * @param bytes the bytes; none at all give {@code null}, except for a text or a byte
 	 * array

@@ -28,6 +28,11 @@ public class StringMaculaMessageConverter implements MaculaMessageConverter {
 	}
 
 	@Override
+	public MimeType contentType(Class<?> type) {
+		return MimeTypeUtils.TEXT_PLAIN;
+	}
+
+	@Override
 	public boolean canRead(Type type, MimeType contentType) {
 		return type == String.class || type == CharSequence.class;
 	}

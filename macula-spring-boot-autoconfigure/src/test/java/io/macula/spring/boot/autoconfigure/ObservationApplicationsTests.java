@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.RemoteCallException;
@@ -95,6 +96,36 @@ class ObservationApplicationsTests {
 			.containsEntry(AttributeKey.stringKey("messaging.system"), "macula")
 			.containsEntry(AttributeKey.stringKey("macula.endpoint"), "start.told")
 			.containsEntry(AttributeKey.stringKey("outcome"), "success");
+	}
+
+	@Test
+	void streamIsOneSpanOnEachSideOfOneTrace() {
+		seed().withUserConfiguration(End.class, Streaming.class)
+			.run((end) -> other("start").withUserConfiguration(Start.class).run((start) -> {
+				awaitJoined(start);
+				MaculaTemplate template = start.getBean(MaculaTemplate.class);
+				Awaitility.await().ignoreExceptions().untilAsserted(() -> {
+					try (Stream<String> items = template.stream("stream.answers", null, String.class)) {
+						assertThat(items).containsExactly("answer", "answer");
+					}
+				});
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(namesOfTraceOf("stream.answers")).containsExactlyInAnyOrder(
+							"stream.answers", "stream.answers", "end.answer", "end.answer", "end.answer", "end.answer",
+							"end.told publish", "end.told publish", "end.* process", "end.* process"));
+				assertThat(outcome("stream.answers")).isEqualTo("success");
+				assertThatExceptionOfType(RemoteCallException.class)
+					.isThrownBy(() -> template.stream("stream.fails", null, String.class).toList());
+				Awaitility.await().until(() -> spans("stream.fails").size() == 2);
+				assertThat(spans("stream.fails")).extracting(SpanData::getTraceId)
+					.containsOnly(traceOf("stream.fails"));
+				assertThat(outcome("stream.fails")).isEqualTo("error");
+				try (Stream<Integer> items = template.stream("stream.endless", null, Integer.class)) {
+					assertThat(items.limit(3)).hasSize(3);
+				}
+				Awaitility.await().until(() -> spans("stream.endless").size() == 2);
+				assertThat(outcome("stream.endless")).isEqualTo("success");
+			}));
 	}
 
 	@Test
@@ -211,6 +242,34 @@ class ObservationApplicationsTests {
 		@MaculaProcedure("middle.ask.later")
 		CompletableFuture<String> askLater() {
 			return this.template.callAsync("end.answer", null, String.class).thenApply(Function.identity());
+		}
+
+	}
+
+	@Configuration(value = "streaming", proxyBeanMethods = false)
+	static class Streaming {
+
+		private final MaculaTemplate template;
+
+		Streaming(MaculaTemplate template) {
+			this.template = template;
+		}
+
+		@MaculaProcedure("stream.answers")
+		Stream<String> answers() {
+			return Stream.of(1, 2).map((i) -> this.template.call("end.answer", null, String.class));
+		}
+
+		@MaculaProcedure("stream.fails")
+		Stream<String> fails() {
+			return Stream.of(1).map((i) -> {
+				throw new IllegalStateException();
+			});
+		}
+
+		@MaculaProcedure("stream.endless")
+		Stream<Integer> endless() {
+			return Stream.generate(() -> 1);
 		}
 
 	}

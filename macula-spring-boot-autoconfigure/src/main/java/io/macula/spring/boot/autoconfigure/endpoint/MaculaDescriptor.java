@@ -15,6 +15,8 @@ import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.membership.MemberState;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.MaculaListenerContainer;
+import io.macula.spring.listener.MaculaListenerEndpoint;
+import io.macula.spring.listener.StreamEndpoint;
 import io.macula.spring.listener.SubscriptionEndpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +145,7 @@ public record MaculaDescriptor(Node node, List<Peer> peers, List<Member> members
 	 * An endpoint of the application.
 	 *
 	 * @param id its id in the registry
-	 * @param kind {@code subscription} or {@code procedure}
+	 * @param kind {@code subscription}, {@code procedure} or {@code stream}
 	 * @param names patterns or procedure
 	 * @param running whether it takes messages or calls
 	 * @param paused whether it is paused
@@ -161,11 +163,17 @@ public record MaculaDescriptor(Node node, List<Peer> peers, List<Member> members
 
 		static Listener of(MaculaListenerContainer container) {
 			Throwable failure = container.failure();
-			return new Listener(container.endpoint().id(),
-					(container.endpoint() instanceof SubscriptionEndpoint) ? "subscription" : "procedure",
-					container.endpoint().names(), container.isRunning(), container.isPaused(), container.inProgress(),
+			return new Listener(container.endpoint().id(), kind(container.endpoint()), container.endpoint().names(),
+					container.isRunning(), container.isPaused(), container.inProgress(),
 					(failure != null) ? failure.getMessage() : null, container.endpoint().notes().info(),
 					container.endpoint().notes().properties());
+		}
+
+		private static String kind(MaculaListenerEndpoint endpoint) {
+			if (endpoint instanceof StreamEndpoint) {
+				return "stream";
+			}
+			return (endpoint instanceof SubscriptionEndpoint) ? "subscription" : "procedure";
 		}
 
 	}

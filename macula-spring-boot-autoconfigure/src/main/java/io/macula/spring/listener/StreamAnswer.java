@@ -1,0 +1,198 @@
+package io.macula.spring.listener;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.macula.engine.Call;
+import io.macula.engine.RemoteCallException;
+import io.macula.engine.StreamCall;
+import io.macula.spring.support.stream.ItemFeed;
+import io.macula.spring.support.stream.ItemTypes;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+
+/**
+ * The answer to one streaming call: calls the method and sends what it gives, or what
+ * exception handlers give in its place. Thread-safe.
+ */
+final class StreamAnswer implements ItemFeed.Outcome {
+
+	private static final Log logger = LogFactory.getLog(StreamAnswer.class);
+
+	private static final Object[] NONE = {};
+
+	private final StreamCall call;
+
+	private final IncomingItems incoming;
+
+	private final Function<Object, byte[]> writer;
+
+	private final CallFailures failures;
+
+	private final Executor executor;
+
+	private final Executor scope;
+
+	private final String method;
+
+	/** What takes the place of an answer that failed may fail, too, but only once. */
+	private final AtomicBoolean recovered = new AtomicBoolean();
+
+	private volatile @Nullable Object argument;
+
+	/**
+	 * An answer.
+	 * @param call the stream
+	 * @param incoming what the caller sends
+	 * @param writer makes bytes of what is sent
+	 * @param failures answer in place of the method when it fails
+	 * @param executor runs what comes after a future, and exception handlers
+	 * @param scope runs what asks for items
+	 * @param method which method answers, for the log
+	 */
+	StreamAnswer(StreamCall call, IncomingItems incoming, Function<Object, byte[]> writer, CallFailures failures,
+			Executor executor, Executor scope, String method) {
+		this.call = call;
+		this.incoming = incoming;
+		this.writer = writer;
+		this.failures = failures;
+		this.executor = executor;
+		this.scope = scope;
+		this.method = method;
+	}
+
+	void begin(InvocableHandlerMethod handler, @Nullable MethodParameter parameter) {
+		Object result;
+		try {
+			result = handler.invoke(MessageFactory.of(this.call.call()), arguments(parameter));
+		}
+		catch (Exception ex) {
+			recover(ex);
+			return;
+		}
+		answer(result);
+	}
+
+	private Object[] arguments(@Nullable MethodParameter parameter) {
+		if (parameter == null) {
+			this.incoming.refuse();
+			return NONE;
+		}
+		Object items = ItemTypes.items(parameter.getParameterType(), this.incoming);
+		this.argument = items;
+		return new Object[] { items };
+	}
+
+	private void answer(@Nullable Object result) {
+		if (result instanceof RemoteCallException told) {
+			abort(told);
+		}
+		else if (result == null) {
+			// A method may have subscribed to what comes and returned
+			close();
+			this.incoming.end().whenComplete((nothing, failure) -> complete());
+		}
+		else if (ItemTypes.isItems(result.getClass())) {
+			feed(ItemTypes.publisher(result));
+		}
+		else {
+			CompletionStage<?> stage = ItemTypes.stage(result);
+			if (stage != null) {
+				await(stage);
+			}
+			else {
+				feed(ItemTypes.publisher(Stream.of(result)));
+			}
+		}
+	}
+
+	private void await(CompletionStage<?> stage) {
+		if (stage instanceof Future<?> future) {
+			// A reader shall learn first why its items end, not merely that they do
+			this.call.closed()
+				.whenComplete(
+						(nothing, failure) -> this.incoming.end().whenComplete((read, ex) -> future.cancel(true)));
+		}
+		// Maybe on the node's loop
+		stage.whenComplete((value, failure) -> this.executor.execute(() -> {
+			if (failure != null) {
+				recover(ListenerFailures.cause(failure));
+			}
+			else if (value == null) {
+				complete();
+			}
+			else {
+				answer(value);
+			}
+		}));
+	}
+
+	private void feed(Flow.Publisher<Object> items) {
+		ItemFeed.begin(items, this.call, this.writer, this.scope, this);
+	}
+
+	/** Everything is sent. */
+	@Override
+	public void complete() {
+		close();
+		this.call.finish();
+		this.incoming.drop();
+	}
+
+	/** The items of the method failed, on a thread that may be one of its own. */
+	@Override
+	public void failed(Throwable failure) {
+		this.executor.execute(() -> recover(failure));
+	}
+
+	private void recover(Throwable thrown) {
+		if (this.incoming.isFailed() || this.call.closed().isDone()) {
+			// Most likely because of that; there is nobody to be told
+			logger.debug("Procedure '%s' failed when its stream was over".formatted(this.call.procedure()), thrown);
+			close();
+			return;
+		}
+		Call facts = this.call.call();
+		if (thrown instanceof RemoteCallException || thrown instanceof ArgumentResolutionException
+				|| !this.recovered.compareAndSet(false, true)) {
+			abort(Failures.told(facts, thrown, this.method));
+			return;
+		}
+		Object result;
+		try {
+			result = this.failures.handle(facts,
+					(thrown instanceof Exception ex) ? ex : new IllegalStateException(thrown));
+		}
+		catch (Exception ex) {
+			if (ex != thrown && !(ex instanceof RemoteCallException)) {
+				ex.addSuppressed(thrown);
+			}
+			abort(Failures.told(facts, ex, this.method));
+			return;
+		}
+		logger.debug("Procedure '%s' failed and its failure was handled".formatted(facts.procedure()), thrown);
+		answer(result);
+	}
+
+	private void abort(RemoteCallException told) {
+		this.call.abort(told.code(), String.valueOf(told.getMessage()));
+		close();
+	}
+
+	/** A stream that the method got is of no use to it any more. */
+	private void close() {
+		if (this.argument instanceof Stream<?> stream) {
+			stream.close();
+		}
+	}
+
+}
