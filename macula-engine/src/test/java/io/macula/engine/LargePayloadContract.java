@@ -91,6 +91,52 @@ abstract class LargePayloadContract {
 	}
 
 	@Test
+	void assuredMessagesOfAnySizeAreConfirmedOnceHandledAndInOrder() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		List<byte[]> received = Collections.synchronizedList(new ArrayList<>());
+		List<CompletableFuture<Void>> open = Collections.synchronizedList(new ArrayList<>());
+		TestMesh.get(nodes.get(1).subscribeAsync("blob", (message) -> {
+			received.add(message.payload());
+			CompletableFuture<Void> done = new CompletableFuture<>();
+			open.add(done);
+			return done;
+		}, SubscribeOptions.defaults()));
+		PublishOptions options = PublishOptions.defaults()
+			.withQos(QualityOfService.AT_LEAST_ONCE)
+			.withTimeout(Duration.ofSeconds(60));
+		TestMesh.await("found", () -> TestMesh.get(nodes.get(0).discoverSubscribers("blob")).size() == 1);
+		// More than a node may have of the outbox, then sizes on every way
+		int[] sizes = { 40 << 20, 10, 100_000, 2 << 20, (1 << 20) - 300 };
+		List<CompletableFuture<PublishResult>> results = new ArrayList<>();
+		for (int i = 0; i < sizes.length; i++) {
+			int index = i;
+			CompletableFuture<PublishResult> result = nodes.get(0).publish("blob", random(sizes[i], i), options);
+			if (i == 0) {
+				TestMesh.await("handled", () -> open.size() == 1);
+				assertThat(result).isNotDone();
+				open.get(0).complete(null);
+				TestMesh.get(result);
+			}
+			else {
+				TestMesh.await("sent", () -> nodes.get(0).gauges().get("pubsub.outbox") == index);
+			}
+			results.add(result);
+		}
+		for (int i = 1; i < sizes.length; i++) {
+			int index = i;
+			TestMesh.await("handled", () -> open.size() > index);
+			assertThat(results.get(i)).isNotDone();
+			open.get(i).complete(null);
+		}
+		for (int i = 0; i < sizes.length; i++) {
+			assertThat(TestMesh.get(results.get(i)).recipients()).containsExactly(nodes.get(1).id());
+			assertThat(Arrays.equals(received.get(i), random(sizes[i], i))).as("message " + i).isTrue();
+		}
+		assertThat(received).hasSize(sizes.length);
+		assertGone(nodes.get(0), nodes.get(1));
+	}
+
+	@Test
 	void smallCallsGoOnWhileALargeOneCrosses() {
 		List<MaculaNode> nodes = this.mesh.start(2);
 		TestMesh.get(nodes.get(1).advertise("echo", (call) -> call.args()));

@@ -184,7 +184,7 @@ final class Lane {
 		int count = 0;
 		for (LaneEntry entry : this.entries.values()) {
 			long patience = UNANSWERED_NANOS << Math.min(entry.sendings() - 1, 10);
-			if (entry.state() == LaneEntry.State.SENT && now - entry.sentAt() >= patience) {
+			if (entry.isUnanswered(now, patience)) {
 				entry.state(LaneEntry.State.WAITING);
 				this.waiting.put(entry.sequence(), entry);
 			}
@@ -200,8 +200,9 @@ final class Lane {
 	}
 
 	/** A sending left this node. */
-	void written(LaneEntry entry, Link link) {
+	void written(LaneEntry entry, int over, Link link) {
 		this.shared.counters().sent.increment();
+		entry.left(over, this.shared.context().nanoTime());
 		if (!entry.isDone() && !link.has(Capabilities.ACK)) {
 			this.recipient.settle(this, entry,
 					new NodeOutcome(NodeOutcome.State.EXPIRED, "sent to a node that does not confirm"));
@@ -217,6 +218,7 @@ final class Lane {
 		switch (failure.code()) {
 			case TOO_LARGE, INVALID -> this.recipient.settle(this, entry,
 					new NodeOutcome(NodeOutcome.State.REJECTED, String.valueOf(failure.getMessage())));
+			case OVERLOADED -> busy(entry);
 			default -> {
 				if (entry.state() == LaneEntry.State.SENT) {
 					entry.state(LaneEntry.State.WAITING);

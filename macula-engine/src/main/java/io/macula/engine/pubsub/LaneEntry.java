@@ -45,6 +45,9 @@ final class LaneEntry {
 
 	private int sendings;
 
+	/** A link has it and has not written all of it, which takes long for large ones. */
+	private boolean leaving;
+
 	private long sentAt;
 
 	LaneEntry(Assured message, boolean plain, List<String> groups) {
@@ -95,10 +98,26 @@ final class LaneEntry {
 		this.sentAt = now;
 		this.underWay++;
 		this.sendings++;
+		this.leaving = true;
 	}
 
-	long sentAt() {
-		return this.sentAt;
+	/**
+	 * One sending left this node.
+	 * @param over over which link
+	 * @param now the time
+	 */
+	void left(int over, long now) {
+		if (over == this.link) {
+			this.leaving = false;
+			this.sentAt = now;
+		}
+	}
+
+	/**
+	 * Whether an answer could have been there for some time.
+	 */
+	boolean isUnanswered(long now, long patience) {
+		return this.state == State.SENT && !this.leaving && now - this.sentAt >= patience;
 	}
 
 	int sendings() {

@@ -58,12 +58,13 @@ final class PublishBudget {
 	}
 
 	/**
-	 * Take room for a message.
+	 * Take room for a message. There is always room for a single one, whatever its size.
 	 * @return {@code false} if there is none
 	 */
 	boolean take(int size) {
-		if (this.messages.incrementAndGet() <= this.maxMessages) {
-			if (this.bytes.addAndGet(size) <= this.maxBytes) {
+		int count = this.messages.incrementAndGet();
+		if (count <= this.maxMessages) {
+			if (this.bytes.addAndGet(size) <= this.maxBytes || count == 1) {
 				return true;
 			}
 			this.bytes.addAndGet(-size);
@@ -78,7 +79,8 @@ final class PublishBudget {
 	}
 
 	boolean hasRoom(int size) {
-		return this.messages.get() < this.maxMessages && this.bytes.get() + size <= this.maxBytes;
+		int count = this.messages.get();
+		return count < this.maxMessages && (count == 0 || this.bytes.get() + size <= this.maxBytes);
 	}
 
 	int waiting() {

@@ -131,6 +131,7 @@ final class Recipient {
 		long now = this.shared.context().nanoTime();
 		if (this.self) {
 			entry.sent(now);
+			entry.left(entry.link(), now);
 			this.outbox.deliverHere(message);
 			return true;
 		}

@@ -47,7 +47,7 @@ final class Shipment implements Outbound {
 
 	@Override
 	public void written(Link link) {
-		this.lane.written(this.entry, link);
+		this.lane.written(this.entry, this.link, link);
 	}
 
 	@Override
