@@ -1,6 +1,8 @@
 package io.macula.engine;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Something that is in force until it is closed. Thread-safe.
@@ -11,11 +13,22 @@ final class ActiveSubscription implements Subscription {
 
 	private final Runnable close;
 
+	private final Supplier<CompletableFuture<Void>> drain;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	/** Something for which nothing waits. */
 	ActiveSubscription(String pattern, Runnable close) {
+		this(pattern, close, () -> {
+			close.run();
+			return CompletableFuture.completedFuture(null);
+		});
+	}
+
+	ActiveSubscription(String pattern, Runnable close, Supplier<CompletableFuture<Void>> drain) {
 		this.pattern = pattern;
 		this.close = close;
+		this.drain = drain;
 	}
 
 	@Override
@@ -28,6 +41,11 @@ final class ActiveSubscription implements Subscription {
 		if (this.closed.compareAndSet(false, true)) {
 			this.close.run();
 		}
+	}
+
+	@Override
+	public CompletableFuture<Void> drain() {
+		return this.drain.get();
 	}
 
 }

@@ -108,7 +108,8 @@ final class MeshNode implements MaculaNode {
 
 						@Override
 						public void subscribed(LocalSubscription subscription) {
-							end(future, new ActiveSubscription(pattern, subscription::close), null);
+							end(future, new ActiveSubscription(pattern, subscription::close, () -> drain(subscription)),
+									null);
 						}
 
 						@Override
@@ -118,6 +119,13 @@ final class MeshNode implements MaculaNode {
 
 					});
 		return future;
+	}
+
+	private CompletableFuture<Void> drain(LocalSubscription subscription) {
+		MeshFuture<Void> drained = awaited();
+		this.graph.pubsub().drain(subscription, () -> end(drained, null, null));
+		// A node that is closed has ended the subscription, too
+		return drained.handle((nothing, failure) -> null);
 	}
 
 	private static PublishResult result(Map<NodeId, NodeOutcome> outcomes) {

@@ -1,5 +1,7 @@
 package io.macula.engine;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * A subscription in force. Thread-safe.
  */
@@ -17,5 +19,16 @@ public interface Subscription extends AutoCloseable {
 	 */
 	@Override
 	void close();
+
+	/**
+	 * Take nothing new and let what has arrived be handled: the mesh is told first, and
+	 * what was on its way meanwhile is still taken. {@link #close} ends it sooner.
+	 * @return done when everything is handled and the subscription has ended, or when it
+	 * or the node was closed; never fails
+	 */
+	default CompletableFuture<Void> drain() {
+		close();
+		return CompletableFuture.completedFuture(null);
+	}
 
 }

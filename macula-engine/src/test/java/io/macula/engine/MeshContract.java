@@ -135,6 +135,65 @@ abstract class MeshContract {
 	}
 
 	@Test
+	void aSubscriptionThatIsDrainedHandlesWhatHasArrivedAndIsSentNothingMore() throws InterruptedException {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		MaculaNode publisher = nodes.get(0);
+		MaculaNode reader = nodes.get(1);
+		List<String> handled = Collections.synchronizedList(new ArrayList<>());
+		CountDownLatch release = new CountDownLatch(1);
+		Subscription subscription = TestMesh.get(reader.subscribe("jobs.*", (message) -> {
+			release.await();
+			handled.add(text(message.payload()));
+		}));
+		TestMesh.await("found", () -> !TestMesh.get(publisher.discoverSubscribers("jobs.one")).isEmpty());
+		List<CompletableFuture<PublishResult>> published = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			published.add(publisher.publish("jobs.one", bytes("" + i), CONFIRMED));
+		}
+		TestMesh.await("arrived", () -> reader.counters().getOrDefault("pubsub.delivered", 0L) == 5);
+
+		CompletableFuture<Void> drained = subscription.drain();
+		TestMesh.await("told", () -> TestMesh.get(publisher.discoverSubscribers("jobs.one")).isEmpty());
+		assertThat(reader.subscriptions()).isEmpty();
+		assertThat(TestMesh.get(publisher.publish("jobs.one", bytes("late"), CONFIRMED)).outcomes()).isEmpty();
+		assertThat(drained).isNotDone();
+		release.countDown();
+		TestMesh.get(drained);
+		assertThat(handled).containsExactly("0", "1", "2", "3", "4");
+		published.forEach((future) -> assertThat(TestMesh.get(future).outcomes())
+			.containsOnly(Map.entry(reader.id(), DeliveryOutcome.confirmed())));
+		TestMesh.get(subscription.drain());
+
+		TestMesh.get(reader.subscribe("jobs.*", (message) -> handled.add(text(message.payload()))));
+		TestMesh.await("found again", () -> !TestMesh.get(publisher.discoverSubscribers("jobs.one")).isEmpty());
+		TestMesh.get(publisher.publish("jobs.one", bytes("again"), CONFIRMED));
+		assertThat(handled).last().isEqualTo("again");
+	}
+
+	@Test
+	void aSubscriptionThatIsClosedWhileItIsDrainedDropsWhatWaits() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		MaculaNode reader = nodes.get(1);
+		List<CompletableFuture<Void>> open = Collections.synchronizedList(new ArrayList<>());
+		Subscription subscription = TestMesh.get(reader.subscribeAsync("jobs.*", (message) -> {
+			CompletableFuture<Void> done = new CompletableFuture<>();
+			open.add(done);
+			return done;
+		}, SubscribeOptions.defaults()));
+		TestMesh.await("found", () -> !TestMesh.get(nodes.get(0).discoverSubscribers("jobs.one")).isEmpty());
+		CompletableFuture<PublishResult> first = nodes.get(0).publish("jobs.one", bytes("1"), CONFIRMED);
+		CompletableFuture<PublishResult> second = nodes.get(0).publish("jobs.one", bytes("2"), CONFIRMED);
+		TestMesh.await("arrived", () -> reader.counters().getOrDefault("pubsub.delivered", 0L) == 2);
+		CompletableFuture<Void> drained = subscription.drain();
+		subscription.close();
+		TestMesh.get(drained);
+		open.get(0).complete(null);
+		assertThat(TestMesh.get(first).outcomes()).containsValue(DeliveryOutcome.confirmed());
+		assertThat(TestMesh.get(second).outcomes())
+			.containsValue(new DeliveryOutcome(DeliveryOutcome.State.REJECTED, "closed"));
+	}
+
+	@Test
 	void subscribersThatNeverReadHoldUpNobody() {
 		List<MaculaNode> nodes = this.mesh.start(2);
 		MaculaNode reader = nodes.get(1);

@@ -3,6 +3,7 @@ package io.macula.engine.pubsub;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,9 @@ final class LocalSubscriptions {
 
 	/** Patterns of the application's own subscriptions. Read by other threads. */
 	private final Collection<String> own = new ConcurrentLinkedQueue<>();
+
+	/** Subscriptions of the application of which nobody is told any more. */
+	private final Set<LocalSubscription> withdrawn = new HashSet<>();
 
 	private final NodeContext context;
 
@@ -145,8 +149,32 @@ final class LocalSubscriptions {
 	 * Withdraw a subscription of the application.
 	 */
 	void removeOwn(TopicPattern pattern, LocalSubscription subscription) {
-		if (remove(pattern, subscription)) {
+		boolean known = !this.withdrawn.remove(subscription);
+		this.all.remove(subscription);
+		if (detach(pattern, subscription) && known) {
 			this.own.remove(pattern.text());
+			release(pattern, subscription);
+		}
+	}
+
+	/**
+	 * Tell everybody that a subscription of the application takes nothing new. It gets
+	 * what comes all the same. Does nothing the second time.
+	 */
+	void withdrawOwn(TopicPattern pattern, LocalSubscription subscription) {
+		if (!subscription.isClosed() && this.all.contains(subscription) && this.withdrawn.add(subscription)) {
+			this.own.remove(pattern.text());
+			release(pattern, subscription);
+		}
+	}
+
+	/**
+	 * Let nothing more come to a subscription that was withdrawn. It counts until it is
+	 * closed.
+	 */
+	void detachOwn(TopicPattern pattern, LocalSubscription subscription) {
+		if (this.withdrawn.contains(subscription)) {
+			detach(pattern, subscription);
 		}
 	}
 
@@ -202,18 +230,29 @@ final class LocalSubscriptions {
 	 * @return {@code false} if that was done before
 	 */
 	boolean remove(TopicPattern pattern, LocalSubscription subscription) {
-		if (!trieOf(subscription).remove(pattern, subscription)) {
+		if (!detach(pattern, subscription)) {
 			return false;
 		}
 		this.all.remove(subscription);
+		release(pattern, subscription);
+		return true;
+	}
+
+	private boolean detach(TopicPattern pattern, LocalSubscription subscription) {
+		if (!trieOf(subscription).remove(pattern, subscription)) {
+			return false;
+		}
 		this.changed.accept(pattern);
+		return true;
+	}
+
+	private void release(TopicPattern pattern, LocalSubscription subscription) {
 		TopicPattern told = announcedAs(pattern, subscription);
 		Announced announcement = this.announced.get(told);
 		if (announcement != null && --announcement.subscriptions == 0) {
 			this.announced.remove(told);
 			withdraw(told, announcement);
 		}
-		return true;
 	}
 
 	private void withdraw(TopicPattern pattern, Announced announcement) {

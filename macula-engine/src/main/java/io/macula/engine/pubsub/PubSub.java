@@ -49,6 +49,12 @@ public final class PubSub {
 
 	private static final long IDLE_LOOK_NANOS = 10_000_000;
 
+	/**
+	 * How long publishers may take to learn that a subscription takes nothing new. Longer
+	 * than most round trips, shorter than anybody minds when a node stops.
+	 */
+	private static final long LAST_ARRIVALS_NANOS = 100_000_000;
+
 	private final NodeContext context;
 
 	private final Executor executor;
@@ -234,6 +240,33 @@ public final class PubSub {
 			}
 		});
 		subscription.handOver();
+	}
+
+	/**
+	 * End a subscription of this node as soon as everything that arrived is handled.
+	 * Thread-safe.
+	 * @param subscription the subscription
+	 * @param ended called on the loop when it has ended, or was ended by somebody else
+	 */
+	public void drain(LocalSubscription subscription, Runnable ended) {
+		TopicPattern pattern = TopicPattern.of(subscription.name());
+		this.context.execute(() -> {
+			this.subscriptions.withdrawOwn(pattern, subscription);
+			long onTheirWay = this.shared.links().all().isEmpty() ? 0 : LAST_ARRIVALS_NANOS;
+			this.context.after(onTheirWay, () -> {
+				this.subscriptions.detachOwn(pattern, subscription);
+				closeWhenIdle(subscription, ended);
+			});
+		});
+	}
+
+	private void closeWhenIdle(LocalSubscription subscription, Runnable ended) {
+		if (this.closed || subscription.isClosed() || subscription.isIdle()) {
+			subscription.close();
+			ended.run();
+			return;
+		}
+		this.context.after(IDLE_LOOK_NANOS, () -> closeWhenIdle(subscription, ended));
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.macula.engine.MaculaException;
+import io.macula.engine.Subscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 
 	private List<? extends CompletableFuture<? extends AutoCloseable>> opened = List.of();
 
+	/** What was stopped last and perhaps still handles what had arrived. */
+	private List<? extends CompletableFuture<? extends AutoCloseable>> leaving = List.of();
+
+	private CompletableFuture<Void> drained = CompletableFuture.completedFuture(null);
+
 	private volatile boolean running;
 
 	private volatile @Nullable Throwable failure;
@@ -42,6 +48,7 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 		try {
 			if (!this.running) {
 				this.failure = null;
+				closeLeaving();
 				this.opened = open(this.inProgress);
 				this.running = true;
 				this.opened.forEach((future) -> future.whenComplete((handle, ex) -> note(ex)));
@@ -71,16 +78,50 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 		try {
 			if (this.running) {
 				this.running = false;
-				this.opened.forEach((future) -> future.thenAccept(this::close));
+				this.leaving = this.opened;
 				this.opened = List.of();
+				if (isPaused()) {
+					// What waits is not to be handled now
+					closeLeaving();
+				}
+				this.drained = drain(this.leaving);
 				this.gate
 					.abandon(new MaculaException("Endpoint '" + endpoint().id() + "' was stopped while it was paused"));
 			}
-			return this.inProgress.idle();
+			return this.drained.thenCompose((done) -> this.inProgress.idle());
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Drop what a stopped endpoint has not begun to handle.
+	 */
+	void closeLeaving() {
+		this.lock.lock();
+		try {
+			this.leaving.forEach((future) -> future.thenAccept(this::close));
+			this.leaving = List.of();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Done when what has arrived before the mesh was told is handled; never fails. */
+	private CompletableFuture<Void> drain(List<? extends CompletableFuture<? extends AutoCloseable>> handles) {
+		return CompletableFuture.allOf(handles.stream()
+			.map((future) -> future.thenCompose(this::drain).exceptionally((ex) -> null))
+			.toArray(CompletableFuture<?>[]::new));
+	}
+
+	private CompletableFuture<Void> drain(AutoCloseable handle) {
+		if (handle instanceof Subscription subscription) {
+			return subscription.drain();
+		}
+		close(handle);
+		return CompletableFuture.completedFuture(null);
 	}
 
 	private void close(AutoCloseable handle) {

@@ -281,8 +281,15 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 			.allOf(all.stream().map(MaculaListenerContainer::stop).toArray(CompletableFuture<?>[]::new));
 		return idle.copy().orTimeout(this.shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS).exceptionally((ex) -> {
 			logger.warn("Still in progress after %d ms: %s".formatted(this.shutdownTimeout.toMillis(), busy(all)));
+			all.forEach(MaculaEndpointRegistry::closeLeaving);
 			return null;
 		});
+	}
+
+	private static void closeLeaving(MaculaListenerContainer container) {
+		if (container instanceof AbstractListenerContainer leaving) {
+			leaving.closeLeaving();
+		}
 	}
 
 	private static List<String> busy(Collection<MaculaListenerContainer> all) {

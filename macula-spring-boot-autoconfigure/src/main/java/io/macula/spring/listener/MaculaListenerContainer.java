@@ -23,7 +23,9 @@ public interface MaculaListenerContainer {
 	CompletableFuture<Void> start();
 
 	/**
-	 * Take no more messages or calls and tell the mesh. Does nothing when not running.
+	 * Take no more messages or calls and tell the mesh. Messages that have arrived are
+	 * handled, unless the endpoint is paused or is started again meanwhile. Does nothing
+	 * when not running.
 	 * @return done when what was in progress has finished
 	 */
 	CompletableFuture<Void> stop();

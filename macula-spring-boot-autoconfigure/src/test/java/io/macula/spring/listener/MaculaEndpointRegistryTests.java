@@ -1,5 +1,6 @@
 package io.macula.spring.listener;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.macula.engine.AdvertiseOptions;
 import io.macula.engine.AsyncMessageHandler;
 import io.macula.engine.AsyncProcedureHandler;
+import io.macula.engine.DeliveryOutcome;
 import io.macula.engine.InvalidNameException;
+import io.macula.engine.MaculaNode;
 import io.macula.engine.MessageHandler;
 import io.macula.engine.OverloadedException;
+import io.macula.engine.PublishOptions;
+import io.macula.engine.PublishResult;
+import io.macula.engine.QualityOfService;
 import io.macula.engine.Reply;
 import io.macula.engine.SubscribeOptions;
 import io.macula.engine.Subscription;
+import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.testing.MockMesh;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -54,6 +61,64 @@ class MaculaEndpointRegistryTests {
 		assertThat(this.registry.isRunning()).isFalse();
 		assertThat(this.mesh.patterns()).isEmpty();
 		assertThat(this.mesh.procedures()).isEmpty();
+	}
+
+	@Test
+	void messagesThatHaveArrivedAreHandledBeforeTheRegistryHasStopped() {
+		CountDownLatch release = new CountDownLatch(1);
+		List<String> handled = new CopyOnWriteArrayList<>();
+		try (MaculaNode node = MaculaNode.builder()
+			.network(new MemoryNetwork())
+			.listen("house", 9443)
+			.build()
+			.start()) {
+			MaculaEndpointRegistry own = new MaculaEndpointRegistry(node, Duration.ofSeconds(30));
+			own.register(subscription("a", "home.*", (message) -> {
+				release.await();
+				handled.add(new String(message.payload(), StandardCharsets.UTF_8));
+			}));
+			own.start();
+			List<CompletableFuture<PublishResult>> published = List.of("1", "2", "3")
+				.stream()
+				.map((text) -> node.publish("home.door", text.getBytes(StandardCharsets.UTF_8),
+						PublishOptions.defaults().withQos(QualityOfService.AT_LEAST_ONCE)))
+				.toList();
+			Awaitility.await().until(() -> node.counters().getOrDefault("pubsub.delivered", 0L) == 3);
+			CompletableFuture<Void> stopped = new CompletableFuture<>();
+			own.stop(() -> stopped.complete(null));
+			Awaitility.await().until(() -> node.subscriptions().isEmpty());
+			assertThat(stopped).isNotDone();
+			release.countDown();
+			assertThat(stopped).succeedsWithin(Duration.ofSeconds(30));
+			assertThat(handled).containsExactly("1", "2", "3");
+			published.forEach((future) -> assertThat(future).succeedsWithin(Duration.ofSeconds(30))
+				.satisfies((result) -> assertThat(result.outcomes()).containsValue(DeliveryOutcome.confirmed())));
+		}
+	}
+
+	@Test
+	void messagesThatWaitTooLongAreDroppedWhenTheRegistryStops() {
+		List<CompletableFuture<Void>> open = new CopyOnWriteArrayList<>();
+		try (MaculaNode node = MaculaNode.builder()
+			.network(new MemoryNetwork())
+			.listen("house", 9443)
+			.build()
+			.start()) {
+			MaculaEndpointRegistry own = new MaculaEndpointRegistry(node, Duration.ofMillis(100));
+			own.register(new SubscriptionEndpoint("a", List.of("home.*"), (message) -> {
+				open.add(new CompletableFuture<>());
+				return open.get(open.size() - 1);
+			}, null, SubscribeOptions.defaults(), true));
+			own.start();
+			node.publish("home.door", new byte[1]);
+			node.publish("home.door", new byte[1]);
+			Awaitility.await().until(() -> node.counters().getOrDefault("pubsub.delivered", 0L) == 2);
+			own.stop();
+			open.get(0).complete(null);
+			// The node does not wait for what was dropped
+			assertThat(node.drain(Duration.ofSeconds(60))).succeedsWithin(Duration.ofSeconds(30));
+			assertThat(open).hasSize(1);
+		}
 	}
 
 	@Test
