@@ -215,7 +215,7 @@ final class MeshNode implements MaculaNode {
 		MeshFuture<Registration> future = awaited();
 		if (running(future)) {
 			this.graph.procedures()
-				.advertiseStream(procedure, handler, options.metadata(), (withdraw, failure) -> end(future,
+				.advertiseStream(procedure, handler, options, (withdraw, failure) -> end(future,
 						(withdraw != null) ? new ActiveRegistration(procedure, withdraw) : null, failure));
 		}
 		return future;

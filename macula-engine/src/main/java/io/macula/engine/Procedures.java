@@ -44,9 +44,12 @@ final class Procedures {
 
 	void advertise(String procedure, AsyncProcedureHandler handler, AdvertiseOptions options,
 			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		this.rpc.advertise(procedure, adapt(handler), version(options), options.metadata(), then);
+	}
+
+	private static @Nullable ProcedureVersion version(AdvertiseOptions options) {
 		String version = options.version();
-		this.rpc.advertise(procedure, adapt(handler), (version != null) ? ProcedureVersion.parse(version) : null,
-				options.metadata(), then);
+		return (version != null) ? ProcedureVersion.parse(version) : null;
 	}
 
 	private static CallHandler adapt(AsyncProcedureHandler handler) {
@@ -142,9 +145,10 @@ final class Procedures {
 		this.rpc.prefetch(procedure, then);
 	}
 
-	void advertiseStream(String procedure, StreamHandler handler, Map<String, String> metadata,
+	void advertiseStream(String procedure, StreamHandler handler, AdvertiseOptions options,
 			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
-		this.rpc.advertiseStream(procedure, new StreamAdapter(handler, this.rpc.context()), metadata, then);
+		this.rpc.advertiseStream(procedure, new StreamAdapter(handler, this.rpc.context()), version(options),
+				options.metadata(), then);
 	}
 
 	void openStream(String procedure, byte[] args, CallOptions options, StreamFuture future) {

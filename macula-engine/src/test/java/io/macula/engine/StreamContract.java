@@ -516,4 +516,78 @@ abstract class StreamContract {
 		assertGone(nodes.get(0), nodes.get(1));
 	}
 
+	private static void offer(MaculaNode node, String procedure, String version, String text) {
+		TestMesh.get(node.advertiseStream(procedure, (stream) -> {
+			stream.send(bytes(text));
+			stream.finish();
+		}, (version != null) ? AdvertiseOptions.version(version) : AdvertiseOptions.defaults()));
+	}
+
+	private static String first(MaculaNode node, String procedure, String version) {
+		CallOptions options = (version != null) ? OPTIONS.withVersion(version) : OPTIONS;
+		CallStream stream = TestMesh.get(node.openStream(procedure, bytes("args"), options));
+		ItemReader reader = ItemReader.eager(stream.incoming());
+		stream.finish();
+		TestMesh.get(stream.closed());
+		TestMesh.await("complete", reader::complete);
+		return reader.texts().get(0);
+	}
+
+	@Test
+	void aStreamReachesOnlyTheVersionsThatItWants() {
+		List<MaculaNode> nodes = this.mesh.start(3);
+		MaculaNode caller = nodes.get(0);
+		offer(nodes.get(1), "feed", "1.2.0", "one");
+		offer(nodes.get(1), "feed", "2.0.0", "two");
+		offer(nodes.get(2), "feed", "1.10.1", "ten");
+		offer(nodes.get(2), "feed", null, "none");
+		TestMesh.await("both are known", () -> TestMesh.get(caller.discoverProviders("feed")).size() == 2);
+		TestMesh.await("all versions are known",
+				() -> String.valueOf(TestMesh.failure(caller.openStream("feed", bytes(""), OPTIONS.withVersion("3.x"))))
+					.contains("1.2.0,1.10.1,2.0.0"));
+		for (int i = 0; i < 10; i++) {
+			assertThat(first(caller, "feed", "2.x")).isEqualTo("two");
+			assertThat(first(caller, "feed", "1.2.0")).isEqualTo("one");
+			assertThat(first(caller, "feed", ">=1.3 <2")).isEqualTo("ten");
+			assertThat(first(caller, "feed", "1.x")).isIn("one", "ten");
+		}
+		assertThat(TestMesh.failure(caller.openStream("feed", bytes(""), OPTIONS.withVersion("3.x"))))
+			.isInstanceOf(NoProviderException.class)
+			.hasMessageContaining("'3.x' of the stream 'feed'");
+		// Also where another version is offered here
+		assertThat(first(nodes.get(1), "feed", ">=1.3 <2")).isEqualTo("ten");
+		assertThat(first(nodes.get(1), "feed", "1.2")).isEqualTo("one");
+		assertGone(nodes.get(0), nodes.get(1), nodes.get(2));
+	}
+
+	@Test
+	void providersOfStreamsTellVersionsMetadataAndFigures() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		MaculaNode caller = nodes.get(0);
+		TestMesh.get(nodes.get(1).advertiseStream("feed", (stream) -> {
+			stream.send(bytes("x"));
+			stream.finish();
+		}, AdvertiseOptions.version("1.0.0").withMetadata(Map.of("unit", "cent"))));
+		TestMesh.get(nodes.get(1).advertiseStream("feed", (stream) -> {
+			throw new RemoteCallException("no_money", "none");
+		}, AdvertiseOptions.version("2.0.0")));
+		for (int i = 0; i < 3; i++) {
+			assertThat(first(caller, "feed", "1.x")).isEqualTo("x");
+		}
+		CallStream failing = TestMesh.get(caller.openStream("feed", bytes(""), OPTIONS.withVersion("2")));
+		assertThat(TestMesh.failure(failing.closed())).isInstanceOf(RemoteCallException.class);
+		assertGone(caller, nodes.get(1));
+		List<ServiceInfo> services = TestMesh.get(caller.services("feed"));
+		assertThat(services).hasSize(2).allMatch((one) -> one.node().equals(nodes.get(1).id()));
+		ServiceInfo good = services.stream().filter((one) -> "1.0.0".equals(one.version())).findFirst().orElseThrow();
+		assertThat(good.metadata()).containsEntry("unit", "cent");
+		assertThat(good.statistics().calls()).isEqualTo(3);
+		assertThat(good.statistics().errors()).isZero();
+		assertThat(good.statistics().meanTime()).isPositive();
+		ServiceInfo bad = services.stream().filter((one) -> "2.0.0".equals(one.version())).findFirst().orElseThrow();
+		assertThat(bad.statistics().calls()).isEqualTo(1);
+		assertThat(bad.statistics().errors()).isEqualTo(1);
+		assertThat(bad.statistics().lastError()).isEqualTo("no_money");
+	}
+
 }

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
+import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.engine.runtime.Limits;
 import org.junit.jupiter.api.Test;
 
@@ -232,6 +233,57 @@ class StreamSimulationTests {
 		run(2_000);
 		assertThat(reader.ends()).isZero();
 		assertGone(1, 2);
+	}
+
+	@Test
+	void aProviderThatNeverBeginsIsLeftAlone() {
+		List<Runnable> held = new ArrayList<>();
+		begin(2);
+		this.mesh.with((builder) -> builder.executor(held::add)).start(2, 0);
+		this.mesh.with((builder) -> {
+		}).start(3, 0);
+		run(10_000);
+		for (int number = 2; number < 4; number++) {
+			this.mesh.node(number).advertiseStream("work", CallStream::finish);
+		}
+		run(3_000);
+		CallOptions options = CallOptions.timeout(Duration.ofMillis(500)).withStrategy(ProviderStrategy.ROUND_ROBIN);
+		int failed = 0;
+		for (int i = 0; i < 60; i++) {
+			CompletableFuture<CallStream> future = this.mesh.node(1).openStream("work", bytes(""), options);
+			run(600);
+			if (future.isCompletedExceptionally()) {
+				assertThat(failure(future)).isInstanceOf(CallTimeoutException.class);
+				failed++;
+			}
+			else {
+				assertThat(future.join().remote()).isEqualTo(this.mesh.node(3).id());
+				future.join().close();
+			}
+		}
+		assertThat(this.mesh.node(1).counters()).containsEntry("rpc.breaker.opened", 1L);
+		assertThat(failed).isBetween(this.mesh.node(1).limits().breakerFailures(), 20);
+	}
+
+	@Test
+	void openingsGoWhereTheyAreAcceptedSoonest() {
+		begin(2);
+		this.mesh.with((builder) -> builder.executor((task) -> this.mesh.simulation.after(300_000_000L, task)))
+			.start(2, 0);
+		this.mesh.with((builder) -> {
+		}).start(3, 0);
+		run(10_000);
+		for (int number = 2; number < 4; number++) {
+			this.mesh.node(number).advertiseStream("work", CallStream::finish);
+		}
+		run(5_000);
+		int slow = 0;
+		for (int i = 0; i < 40; i++) {
+			CallStream stream = open(1, "work", OPTIONS.withStrategy(ProviderStrategy.LEAST_LATENCY));
+			slow += stream.remote().equals(this.mesh.node(2).id()) ? 1 : 0;
+			stream.close();
+		}
+		assertThat(slow).isBetween(1, 2);
 	}
 
 }

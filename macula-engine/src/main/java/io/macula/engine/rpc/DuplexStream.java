@@ -65,6 +65,11 @@ public final class DuplexStream implements LaneListener {
 
 	private @Nullable Timer lifetime;
 
+	/** Who answers it, at the answering end. */
+	private @Nullable Offered offered;
+
+	private long begunAt;
+
 	DuplexStream(RpcStreams streams, Executor executor, NodeId remote, Lane lane, String procedure) {
 		this.streams = streams;
 		this.context = streams.context();
@@ -74,6 +79,22 @@ public final class DuplexStream implements LaneListener {
 		this.procedure = procedure;
 		this.sender = new StreamSender(this.context.limits());
 		this.receiver = new StreamReceiver(this, executor, streams.heldBytes());
+	}
+
+	/** A handler of this node begins to answer. */
+	void answeredBy(Offered handler) {
+		this.offered = handler;
+		this.begunAt = this.context.nanoTime();
+	}
+
+	/** Tell the handler's figures how the stream ended. */
+	void report(@Nullable MeshFailure failure) {
+		Offered handler = this.offered;
+		if (handler != null) {
+			String own = (failure != null) ? failure.remoteCode() : null;
+			handler.ended(this.context.nanoTime() - this.begunAt,
+					(failure != null && own == null) ? failure.code().text() : own);
+		}
 	}
 
 	/** Begin: from now on the stream counts, and the peer may send as much as usual. */

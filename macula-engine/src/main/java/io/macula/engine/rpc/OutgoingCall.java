@@ -157,7 +157,7 @@ public final class OutgoingCall implements Outbound {
 			waitForRoom();
 			return;
 		}
-		MeshFailure why = (this.last != null) ? this.last : nobody(resolution);
+		MeshFailure why = (this.last != null) ? this.last : this.shared.nobody(this.spec, resolution, "procedure");
 		if (why.code() == FailureCode.NO_PROVIDER || this.foreignSteps == 2) {
 			tryForeign(why);
 		}
@@ -263,19 +263,6 @@ public final class OutgoingCall implements Outbound {
 				}
 			});
 		}
-	}
-
-	private MeshFailure nobody(Resolution resolution) {
-		VersionRange wanted = this.spec.version();
-		if (wanted != null && !resolution.nodes().isEmpty()) {
-			List<ProcedureVersion> there = this.shared.chooser().versions(this.spec.procedure(), resolution);
-			return new MeshFailure(FailureCode.NO_PROVIDER,
-					"no node offers version '" + wanted + "' of the procedure '" + this.spec.procedure() + "'; "
-							+ (there.isEmpty() ? "its providers tell no version"
-									: "other nodes offer " + ProcedureVersion.list(there)));
-		}
-		return new MeshFailure(FailureCode.NO_PROVIDER, "no node offers the procedure '" + this.spec.procedure() + "'"
-				+ (resolution.complete() ? "" : ", as far as known: this node is cut off from the mesh"));
 	}
 
 	private void send(Link link, boolean others) {

@@ -58,6 +58,11 @@ public final class OutgoingStream {
 
 	private @Nullable Attempt current;
 
+	/** Who was chosen, {@code null} if there was no choice. */
+	private @Nullable Provider provider;
+
+	private long askedAt;
+
 	private @Nullable Timer timer;
 
 	/** Counts attempts, so that what belongs to an earlier one is recognised. */
@@ -85,9 +90,9 @@ public final class OutgoingStream {
 			this.timer = this.context.after(timeout, () -> giveUp(new MeshFailure(FailureCode.TIMEOUT, "the stream '"
 					+ this.spec.call().procedure() + "' was not accepted within " + timeout / 1_000_000 + " ms")));
 			NodeId target = this.spec.call().target();
-			StreamAnswer here = (target == null || target.equals(this.shared.self()))
-					? this.streams.answerHere(this.spec.call().procedure()) : null;
-			if (here != null) {
+			boolean here = (target == null || target.equals(this.shared.self()))
+					&& this.streams.answersHere(this.spec.call().procedure(), this.spec.call().version());
+			if (here) {
 				beginHere();
 			}
 			else {
@@ -123,12 +128,13 @@ public final class OutgoingStream {
 		if (this.ended) {
 			return;
 		}
-		Found found = this.shared.chooser().choose(this.spec.call(), resolution, this.excluded);
-		if (found == null) {
+		Provider chosen = this.shared.chooser().provider(this.spec.call(), resolution, this.excluded);
+		this.provider = chosen;
+		if (chosen == null) {
 			fail((this.last != null) ? this.last : nobody(resolution));
 			return;
 		}
-		connect(found, resolution.nodes().size() > this.excluded.size() + 1);
+		connect(chosen.found(), resolution.nodes().size() > this.excluded.size() + 1);
 	}
 
 	private MeshFailure nobody(Resolution resolution) {
@@ -137,8 +143,7 @@ public final class OutgoingStream {
 			return new MeshFailure(FailureCode.REFUSED,
 					"'" + procedure + "' is offered by a peer of 0.14.3, which knows no streams");
 		}
-		return new MeshFailure(FailureCode.NO_PROVIDER, "no node offers the stream '" + procedure + "'"
-				+ (resolution.complete() ? "" : ", as far as known: this node is cut off from the mesh"));
+		return this.shared.nobody(this.spec.call(), resolution, "stream");
 	}
 
 	private void connect(Found found, boolean others) {
@@ -155,6 +160,7 @@ public final class OutgoingStream {
 				open(link);
 			}
 			else {
+				blame(node);
 				tryAnother(node, (failure != null) ? failure
 						: new MeshFailure(FailureCode.UNREACHABLE, "no link to node " + node.shortText()));
 			}
@@ -169,9 +175,43 @@ public final class OutgoingStream {
 		}
 	}
 
+	/**
+	 * The provider did not answer, was lost, or has too much to do: that counts like a
+	 * call that failed so.
+	 */
+	private void blame(NodeId node) {
+		Provider chosen = this.provider;
+		if (chosen != null && chosen.node().equals(node)) {
+			this.shared.chooser().failed(chosen.health());
+		}
+	}
+
+	private void measured(Provider chosen) {
+		if (this.spec.call().strategy() == ProviderStrategy.LEAST_LATENCY) {
+			this.shared.chooser().measured(chosen, this.context.nanoTime() - this.askedAt);
+		}
+	}
+
+	/** The provider answered, if only with an error of its application. */
+	private void praise(NodeId node, boolean accepted) {
+		Provider chosen = this.provider;
+		if (chosen == null || !chosen.node().equals(node)) {
+			return;
+		}
+		this.shared.chooser().answered(chosen.health());
+		if (accepted) {
+			measured(chosen);
+		}
+		else if (this.spec.call().strategy() == ProviderStrategy.LEAST_LATENCY) {
+			// Who fails fast is not fast
+			chosen.health().notMeasured();
+		}
+	}
+
 	private void open(Link link) {
 		Attempt own = new Attempt(link.remote());
 		this.current = own;
+		this.askedAt = this.context.nanoTime();
 		try {
 			own.lane = link.openLane(open(), own);
 		}
@@ -200,6 +240,11 @@ public final class OutgoingStream {
 			own.giveUp();
 		}
 		if (why != null) {
+			Provider chosen = this.provider;
+			if (own != null && !this.ended && chosen != null && chosen.node().equals(own.node)) {
+				blame(own.node);
+				measured(chosen);
+			}
 			fail(why);
 		}
 		else if (end()) {
@@ -250,9 +295,12 @@ public final class OutgoingStream {
 			else if (message instanceof StreamError error) {
 				String procedure = OutgoingStream.this.spec.call().procedure();
 				MeshFailure failure = ErrorCodes.toFailure(error.code(), error.text(), procedure, this.node);
-				if (failure.code() == FailureCode.NO_PROVIDER && OutgoingStream.this.current == this) {
+				if (failure.code() == FailureCode.NO_PROVIDER && OutgoingStream.this.current == this
+						&& OutgoingStream.this.spec.call().version() == null) {
+					// Of which another version may be there
 					OutgoingStream.this.shared.finder().withdrawn(procedure, this.node);
 				}
+				judge(failure.code());
 				failed(failure);
 			}
 			else {
@@ -267,6 +315,7 @@ public final class OutgoingStream {
 			if (open == null || OutgoingStream.this.current != this || !end()) {
 				return;
 			}
+			praise(this.node, true);
 			DuplexStream begun = new DuplexStream(OutgoingStream.this.streams, OutgoingStream.this.executor, this.node,
 					open, OutgoingStream.this.spec.call().procedure());
 			this.stream = begun;
@@ -275,6 +324,20 @@ public final class OutgoingStream {
 			open.grant(bytes);
 			OutgoingStream.this.completion.opened(new OpenedStream(begun, OutgoingStream.this.spec.call().procedure(),
 					new byte[0], accept.contentType(), Headers.fromWire(accept.headers()), 0));
+		}
+
+		/** What the provider said about the opening. */
+		private void judge(FailureCode code) {
+			if (OutgoingStream.this.ended || OutgoingStream.this.current != this) {
+				return;
+			}
+			switch (code) {
+				case OVERLOADED, TIMEOUT -> blame(this.node);
+				case NO_PROVIDER, DRAINING, REFUSED, CANCELLED -> {
+					// Says nothing about whether it works
+				}
+				default -> praise(this.node, false);
+			}
 		}
 
 		private void failed(MeshFailure failure) {
@@ -304,6 +367,9 @@ public final class OutgoingStream {
 				this.stream.lost(failure);
 			}
 			else {
+				if (!OutgoingStream.this.ended && OutgoingStream.this.current == this) {
+					blame(this.node);
+				}
 				failed(new MeshFailure(FailureCode.LINK_LOST,
 						"node " + this.node.shortText() + " had not accepted the stream '"
 								+ OutgoingStream.this.spec.call().procedure()

@@ -60,7 +60,7 @@ public final class Rpc {
 
 	private final ProcedureRegistry<CallHandler> registry = new ProcedureRegistry<>();
 
-	private final ProcedureRegistry<StreamAnswer> streamRegistry = new ProcedureRegistry<>();
+	private final ProcedureRegistry<OfferedStream> streamRegistry = new ProcedureRegistry<>();
 
 	private final RpcProvider provider;
 
@@ -103,8 +103,9 @@ public final class Rpc {
 		this.provider = new RpcProvider(this.shared, this.registry, executor);
 		this.streams = new RpcStreams(this.shared, this.streamRegistry, this.registry, executor);
 		this.provider.streams((procedure) -> this.streamRegistry.find(procedure) != null);
-		this.services = new Services(this.shared, this.registry, this::call);
+		this.services = new Services(this.shared, this.registry, this.streamRegistry, this::call);
 		this.provider.services(this.services);
+		this.streams.services(this.services);
 		this.interests = new Interests(this.shared);
 		this.results = new ResultCache(context);
 		this.shared.local((spec, call, handler) -> {
@@ -206,13 +207,15 @@ public final class Rpc {
 	 * Offer a streaming procedure.
 	 * @param procedure its name
 	 * @param answer answers streaming calls
+	 * @param version its version, {@code null} if it has none
 	 * @param metadata told to who discovers it
 	 * @param then receives what withdraws it, or {@code null} and why it is not offered;
 	 * on the loop unless the name is not valid
 	 */
-	public void advertiseStream(String procedure, StreamAnswer answer, Map<String, String> metadata,
-			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
-		advertise(procedure, this.streamRegistry, answer, metadata, then);
+	public void advertiseStream(String procedure, StreamAnswer answer, @Nullable ProcedureVersion version,
+			Map<String, String> metadata, BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+		OfferedStream offered = new OfferedStream(answer, version, metadata, this.context.wallMillis());
+		advertise(procedure, this.streamRegistry, offered, metadata, then);
 	}
 
 	/**
@@ -258,7 +261,7 @@ public final class Rpc {
 		Advertisement advertisement;
 		try {
 			advertisement = this.offers.announce(procedure,
-					(handler instanceof OfferedHandler offered) ? offered.version() : null, metadata);
+					(handler instanceof Offered offered) ? offered.version() : null, metadata);
 		}
 		catch (MeshFailure ex) {
 			into.remove(procedure, handler);

@@ -101,7 +101,7 @@ final class RpcProvider {
 			call.refuse(FailureCode.REFUSED, "'" + procedure + "' is a stream: open it");
 		}
 		else if (handler == null) {
-			call.refuse(FailureCode.NO_PROVIDER, "this node does not offer " + wanted(procedure, version));
+			call.refuse(FailureCode.NO_PROVIDER, notOfferedHere(procedure, version));
 		}
 		else if (this.running > this.context.limits().runningCalls()) {
 			call.refuse(FailureCode.OVERLOADED,
@@ -132,13 +132,9 @@ final class RpcProvider {
 				? handlers.next((handler) -> handler instanceof OfferedHandler offered && offered.isOf(wanted)) : null;
 	}
 
-	private String wanted(String procedure, @Nullable String version) {
-		if (version == null) {
-			return "'" + procedure + "'";
-		}
-		String versions = (this.services != null) ? this.services.versions(procedure) : "";
-		return "version '" + version + "' of '" + procedure + "', it offers "
-				+ (versions.isEmpty() ? "none" : versions);
+	private String notOfferedHere(String procedure, @Nullable String version) {
+		return (this.services != null) ? this.services.notOffered(procedure, version)
+				: "this node does not offer '" + procedure + "'";
 	}
 
 	private @Nullable CallHandler notOffered(String procedure) {

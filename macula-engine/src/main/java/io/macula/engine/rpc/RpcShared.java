@@ -1,8 +1,10 @@
 package io.macula.engine.rpc;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.discovery.NodeFinder;
+import io.macula.engine.discovery.Resolution;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Links;
 import io.macula.engine.runtime.ByteBudget;
@@ -173,6 +175,26 @@ final class RpcShared {
 	String noRoom() {
 		return "limit 'assemblyBytes' (" + this.large.limit()
 				+ ") is reached by payloads larger than a frame that wait, are sent or are handled";
+	}
+
+	/**
+	 * Why nobody can be called.
+	 * @param spec what is called
+	 * @param resolution who offers it in any version
+	 * @param what the word for what is called
+	 * @return the failure
+	 */
+	MeshFailure nobody(CallSpec spec, Resolution resolution, String what) {
+		VersionRange wanted = spec.version();
+		if (wanted != null && !resolution.nodes().isEmpty()) {
+			List<ProcedureVersion> there = this.chooser.versions(spec.procedure(), resolution);
+			return new MeshFailure(FailureCode.NO_PROVIDER,
+					"no node offers version '" + wanted + "' of the " + what + " '" + spec.procedure() + "'; "
+							+ (there.isEmpty() ? "its providers tell no version"
+									: "other nodes offer " + ProcedureVersion.list(there)));
+		}
+		return new MeshFailure(FailureCode.NO_PROVIDER, "no node offers the " + what + " '" + spec.procedure() + "'"
+				+ (resolution.complete() ? "" : ", as far as known: this node is cut off from the mesh"));
 	}
 
 	int pending() {

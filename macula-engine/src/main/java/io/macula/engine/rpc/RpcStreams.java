@@ -47,7 +47,7 @@ final class RpcStreams {
 
 	private final Executor executor;
 
-	private final ProcedureRegistry<StreamAnswer> registry;
+	private final ProcedureRegistry<OfferedStream> registry;
 
 	private final ProcedureRegistry<CallHandler> procedures;
 
@@ -71,7 +71,9 @@ final class RpcStreams {
 
 	private boolean draining;
 
-	RpcStreams(RpcShared shared, ProcedureRegistry<StreamAnswer> registry, ProcedureRegistry<CallHandler> procedures,
+	private @Nullable Services services;
+
+	RpcStreams(RpcShared shared, ProcedureRegistry<OfferedStream> registry, ProcedureRegistry<CallHandler> procedures,
 			Executor executor) {
 		this.shared = shared;
 		this.context = shared.context();
@@ -102,9 +104,33 @@ final class RpcStreams {
 		return this.heldBytes;
 	}
 
-	@Nullable StreamAnswer answerHere(String procedure) {
-		ProcedureRegistry.Handlers<StreamAnswer> answers = this.registry.find(procedure);
-		return (answers != null) ? answers.next() : null;
+	/** Knows what else this node offers. */
+	void services(Services knowing) {
+		this.services = knowing;
+	}
+
+	/**
+	 * Whether this node itself answers.
+	 * @param procedure the stream
+	 * @param version versions that may, {@code null} for any
+	 * @return {@code true} if it has a handler
+	 */
+	boolean answersHere(String procedure, @Nullable VersionRange version) {
+		boolean[] found = new boolean[1];
+		ProcedureRegistry.Handlers<OfferedStream> answers = this.registry.find(procedure);
+		if (answers != null) {
+			answers.forEach((answer) -> found[0] |= version == null || answer.isOf(version));
+		}
+		return found[0];
+	}
+
+	private @Nullable OfferedStream answer(String procedure, @Nullable String version) {
+		ProcedureRegistry.Handlers<OfferedStream> answers = this.registry.find(procedure);
+		if (answers == null || version == null) {
+			return (answers != null) ? answers.next() : null;
+		}
+		VersionRange wanted = VersionRange.tryParse(version);
+		return (wanted != null) ? answers.next((answer) -> answer.isOf(wanted)) : null;
 	}
 
 	/**
@@ -156,6 +182,7 @@ final class RpcStreams {
 	void ended(DuplexStream stream, @Nullable MeshFailure failure) {
 		this.running.remove(stream);
 		count();
+		stream.report(failure);
 		if (failure != null) {
 			this.counters.failed(failure.code());
 		}
@@ -189,7 +216,8 @@ final class RpcStreams {
 			lane.abort(FailureCode.INVALID.text(), "a streaming call needs a procedure and arguments");
 			return;
 		}
-		StreamAnswer answer = answerHere(procedure);
+		String version = (open.headers() != null) ? open.headers().text(ProcedureVersion.HEADER) : null;
+		OfferedStream answer = answer(procedure, version);
 		if (this.draining) {
 			refuse(lane, FailureCode.DRAINING, "the node shuts down");
 		}
@@ -197,7 +225,8 @@ final class RpcStreams {
 			refuse(lane, FailureCode.REFUSED, "'" + procedure + "' is no stream: call it");
 		}
 		else if (answer == null) {
-			refuse(lane, FailureCode.NO_PROVIDER, "this node does not offer the stream '" + procedure + "'");
+			refuse(lane, FailureCode.NO_PROVIDER, (this.services != null) ? this.services.notOffered(procedure, version)
+					: "this node does not offer '" + procedure + "'");
 		}
 		else if (isFull()) {
 			refuse(lane, FailureCode.OVERLOADED, full());
@@ -275,7 +304,7 @@ final class RpcStreams {
 
 		private final Lane lane;
 
-		private final StreamAnswer answer;
+		private final OfferedStream answer;
 
 		private final OpenedStream opened;
 
@@ -288,7 +317,7 @@ final class RpcStreams {
 		/** What came before the handler began: the lane is over. */
 		private @Nullable MeshFailure early;
 
-		Incoming(Lane lane, StreamAnswer answer, OpenedStream opened) {
+		Incoming(Lane lane, OfferedStream answer, OpenedStream opened) {
 			this.lane = lane;
 			this.answer = answer;
 			this.opened = opened;
@@ -348,6 +377,7 @@ final class RpcStreams {
 			}
 			RpcStreams.this.counters.accepted.increment();
 			this.lane.send(new StreamAccept(this.answer.contentType(), null, Extras.NONE));
+			this.opened.stream().answeredBy(this.answer);
 			this.opened.stream().begin(0, 0);
 			MeshFailure early = this.early;
 			if (early != null) {

@@ -35,6 +35,8 @@ final class Services implements CallHandler {
 
 	private final ProcedureRegistry<CallHandler> registry;
 
+	private final ProcedureRegistry<OfferedStream> streams;
+
 	private final Caller caller;
 
 	/** How a question is called. */
@@ -44,9 +46,11 @@ final class Services implements CallHandler {
 
 	}
 
-	Services(RpcShared shared, ProcedureRegistry<CallHandler> registry, Caller caller) {
+	Services(RpcShared shared, ProcedureRegistry<CallHandler> registry, ProcedureRegistry<OfferedStream> streams,
+			Caller caller) {
 		this.shared = shared;
 		this.registry = registry;
+		this.streams = streams;
 		this.caller = caller;
 	}
 
@@ -127,16 +131,24 @@ final class Services implements CallHandler {
 	}
 
 	private List<ServiceEndpoint> describe(String procedure) {
-		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(procedure);
 		List<ServiceEndpoint> endpoints = new ArrayList<>();
+		offered(procedure, (one) -> endpoints.add(one.describe()));
+		return endpoints;
+	}
+
+	private void offered(String procedure, Consumer<Offered> action) {
+		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(procedure);
 		if (handlers != null) {
 			handlers.forEach((handler) -> {
-				if (handler instanceof OfferedHandler offered) {
-					endpoints.add(offered.describe());
+				if (handler instanceof Offered offered) {
+					action.accept(offered);
 				}
 			});
 		}
-		return endpoints;
+		ProcedureRegistry.Handlers<OfferedStream> answers = this.streams.find(procedure);
+		if (answers != null) {
+			answers.forEach(action::accept);
+		}
 	}
 
 	@Override
@@ -153,19 +165,25 @@ final class Services implements CallHandler {
 		call.refuse(FailureCode.REFUSED, "the question is not understood");
 	}
 
-	/** Texts of versions of this node. */
-	String versions(String procedure) {
-		List<ProcedureVersion> versions = new ArrayList<>();
-		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(procedure);
-		if (handlers != null) {
-			handlers.forEach((handler) -> {
-				ProcedureVersion version = (handler instanceof OfferedHandler offered) ? offered.version() : null;
-				if (version != null) {
-					versions.add(version);
-				}
-			});
+	/**
+	 * Say that this node does not offer what is wanted.
+	 * @param procedure its name
+	 * @param version which version is wanted, {@code null} for any
+	 * @return the words
+	 */
+	String notOffered(String procedure, @Nullable String version) {
+		if (version == null) {
+			return "this node does not offer '" + procedure + "'";
 		}
-		return ProcedureVersion.list(versions);
+		List<ProcedureVersion> versions = new ArrayList<>();
+		offered(procedure, (one) -> {
+			ProcedureVersion own = one.version();
+			if (own != null) {
+				versions.add(own);
+			}
+		});
+		return "this node does not offer version '" + version + "' of '" + procedure + "', it offers "
+				+ (versions.isEmpty() ? "none" : ProcedureVersion.list(versions));
 	}
 
 }
