@@ -5,6 +5,7 @@ const METRICS = { production: { unit: 'kW', divisor: 1000 }, consumption: { unit
 const element = (id) => document.getElementById(id);
 const past = new Map();
 const colours = new Map();
+const recalled = new Set();
 let mesh = { nodes: [], links: [] };
 let houses = [];
 let metric = 'production';
@@ -67,6 +68,7 @@ async function refresh() {
 	drawGraph();
 	drawHouses();
 	offerProviders();
+	houses.map((house) => house.house).filter((house) => !recalled.has(house)).forEach(recall);
 }
 
 function show(name, text, kind = '', title = '') {
@@ -135,6 +137,15 @@ function remember(arrival) {
 	}
 	past.set(reading.house, points);
 	clockOffset = at - Date.now();
+}
+
+// What a house told before this one listened
+async function recall(house) {
+	recalled.add(house);
+	const told = await json(`api/history/${house}`).catch(() => []);
+	const known = new Set((past.get(house) || []).map((point) => `${point.run} ${point.number}`));
+	const points = told.filter(({ reading }) => !known.has(`${reading.run} ${reading.number}`)).map(({ reading, at }) => ({ at, ...reading }));
+	past.set(house, [...points, ...(past.get(house) || [])].sort((a, b) => a.at - b.at));
 }
 
 function drawPlot() {

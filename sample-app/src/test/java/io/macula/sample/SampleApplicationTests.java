@@ -86,6 +86,19 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void aHouseStreamsWhatItToldBefore() {
+		await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+			JsonNode history = this.http.get("/api/history/cedar");
+			assertThat(stream(history).map((arrival) -> arrival.path("reading").path("number").asInt()))
+				.hasSizeGreaterThan(5)
+				.isSorted()
+				.doesNotHaveDuplicates();
+			String cedar = neighbour("cedar").node().id().toString();
+			assertThat(stream(history)).allMatch((arrival) -> arrival.path("node").asString().equals(cedar));
+		});
+	}
+
+	@Test
 	void aReadingPublishedByHandArrives() {
 		this.http.post("/api/publish", "topic", "street.visitor.power",
 				"{\"house\": \"visitor\", \"run\": 1, \"number\": 1, \"production\": 42, \"consumption\": 7, \"battery\": 3}");

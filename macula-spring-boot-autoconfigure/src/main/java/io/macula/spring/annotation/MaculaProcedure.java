@@ -23,8 +23,16 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * Parameters are those of a {@link MaculaSubscribe} method, with the
  * {@link io.macula.engine.Call} in place of the message and without captures. The result
  * is an object to convert, bytes, a text, a message of Spring Messaging with headers, an
- * {@link io.macula.engine.Reply}, nothing, or a future of any of these. Calls run
- * concurrently.
+ * {@link io.macula.engine.Reply}, nothing, or a future of any of these, or a {@code Mono}
+ * if Reactor is there. Calls run concurrently.
+ * <p>
+ * A method that returns a {@link java.util.stream.Stream}, a
+ * {@link java.util.concurrent.Flow.Publisher} or, if they are there, a Reactive Streams
+ * {@code Publisher} or {@code Flux} answers streaming calls with many items, one that has
+ * such a parameter takes many items; it may do both. Each item is converted like a
+ * payload. What the caller asks for reaches the publisher, and a stream is read as far as
+ * there is room; when the caller wants no more the publisher is cancelled, or the stream
+ * closed. A parameter of type stream blocks the thread of its method until items come.
  * <p>
  * The caller of a method that throws gets a {@link io.macula.engine.RemoteCallException}:
  * the same if that is what is thrown, one with code {@code invalid_argument} if the
@@ -69,8 +77,9 @@ public @interface MaculaProcedure {
 	String[] metadata() default {};
 
 	/**
-	 * Version of the procedure. Calls that want a version reach only procedures that have
-	 * a suitable one; several methods may offer several versions of one procedure.
+	 * Version of the procedure; not for streaming procedures. Calls that want a version
+	 * reach only procedures that have a suitable one; several methods may offer several
+	 * versions of one procedure.
 	 * @return a version such as {@code 1.2.0}, by default none
 	 */
 	String version() default "";
@@ -78,7 +87,8 @@ public @interface MaculaProcedure {
 	/**
 	 * How long the method may take for a call. Then the caller gets code
 	 * {@code handler_timeout}, and the future of the method is cancelled or its thread
-	 * interrupted.
+	 * interrupted. For a streaming procedure: how long a stream may take until it is
+	 * ended.
 	 * @return a duration such as {@code 2s}, by default as long as the caller waits
 	 */
 	String timeout() default "";

@@ -28,6 +28,15 @@ import org.springframework.core.annotation.AliasFor;
  * {@link io.macula.spring.core.MaculaResponse}, or any of these in a
  * {@link java.util.concurrent.CompletableFuture} or, if Reactor is there, in a
  * {@code Mono}, which calls anew for each subscriber. Cancelling either cancels the call.
+ * <p>
+ * Of a streaming procedure the result can be a
+ * {@link java.util.concurrent.Flow.Publisher} or, if they are there, a Reactive Streams
+ * {@code Publisher} or {@code Flux}, which calls anew for each subscriber and is given up
+ * when that cancels; or a {@link java.util.stream.Stream}, for which the method waits
+ * until the handler begins, and which must be closed. The argument can be any of these
+ * types, too: its items are sent as there is room, the result then may also be a single
+ * one.
+ * <p>
  * Failures are those of {@link io.macula.spring.core.MaculaTemplate}.
  * <p>
  * All attributes may have placeholders and expressions.

@@ -12,6 +12,7 @@ import io.macula.engine.CallStream;
 import io.macula.engine.RemoteCallException;
 import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.stream.ItemFeed;
+import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,9 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 
 	private void opened(@Nullable CallStream open, @Nullable Throwable failure) {
 		if (open == null) {
+			if (this.request.items() != null) {
+				ItemTypes.discard(this.request.items());
+			}
 			onError((failure != null) ? failure : new IllegalStateException("no stream"));
 			return;
 		}

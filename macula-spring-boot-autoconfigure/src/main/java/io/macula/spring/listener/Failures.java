@@ -41,7 +41,7 @@ final class Failures {
 		if (cause instanceof MethodArgumentNotValidException invalid) {
 			BindingResult result = invalid.getBindingResult();
 			if (result != null && result.hasErrors()) {
-				return result.getAllErrors().stream().map(Failures::rule).sorted().collect(Collectors.joining(", "));
+				return rules(result);
 			}
 			return "the payload is missing";
 		}
@@ -83,6 +83,13 @@ final class Failures {
 		logger.warn("Procedure '%s' failed in %s".formatted(call.procedure(), method), cause);
 		return new RemoteCallException(RemoteCallException.HANDLER_ERROR,
 				"Procedure '" + call.procedure() + "' failed");
+	}
+
+	/**
+	 * Which rules were broken.
+	 */
+	static String rules(BindingResult result) {
+		return result.getAllErrors().stream().map(Failures::rule).sorted().collect(Collectors.joining(", "));
 	}
 
 	private static String rule(ObjectError error) {

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.StreamCall;
@@ -29,6 +30,8 @@ final class IncomingItems implements Flow.Publisher<Object> {
 
 	private final Type type;
 
+	private final @Nullable Consumer<Object> check;
+
 	private final Executor scope;
 
 	private final AtomicReference<Flow.@Nullable Subscription> source = new AtomicReference<>();
@@ -44,12 +47,15 @@ final class IncomingItems implements Flow.Publisher<Object> {
 	 * @param call the stream
 	 * @param converters turn bytes into items
 	 * @param type type of the items
+	 * @param check checks each item, {@code null} for no check
 	 * @param scope runs the reader, on the thread that brings an item
 	 */
-	IncomingItems(StreamCall call, MaculaMessageConverters converters, Type type, Executor scope) {
+	IncomingItems(StreamCall call, MaculaMessageConverters converters, Type type, @Nullable Consumer<Object> check,
+			Executor scope) {
 		this.call = call;
 		this.converters = converters;
 		this.type = type;
+		this.check = check;
 		this.scope = scope;
 	}
 
@@ -163,6 +169,10 @@ final class IncomingItems implements Flow.Publisher<Object> {
 					IncomingItems.this.type);
 			if (item == null) {
 				throw new MaculaConversionException("an item stands for nothing", null);
+			}
+			Consumer<Object> check = IncomingItems.this.check;
+			if (check != null) {
+				check.accept(item);
 			}
 			return item;
 		}

@@ -1,11 +1,16 @@
 package io.macula.spring.listener;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
+import io.macula.spring.support.converter.MaculaConversionException;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
@@ -13,6 +18,10 @@ import org.springframework.messaging.handler.annotation.support.DestinationVaria
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.SmartValidator;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.ValidationAnnotationUtils;
 
 /**
  * Prepares handler methods: beside everything that Spring Messaging knows, their
@@ -25,6 +34,8 @@ public class MaculaHandlerMethodFactory extends DefaultMessageHandlerMethodFacto
 	private final MaculaMessageConverters converters;
 
 	private final HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
+
+	private @Nullable Validator validator;
 
 	private ConversionService conversionService = new DefaultFormattingConversionService();
 
@@ -41,6 +52,43 @@ public class MaculaHandlerMethodFactory extends DefaultMessageHandlerMethodFacto
 	public void setConversionService(ConversionService conversionService) {
 		super.setConversionService(conversionService);
 		this.conversionService = conversionService;
+	}
+
+	@Override
+	public void setValidator(Validator validator) {
+		super.setValidator(validator);
+		this.validator = validator;
+	}
+
+	/**
+	 * What checks each item of a stream that a parameter takes.
+	 * @return throws {@link MaculaConversionException} if an item is not valid,
+	 * {@code null} if they are not to be checked
+	 */
+	@Nullable Consumer<Object> itemCheck(MethodParameter parameter) {
+		Validator used = this.validator;
+		if (used != null) {
+			for (Annotation annotation : parameter.getParameterAnnotations()) {
+				Object[] hints = ValidationAnnotationUtils.determineValidationHints(annotation);
+				if (hints != null) {
+					return (item) -> check(used, hints, item);
+				}
+			}
+		}
+		return null;
+	}
+
+	private static void check(Validator validator, Object[] hints, Object item) {
+		BeanPropertyBindingResult errors = new BeanPropertyBindingResult(item, "item");
+		if (hints.length > 0 && validator instanceof SmartValidator smart) {
+			smart.validate(item, errors, hints);
+		}
+		else {
+			validator.validate(item, errors);
+		}
+		if (errors.hasErrors()) {
+			throw new MaculaConversionException(Failures.rules(errors), null);
+		}
 	}
 
 	@Override

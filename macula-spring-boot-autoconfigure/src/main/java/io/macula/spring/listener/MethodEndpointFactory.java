@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.macula.engine.AdvertiseOptions;
 import io.macula.engine.Call;
@@ -116,9 +117,10 @@ public class MethodEndpointFactory {
 		rejectParameter(method, Message.class, "only a subscription has");
 		StreamMethod shape = StreamMethod.of(method, AopUtils.getTargetClass(bean));
 		Assert.notNull(shape, () -> "Method '" + method.toGenericString() + "' takes and gives no stream");
+		Consumer<Object> check = (shape.parameter() != null) ? this.methods.itemCheck(shape.parameter()) : null;
 		return new StreamEndpoint(id, procedure,
 				new StreamMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), shape, this.converters,
-						failures, this.executor, this.observations),
+						check, failures, this.executor, this.observations),
 				options, concurrency, timeout, autoStartup, EndpointNotes.none());
 	}
 

@@ -3,10 +3,12 @@ package io.macula.sample.demo;
 import io.macula.engine.Call;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.Message;
+import io.macula.engine.StreamCall;
 import io.macula.sample.street.House;
 import io.macula.sample.street.QuoteRequest;
 import io.macula.sample.street.Reading;
 import io.macula.sample.street.Street;
+import io.macula.sample.street.Street.Arrival;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -35,6 +37,7 @@ public class Neighbour implements AutoCloseable {
 		this.node.subscribe("street.*.power", this::onReading);
 		this.node.advertise("street.quote", this::quote);
 		this.node.advertise("street." + this.house.name() + ".quote", this::quote);
+		this.node.advertiseStream("street." + this.house.name() + ".history", this::history);
 	}
 
 	void publishReading() {
@@ -47,6 +50,14 @@ public class Neighbour implements AutoCloseable {
 
 	private byte[] quote(Call call) {
 		return this.json.writeValueAsBytes(this.house.quote(this.json.readValue(call.args(), QuoteRequest.class)));
+	}
+
+	private void history(StreamCall call) throws Exception {
+		for (Arrival arrival : this.street.latest(this.house.name())) {
+			// Until there is room for the next one
+			call.send(this.json.writeValueAsBytes(arrival)).toCompletableFuture().get();
+		}
+		call.finish();
 	}
 
 	public String name() {

@@ -107,6 +107,15 @@ public class Street {
 	}
 
 	/**
+	 * Readings of a house that arrived last, the newest at the end.
+	 * @param house its name
+	 * @return a snapshot
+	 */
+	public List<Arrival> latest(String house) {
+		return latest().stream().filter((arrival) -> arrival.reading().house().equals(house)).toList();
+	}
+
+	/**
 	 * A reading that arrived. Immutable.
 	 *
 	 * @param reading the reading

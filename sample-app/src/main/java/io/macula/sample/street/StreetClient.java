@@ -1,8 +1,10 @@
 package io.macula.sample.street;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.macula.engine.PublishResult;
+import io.macula.sample.street.Street.Arrival;
 import io.macula.spring.client.MaculaCall;
 import io.macula.spring.client.MaculaClient;
 import io.macula.spring.client.MaculaPublish;
@@ -23,6 +25,14 @@ public interface StreetClient {
 	 */
 	@MaculaCall("{house}.quote")
 	CompletableFuture<Quote> quote(@DestinationVariable String house, QuoteRequest request);
+
+	/**
+	 * Ask one house for what it has told lately, which this house may not have heard.
+	 * @param house its name
+	 * @return its readings, the newest at the end; to be closed
+	 */
+	@MaculaCall("{house}.history")
+	Stream<Arrival> history(@DestinationVariable String house);
 
 	/**
 	 * Publish a reading.

@@ -1,6 +1,9 @@
 package io.macula.sample.street;
 
+import java.util.stream.Stream;
+
 import io.macula.engine.Message;
+import io.macula.sample.street.Street.Arrival;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
 import org.slf4j.Logger;
@@ -11,8 +14,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes part in the mesh as one house: publishes its readings, answers quotes, listens to
- * the street. Thread-safe.
+ * Takes part in the mesh as one house: publishes its readings, answers quotes, tells its
+ * history, listens to the street. Thread-safe.
  */
 @Component
 class ThisHouse {
@@ -54,6 +57,11 @@ class ThisHouse {
 	@MaculaProcedure("street.${sample.house}.quote")
 	Quote quote(QuoteRequest request) {
 		return this.house.quote(request);
+	}
+
+	@MaculaProcedure("street.${sample.house}.history")
+	Stream<Arrival> history() {
+		return this.street.latest(this.house.name()).stream();
 	}
 
 }

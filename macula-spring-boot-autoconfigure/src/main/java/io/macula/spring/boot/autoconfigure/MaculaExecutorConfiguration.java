@@ -24,8 +24,11 @@ class MaculaExecutorConfiguration {
 
 	static final String BEAN_NAME = "maculaExecutor";
 
-	/** Keeps the price of a handler that never returns affordable. */
-	private static final int MAX_THREADS = 1024;
+	/**
+	 * Keeps the price of a handler that never returns affordable. Twice the limit of
+	 * streaming calls, each of which may block a thread while others bring its items.
+	 */
+	private static final int MAX_THREADS = 2048;
 
 	@Bean(name = BEAN_NAME, defaultCandidate = false, destroyMethod = "")
 	@ConditionalOnMissingBean(name = BEAN_NAME)

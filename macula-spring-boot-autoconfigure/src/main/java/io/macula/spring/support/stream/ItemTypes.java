@@ -135,7 +135,21 @@ public final class ItemTypes {
 	 * @return the items
 	 */
 	public static Flow.Publisher<Object> checked(Flow.Publisher<Object> items, Consumer<Object> check) {
+		if (items instanceof StreamItems stream) {
+			return stream.checked(check);
+		}
 		return (subscriber) -> items.subscribe(new CheckedItems(subscriber, check));
+	}
+
+	/**
+	 * Nobody will read these items: close a {@link Stream}. Other publishers do not begin
+	 * before they are read.
+	 * @param items the items
+	 */
+	public static void discard(Flow.Publisher<Object> items) {
+		if (items instanceof StreamItems stream) {
+			stream.close();
+		}
 	}
 
 	/**

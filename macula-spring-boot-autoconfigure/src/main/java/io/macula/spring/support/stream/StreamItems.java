@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -26,6 +27,33 @@ final class StreamItems implements Flow.Publisher<Object> {
 
 	StreamItems(Stream<?> stream) {
 		this.stream = new AtomicReference<>(stream);
+	}
+
+	/**
+	 * The same items, each checked before it is given.
+	 */
+	StreamItems checked(Consumer<Object> check) {
+		Stream<?> unread = this.stream.getAndSet(null);
+		return new StreamItems((unread != null) ? unread.peek(check) : Stream.empty());
+	}
+
+	/**
+	 * Close the stream if nobody has read it.
+	 */
+	void close() {
+		Stream<?> unread = this.stream.getAndSet(null);
+		if (unread != null) {
+			close(unread);
+		}
+	}
+
+	private static void close(Stream<?> stream) {
+		try {
+			stream.close();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A stream could not be closed", ex);
+		}
 	}
 
 	@Override
@@ -116,7 +144,7 @@ final class StreamItems implements Flow.Publisher<Object> {
 					if (!next()) {
 						// Whatever is asked for from now on, nobody pulls again
 						this.demand.set(Long.MAX_VALUE);
-						close();
+						StreamItems.close(this.stream);
 						return;
 					}
 					given++;
@@ -190,15 +218,6 @@ final class StreamItems implements Flow.Publisher<Object> {
 			}
 			finally {
 				this.lock.unlock();
-			}
-		}
-
-		private void close() {
-			try {
-				this.stream.close();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A stream could not be closed", ex);
 			}
 		}
 

@@ -30,6 +30,7 @@ import io.macula.spring.boot.autoconfigure.MeshApplications.Reading;
 import io.macula.spring.boot.autoconfigure.endpoint.MaculaDescriptor;
 import io.macula.spring.boot.autoconfigure.endpoint.MaculaEndpoint;
 import io.macula.spring.client.ImportMaculaClients;
+import io.macula.spring.client.InvalidPayloadException;
 import io.macula.spring.client.MaculaCall;
 import io.macula.spring.client.MaculaClient;
 import io.macula.spring.core.MaculaResponse;
@@ -49,8 +50,12 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.Validated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -358,11 +363,33 @@ class StreamApplicationsTests {
 	}
 
 	@Test
+	void itemsAreValidatedOnBothSides() {
+		run((meter, caller) -> {
+			Meters meters = caller.getBean(Meters.class);
+			assertThatExceptionOfType(InvalidPayloadException.class)
+				.isThrownBy(() -> meters.validated(Stream.of(new Reading(1), new Reading(-300))))
+				.withMessageContaining("celsius");
+			assertThatExceptionOfType(InvalidPayloadException.class)
+				.isThrownBy(() -> meters.validatedFlux(Flux.just(new Reading(-300))).block());
+			assertThatExceptionOfType(RemoteCallException.class)
+				.isThrownBy(() -> meters.unchecked(Stream.of(new Reading(1), new Reading(-300))))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo("invalid_argument"))
+				.withMessageContaining("'celsius' below zero point");
+			assertThat(meters.validated(Stream.of(new Reading(1)))).isOne();
+			assertGone(meter, caller);
+		});
+	}
+
+	@Test
 	void openingFailsAsACallDoes() {
 		run((meter, caller) -> {
 			Meters meters = caller.getBean(Meters.class);
 			assertThatExceptionOfType(NoProviderException.class).isThrownBy(meters::missing);
 			assertThatExceptionOfType(NoProviderException.class).isThrownBy(() -> meters.missingFlux().blockLast());
+			Endless unread = new Endless();
+			assertThatExceptionOfType(NoProviderException.class).isThrownBy(() -> meters.missingSum(unread.stream()));
+			assertThat(unread.ended).isDone();
+			assertThat(unread.produced).hasValue(0);
 			assertThatExceptionOfType(RefusedException.class)
 				.isThrownBy(() -> caller.getBean(MaculaTemplate.class).stream("meter.plain", null, String.class))
 				.withMessageContaining("is no stream");
@@ -443,8 +470,7 @@ class StreamApplicationsTests {
 			meters.doubleStream(readings(500).stream().peek((item) -> threads.add(Thread.currentThread().getName())))
 				.forEach((item) -> threads.add(Thread.currentThread().getName()));
 			threads.addAll(meter.getBean(Meter.class).threads);
-			assertThat(threads).isNotEmpty()
-				.allMatch((name) -> name.matches("macula-\\d+") || name.equals(Thread.currentThread().getName()));
+			assertThat(threads).isNotEmpty().noneMatch((name) -> name.matches("macula-[0-9a-f]{8}-\\d+-\\d+"));
 		});
 	}
 
@@ -638,6 +664,18 @@ class StreamApplicationsTests {
 		@MaculaCall("fails")
 		Stream<String> failsAsStream(String how);
 
+		@MaculaCall("validated")
+		double validated(@Validated Stream<Reading> readings);
+
+		@MaculaCall("validated")
+		Mono<Double> validatedFlux(@Validated Flux<Reading> readings);
+
+		@MaculaCall("validated")
+		double unchecked(Stream<Reading> readings);
+
+		@MaculaCall("missing")
+		int missingSum(Stream<byte[]> readings);
+
 		@MaculaCall("missing")
 		Stream<Reading> missing();
 
@@ -654,7 +692,27 @@ class StreamApplicationsTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportMaculaClients(Meters.class)
+	@Import(ZeroPoint.class)
 	static class Clients {
+
+	}
+
+	/**
+	 * Says what a reading can be.
+	 */
+	static class ZeroPoint implements Validator {
+
+		@Override
+		public boolean supports(Class<?> type) {
+			return type == Reading.class;
+		}
+
+		@Override
+		public void validate(Object target, Errors errors) {
+			if (((Reading) target).celsius() < -273.15) {
+				errors.rejectValue("celsius", "cold", "below zero point");
+			}
+		}
 
 	}
 
@@ -662,6 +720,7 @@ class StreamApplicationsTests {
 	 * Offers streams.
 	 */
 	@Configuration(value = "meter", proxyBeanMethods = false)
+	@Import(ZeroPoint.class)
 	static class Meter {
 
 		final ConcurrentHashMap<String, Endless> endless = new ConcurrentHashMap<>();
@@ -743,6 +802,11 @@ class StreamApplicationsTests {
 		double sumFails(Stream<Reading> readings, @Header String how) {
 			fail(how);
 			return 0;
+		}
+
+		@MaculaProcedure("meter.validated")
+		double validated(@Validated Stream<Reading> readings) {
+			return readings.mapToDouble(Reading::celsius).sum();
 		}
 
 		@MaculaProcedure("meter.collect")

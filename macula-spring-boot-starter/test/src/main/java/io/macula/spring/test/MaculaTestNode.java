@@ -4,16 +4,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.macula.engine.AdvertiseOptions;
 import io.macula.engine.AsyncProcedureHandler;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.PublishResult;
 import io.macula.engine.Reply;
+import io.macula.engine.StreamHandler;
 import io.macula.engine.Subscription;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
@@ -22,6 +25,7 @@ import io.macula.spring.core.MaculaOperations;
 import io.macula.spring.core.MaculaTemplate;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import io.macula.spring.support.stream.ItemTypes;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +109,19 @@ public class MaculaTestNode {
 	public <T> @Nullable T call(String procedure, @Nullable Object args, Class<T> type) {
 		awaitProviders(procedure);
 		return this.template.call(procedure, args, type);
+	}
+
+	/**
+	 * Call a streaming procedure, when this node knows all that offer it.
+	 * @param procedure its name
+	 * @param args object to convert, or {@code null} for no arguments
+	 * @param type type of the items
+	 * @param <T> type of the items
+	 * @return the items, to be closed
+	 */
+	public <T> Stream<T> stream(String procedure, @Nullable Object args, Class<T> type) {
+		awaitProviders(procedure);
+		return this.template.stream(procedure, args, type);
 	}
 
 	/**
@@ -194,10 +211,35 @@ public class MaculaTestNode {
 			return CompletableFuture.completedFuture(Reply.of(content.bytes(), content.contentType()));
 		};
 		this.open.add(done(this.node.advertise(procedure, answer, AdvertiseOptions.defaults())));
+		awaitOffered(procedure);
+		return capture;
+	}
+
+	/**
+	 * Offer a streaming procedure, and let all nodes of the test know it. Items of the
+	 * caller are not looked at; {@link #node} can do more.
+	 * @param procedure its name
+	 * @param items makes the items of an answer, as JSON
+	 * @return the calls that arrive from now on, until the test method ends
+	 */
+	public CallCapture offerStream(String procedure, Supplier<Stream<?>> items) {
+		CallCapture capture = new CallCapture("'" + this.name + "' to be asked '" + procedure + "'",
+				this.harness.timeout());
+		StreamHandler answer = (call) -> {
+			capture.add(new CapturedCall(call.call(), this.converters));
+			call.sendAll((subscriber) -> ItemTypes
+				.publisher(items.get().map((item) -> this.converters.write(item, Reply.JSON).bytes()))
+				.subscribe(new Bytes(subscriber)));
+		};
+		this.open.add(done(this.node.advertiseStream(procedure, answer)));
+		awaitOffered(procedure);
+		return capture;
+	}
+
+	private void awaitOffered(String procedure) {
 		for (MaculaNode other : this.harness.all()) {
 			awaitKnown(other, this.node, "offers '" + procedure + "'", () -> other.discoverProviders(procedure));
 		}
-		return capture;
 	}
 
 	private void awaitKnown(MaculaNode knows, MaculaNode known, String what,
@@ -239,6 +281,35 @@ public class MaculaTestNode {
 	public void stop() {
 		this.harness.forget(this);
 		this.node.close();
+	}
+
+	/**
+	 * Says that items are bytes.
+	 *
+	 * @param subscriber gets them
+	 */
+	private record Bytes(Flow.Subscriber<? super byte[]> subscriber) implements Flow.Subscriber<Object> {
+
+		@Override
+		public void onSubscribe(Flow.Subscription subscription) {
+			this.subscriber.onSubscribe(subscription);
+		}
+
+		@Override
+		public void onNext(Object item) {
+			this.subscriber.onNext((byte[]) item);
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.subscriber.onError(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			this.subscriber.onComplete();
+		}
+
 	}
 
 }

@@ -3,6 +3,8 @@ package io.macula.spring.test;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NoProviderException;
@@ -68,6 +70,19 @@ class AutoConfigureTestMaculaTests {
 		assertThat(this.mesh.other().publish("street.oak.power", new Reading("oak", 7)).recipients())
 			.containsExactly(this.node.id());
 		Awaitility.await().untilAsserted(() -> assertThat(this.display.seen).containsExactly(new Reading("oak", 7)));
+	}
+
+	@RepeatedTest(3)
+	void streamsGoBothWays() {
+		try (Stream<Reading> items = this.mesh.other().stream("street.oak.readings", 3, Reading.class)) {
+			assertThat(items).extracting(Reading::watts).containsExactly(1, 2, 3);
+		}
+		CallCapture asked = this.mesh.node("ash")
+			.offerStream("street.ash.readings", () -> Stream.of(new Reading("ash", 7), new Reading("ash", 8)));
+		try (Stream<Reading> items = this.template.stream("street.ash.readings", 2, Reading.class)) {
+			assertThat(items).containsExactly(new Reading("ash", 7), new Reading("ash", 8));
+		}
+		assertThat(asked.next().args(Integer.class)).isEqualTo(2);
 	}
 
 	@RepeatedTest(3)
@@ -173,6 +188,11 @@ class AutoConfigureTestMaculaTests {
 		@MaculaProcedure(name = "garden.gate", mesh = "garden")
 		String gate() {
 			return "open";
+		}
+
+		@MaculaProcedure("street.oak.readings")
+		Stream<Reading> readings(int count) {
+			return IntStream.rangeClosed(1, count).mapToObj((watts) -> new Reading("oak", watts));
 		}
 
 		@MaculaProcedure("street.twice")
