@@ -42,6 +42,12 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 	 */
 	abstract List<? extends CompletableFuture<? extends AutoCloseable>> open(InProgress inProgress);
 
+	/**
+	 * Do nothing any more that is not begun.
+	 */
+	void stopping() {
+	}
+
 	@Override
 	public CompletableFuture<Void> start() {
 		this.lock.lock();
@@ -84,6 +90,7 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 					// What waits is not to be handled now
 					closeLeaving();
 				}
+				stopping();
 				this.drained = drain(this.leaving);
 				this.gate
 					.abandon(new MaculaException("Endpoint '" + endpoint().id() + "' was stopped while it was paused"));

@@ -1,9 +1,9 @@
 package io.macula.spring.listener;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.Message;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param node node that the messages arrive at
  * @param endpoint the endpoint
  * @param executor runs error handlers of futures, which may fail on the node's loop
- * @param wanted whether further attempts make sense
+ * @param pauses times between attempts
  */
-record MessageDelivery(MaculaNode node, SubscriptionEndpoint endpoint, Executor executor, BooleanSupplier wanted) {
+record MessageDelivery(MaculaNode node, SubscriptionEndpoint endpoint, Executor executor, Pauses pauses) {
 
 	/**
 	 * Hand a message over.
@@ -104,7 +104,12 @@ record MessageDelivery(MaculaNode node, SubscriptionEndpoint endpoint, Executor 
 
 		@Override
 		public boolean isWanted() {
-			return MessageDelivery.this.wanted.getAsBoolean();
+			return MessageDelivery.this.pauses.isWanted();
+		}
+
+		@Override
+		public CompletionStage<Void> pause(Duration delay) {
+			return MessageDelivery.this.pauses.pause(delay);
 		}
 
 	}

@@ -57,8 +57,8 @@ final class MessageRetries {
 			}
 			logger.debug("Attempt %d of endpoint '%s' with a message on '%s' failed, next one in %d ms"
 				.formatted(failed.attempts(), failed.endpoint(), failed.message().topic(), delay), failed.cause());
-			CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, (task) -> execute(task, failed))
-				.execute(() -> attempt(failed));
+			follow(this.redelivery.pause(Duration.ofMillis(delay)),
+					(failure) -> execute(() -> attempt(failed), failed));
 		}
 		catch (Throwable ex) {
 			end(failed, ex);

@@ -1,5 +1,6 @@
 package io.macula.spring.listener;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,5 +19,13 @@ public interface Redelivery {
 	 * @return {@code false} when the subscription has been stopped meanwhile
 	 */
 	boolean isWanted();
+
+	/**
+	 * Wait for the next attempt without holding a thread.
+	 * @param delay how long
+	 * @return completes after that time, or as soon as no further attempt is wanted; on a
+	 * thread that must not be blocked
+	 */
+	CompletionStage<Void> pause(Duration delay);
 
 }

@@ -26,6 +26,8 @@ final class SubscriptionContainer extends AbstractListenerContainer {
 
 	private final Executor executor;
 
+	private final Pauses pauses = new Pauses(this::isRunning);
+
 	private final MessageDelivery delivery;
 
 	private final MaculaObservations observations;
@@ -36,12 +38,17 @@ final class SubscriptionContainer extends AbstractListenerContainer {
 		this.endpoint = endpoint;
 		this.executor = executor;
 		this.observations = observations;
-		this.delivery = new MessageDelivery(node, endpoint, executor, this::isRunning);
+		this.delivery = new MessageDelivery(node, endpoint, executor, this.pauses);
 	}
 
 	@Override
 	public SubscriptionEndpoint endpoint() {
 		return this.endpoint;
+	}
+
+	@Override
+	void stopping() {
+		this.pauses.end();
 	}
 
 	@Override

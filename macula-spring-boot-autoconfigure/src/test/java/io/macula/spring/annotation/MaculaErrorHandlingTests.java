@@ -118,6 +118,21 @@ class MaculaErrorHandlingTests {
 	}
 
 	@Test
+	void backOffEndsWhenTheSubscriptionIsStopped() {
+		runner(AlwaysFailing.class, RetryPolicy.builder().maxRetries(3).delay(Duration.ofHours(1)).build())
+			.run((context) -> {
+				MaculaEndpointRegistry registry = context.getBean(MaculaEndpointRegistry.class);
+				CompletableFuture<?> waiting = this.mesh.publishLater("fails", "1").toCompletableFuture();
+				assertThat(waiting).isNotDone();
+				assertThat(registry.stop("failing.handle")).succeedsWithin(Duration.ofSeconds(10));
+				assertThat(waiting).failsWithin(Duration.ofSeconds(10))
+					.withThrowableThat()
+					.withCauseInstanceOf(IOException.class);
+				assertThat(context.getBean(AlwaysFailing.class).attempts).hasValue(1);
+			});
+	}
+
+	@Test
 	void deadLetterSaysWhatFailedAndNothingSecret() throws Exception {
 		given(this.mesh.node().publish(anyString(), any(), any()))
 			.willReturn(CompletableFuture.completedFuture(new PublishResult(List.of(MockMesh.OTHER), List.of())));
@@ -301,11 +316,14 @@ class MaculaErrorHandlingTests {
 	}
 
 	private ApplicationContextRunner runner(Class<?> beans) {
-		RetryPolicy quick = RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build();
+		return runner(beans, RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build());
+	}
+
+	private ApplicationContextRunner runner(Class<?> beans, RetryPolicy policy) {
 		return new ApplicationContextRunner().withUserConfiguration(beans, Enabled.class)
 			.withBean(MaculaNode.class, this.mesh::node)
 			.withBean(MaculaListenerSettings.class,
-					() -> new MaculaListenerSettings(SubscribeOptions.defaults(), true, Duration.ofSeconds(5), quick));
+					() -> new MaculaListenerSettings(SubscribeOptions.defaults(), true, Duration.ofSeconds(5), policy));
 	}
 
 	private interface ContextTest {
@@ -363,6 +381,19 @@ class MaculaErrorHandlingTests {
 		void inside() {
 			this.seen.add("inside");
 			throw new MaculaConversionException("inside", null);
+		}
+
+	}
+
+	@Configuration(value = "failing", proxyBeanMethods = false)
+	static class AlwaysFailing {
+
+		final AtomicInteger attempts = new AtomicInteger();
+
+		@MaculaSubscribe("fails")
+		void handle() throws IOException {
+			this.attempts.incrementAndGet();
+			throw new IOException();
 		}
 
 	}

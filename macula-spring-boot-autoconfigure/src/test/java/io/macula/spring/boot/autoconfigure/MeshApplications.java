@@ -1,12 +1,15 @@
 package io.macula.spring.boot.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
+import io.macula.engine.MaculaNode;
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
 import io.macula.spring.boot.autoconfigure.endpoint.MaculaEndpointAutoConfiguration;
@@ -21,10 +24,13 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterR
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Applications that tests let meet.
@@ -43,6 +49,32 @@ final class MeshApplications {
 					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
 			.withPropertyValues("macula.keep-alive=false", "management.endpoints.web.exposure.include=macula")
 			.withBean(Events.class);
+	}
+
+	/**
+	 * An application that listens at a name of its own in a network inside this process.
+	 */
+	static ApplicationContextRunner at(MemoryNetwork network, String host) {
+		return runner().withPropertyValues("macula.quic.host=" + host)
+			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(network));
+	}
+
+	/**
+	 * The application that others join.
+	 */
+	static ApplicationContextRunner seed(MemoryNetwork network) {
+		return at(network, "seed");
+	}
+
+	/**
+	 * An application that joins the seed.
+	 */
+	static ApplicationContextRunner joining(MemoryNetwork network, String host) {
+		return at(network, host).withPropertyValues("macula.bootstrap.peers=https://seed:9443");
+	}
+
+	static void awaitJoined(ApplicationContext context) {
+		assertThat(context.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
 	}
 
 	record Reading(double celsius) {
