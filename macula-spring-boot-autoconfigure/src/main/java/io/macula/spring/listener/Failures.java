@@ -14,6 +14,7 @@ import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentTypeMismatchException;
+import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.validation.BindingResult;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
@@ -76,8 +77,7 @@ final class Failures {
 			String fault = fault(cause);
 			if (fault != null) {
 				logger.debug("Bad arguments in a call of '%s'".formatted(call.procedure()), cause);
-				return new RemoteCallException(INVALID_ARGUMENT,
-						"The arguments of '" + call.procedure() + "' are not valid: " + fault);
+				return invalid(call, fault);
 			}
 		}
 		logger.warn("Procedure '%s' failed in %s".formatted(call.procedure(), method), cause);
@@ -90,6 +90,26 @@ final class Failures {
 	 */
 	static String rules(BindingResult result) {
 		return result.getAllErrors().stream().map(Failures::rule).sorted().collect(Collectors.joining(", "));
+	}
+
+	/**
+	 * What the caller is told about a method whose parameters a proxy may have checked.
+	 * @param call the call
+	 * @param ex the failure
+	 * @param method the method that failed
+	 */
+	static RemoteCallException told(Call call, Throwable ex, InvocableHandlerMethod method) {
+		String broken = BrokenRules.of(ex, method);
+		if (broken != null) {
+			logger.debug("Bad arguments in a call of '%s'".formatted(call.procedure()), ex);
+			return invalid(call, broken);
+		}
+		return told(call, ex, method.getShortLogMessage());
+	}
+
+	private static RemoteCallException invalid(Call call, String fault) {
+		return new RemoteCallException(INVALID_ARGUMENT,
+				"The arguments of '" + call.procedure() + "' are not valid: " + fault);
 	}
 
 	private static String rule(ObjectError error) {

@@ -155,7 +155,7 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 	}
 
 	private RemoteCallException failure(Call call, Throwable ex) {
-		return Failures.told(call, ex, this.method.getShortLogMessage());
+		return Failures.told(call, ex, this.method);
 	}
 
 	@Override

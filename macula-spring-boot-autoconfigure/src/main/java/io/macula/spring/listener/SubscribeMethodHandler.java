@@ -34,11 +34,17 @@ class SubscribeMethodHandler implements AsyncMessageHandler {
 		}
 		catch (ArgumentResolutionException ex) {
 			String fault = Failures.fault(ex.reason());
-			throw (fault != null)
-					? new ArgumentResolutionException(new MaculaConversionException(
-							"Message on '" + message.topic() + "' does not suit " + this + ": " + fault, ex.reason()))
-					: ex;
+			throw (fault != null) ? unsuitable(message, fault, ex.reason()) : ex;
 		}
+		catch (Exception ex) {
+			String broken = BrokenRules.of(ex, this.method);
+			throw (broken != null) ? unsuitable(message, broken, ex) : ex;
+		}
+	}
+
+	private ArgumentResolutionException unsuitable(Message message, String fault, Throwable cause) {
+		return new ArgumentResolutionException(new MaculaConversionException(
+				"Message on '" + message.topic() + "' does not suit " + this + ": " + fault, cause));
 	}
 
 	private Map<String, String> captures(String topic) {
