@@ -81,6 +81,8 @@ public final class MaculaNodeBuilder {
 
 	boolean compact = true;
 
+	boolean forwarding = true;
+
 	boolean nativeTransport = true;
 
 	Duration heartbeat = Duration.ofSeconds(5);
@@ -368,6 +370,17 @@ public final class MaculaNodeBuilder {
 			throw new IllegalArgumentException("'paths' is " + paths + " but must be between 1 and 8");
 		}
 		this.lookupPaths = paths;
+		return this;
+	}
+
+	/**
+	 * Whether messages between other nodes that cannot reach each other are passed on.
+	 * Limits {@code forwardedMessages} and {@code forwardedBytes} bound how many.
+	 * @param forwarding {@code true} by default
+	 * @return this builder
+	 */
+	public MaculaNodeBuilder forwarding(boolean forwarding) {
+		this.forwarding = forwarding;
 		return this;
 	}
 

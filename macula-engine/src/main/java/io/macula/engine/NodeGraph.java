@@ -42,6 +42,7 @@ import io.macula.engine.link.LinkTimings;
 import io.macula.engine.link.PeerListener;
 import io.macula.engine.pubsub.PubSub;
 import io.macula.engine.pubsub.QueueGroup;
+import io.macula.engine.pubsub.RoutingSettings;
 import io.macula.engine.rpc.Rpc;
 import io.macula.engine.runtime.ElasticExecutor;
 import io.macula.engine.runtime.MeshFailure;
@@ -157,7 +158,7 @@ final class NodeGraph {
 		this.members = new MeshMembers(part("membership"), this.links, this.key, settings, this.dht, this.discovery,
 				this.states);
 		this.pubsub = new PubSub(part("pubsub"), this.links, this.discovery.advertiser(), this.discovery.finder(),
-				settings.realm.name(), executor);
+				settings.realm.name(), executor, new RoutingSettings(this.key, settings.forwarding));
 		this.rpc = new Rpc(part("rpc"), this.links, this.discovery.advertiser(), this.discovery.finder(),
 				settings.realm.name(), executor);
 		this.members.onSuspects(this.rpc::doubt);
@@ -235,7 +236,7 @@ final class NodeGraph {
 
 	private Set<String> capabilities() {
 		Set<String> all = new HashSet<>(Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST,
-				Capabilities.PEERS, Capabilities.ACK, Capabilities.STREAMS));
+				Capabilities.PEERS, Capabilities.ACK, Capabilities.STREAMS, Capabilities.ROUTE));
 		if (this.settings.compact) {
 			all.add(Capabilities.COMPACT);
 		}

@@ -2,6 +2,7 @@ package io.macula.engine.discovery;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -266,14 +267,17 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 		NodeId self = this.links.self().nodeId();
 		Map<NodeId, SignedRecord> newest = new LinkedHashMap<>();
 		Map<NodeId, Set<String>> names = new LinkedHashMap<>();
+		Set<NodeId> left = new HashSet<>();
 		boolean complete = this.bootstrap.isConnected();
 		for (KeyState state : subject.keys()) {
 			complete &= state.isComplete();
 			for (SignedRecord record : state.records()) {
 				NodeId owner = record.owner();
-				if (owner.equals(self) || this.hidden.hides(record.body().contact(), subject)
-						|| isWithdrawn(subject, record)) {
+				if (owner.equals(self) || isWithdrawn(subject, record)) {
 					continue;
+				}
+				if (this.hidden.hides(record.body().contact(), subject)) {
+					left.add(owner);
 				}
 				List<String> matching = matching(subject, record);
 				if (!matching.isEmpty()) {
@@ -284,10 +288,13 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 			}
 		}
 		List<Found> found = new ArrayList<>();
-		newest.forEach((owner, record) -> found.add(new Found(record.body().contact(),
-				List.copyOf(names.getOrDefault(owner, Set.of())), record.body().metadata())));
-		found.sort((left, right) -> left.contact().nodeId().compareTo(right.contact().nodeId()));
-		return subject.resolved(new Resolution(found, complete));
+		List<Found> leftOut = new ArrayList<>();
+		newest
+			.forEach((owner, record) -> (left.contains(owner) ? leftOut : found).add(new Found(record.body().contact(),
+					List.copyOf(names.getOrDefault(owner, Set.of())), record.body().metadata())));
+		found.sort(Comparator.comparing((one) -> one.contact().nodeId()));
+		leftOut.sort(Comparator.comparing((one) -> one.contact().nodeId()));
+		return subject.resolved(new Resolution(found, complete, leftOut));
 	}
 
 	private static boolean isWithdrawn(Subject subject, SignedRecord record) {

@@ -32,6 +32,9 @@ public final class Capabilities {
 	/** Says what became of messages. */
 	public static final String ACK = "ack";
 
+	/** Takes messages that others passed on, and searches for ways. */
+	public static final String ROUTE = "route";
+
 	private Capabilities() {
 	}
 

@@ -171,6 +171,18 @@ final class Outbox {
 	}
 
 	/**
+	 * A node said through others what became of a message.
+	 */
+	void answered(NodeId node, PubAck message) {
+		String topic = message.topic();
+		Long sequence = message.seq();
+		Answer.Status status = Answer.Status.of(message.status());
+		if (topic != null && sequence != null && status != null) {
+			answered(node, topic, sequence, new Answer(status, message.reason()));
+		}
+	}
+
+	/**
 	 * A node, perhaps this one, said what became of a message.
 	 */
 	void answered(NodeId node, String topic, long sequence, Answer answer) {
@@ -200,6 +212,16 @@ final class Outbox {
 		Recipient recipient = this.recipients.get(link.remote());
 		if (recipient != null) {
 			recipient.unlinked(link);
+		}
+	}
+
+	/**
+	 * The way through others to a node has ended: what went along it may be lost.
+	 */
+	void rerouted(NodeId node) {
+		Recipient recipient = this.recipients.get(node);
+		if (recipient != null && this.shared.links().link(node) == null) {
+			recipient.rerouted();
 		}
 	}
 

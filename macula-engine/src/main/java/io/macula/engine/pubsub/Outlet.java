@@ -29,6 +29,9 @@ final class Outlet {
 
 	private static final long PATIENCE_NANOS = 5_000_000_000L;
 
+	/** A dial that takes longer is not waited for if there is a way through others. */
+	private static final long DIAL_NANOS = 1_000_000_000L;
+
 	/** Messages that may wait although newer ones may take their place. */
 	private static final int REPLACEABLE = 64;
 
@@ -57,6 +60,8 @@ final class Outlet {
 	private volatile boolean stalled;
 
 	private boolean dialling;
+
+	private boolean seeking;
 
 	private boolean askedForRoom;
 
@@ -213,6 +218,40 @@ final class Outlet {
 		}
 		this.dialling = true;
 		this.shared.links().connect(contact, Purpose.KEEP, this::dialled);
+		if (this.dialling && this.link == null) {
+			this.shared.context().after(DIAL_NANOS, () -> {
+				if (this.dialling && this.link == null && this.holding) {
+					seek();
+				}
+			});
+		}
+	}
+
+	/**
+	 * See that there is a way through others, because the node could not be dialled.
+	 * @param contact where the node is
+	 */
+	void seek(Contact contact) {
+		this.contact = contact;
+		if (this.link == null) {
+			seek();
+		}
+	}
+
+	private void seek() {
+		Contact known = this.contact;
+		Detour way = (known != null) ? this.shared.detours().to(known) : null;
+		if (this.seeking || way == null) {
+			return;
+		}
+		this.seeking = true;
+		way.seek((found) -> {
+			this.seeking = false;
+			pump();
+			if (!found) {
+				this.unused.accept(this);
+			}
+		});
 	}
 
 	private void dialled(@Nullable Link now, @Nullable MeshFailure failure) {
@@ -222,8 +261,12 @@ final class Outlet {
 			return;
 		}
 		this.shared.finder().unreachable(this.node);
-		pump();
-		this.unused.accept(this);
+		seek();
+		Detour way = this.shared.detours().to(this.node);
+		if (!this.seeking && (way == null || !way.isOpen())) {
+			pump();
+			this.unused.accept(this);
+		}
 	}
 
 	/**
@@ -232,12 +275,7 @@ final class Outlet {
 	private void pump() {
 		Link now = this.link;
 		if (now == null) {
-			if (!this.dialling) {
-				dropWaiting(Long.MAX_VALUE);
-			}
-			else {
-				watch();
-			}
+			pumpThroughOthers();
 			return;
 		}
 		Waiting next = peek();
@@ -253,6 +291,33 @@ final class Outlet {
 		else {
 			this.stalled = false;
 		}
+	}
+
+	private void pumpThroughOthers() {
+		Detour way = this.shared.detours().to(this.node);
+		if (way != null && way.isOpen()) {
+			Waiting next = peek();
+			while (next != null && way.send(new OutgoingParcel(next.message, this.node))) {
+				remove();
+				next = peek();
+			}
+			if (next != null && !this.askedForRoom) {
+				this.askedForRoom = true;
+				way.whenRoom(() -> {
+					this.askedForRoom = false;
+					pump();
+				});
+			}
+			watch();
+			return;
+		}
+		if (!this.dialling && !this.seeking && way != null && !way.isHopeless() && peek() != null) {
+			seek();
+		}
+		else if (!this.dialling && !this.seeking) {
+			dropWaiting(Long.MAX_VALUE);
+		}
+		watch();
 	}
 
 	private void askForRoom(Link now) {

@@ -112,13 +112,29 @@ public final class PubSub {
 	 */
 	public PubSub(NodeContext context, Links links, Advertiser advertiser, NodeFinder finder, String realm,
 			Executor executor) {
+		this(context, links, advertiser, finder, realm, executor, null);
+	}
+
+	/**
+	 * Ready to {@link #start}.
+	 * @param context the surroundings
+	 * @param links the links
+	 * @param advertiser announces subscriptions to the mesh
+	 * @param finder finds subscribers that are not linked
+	 * @param realm name of the realm
+	 * @param executor runs handlers
+	 * @param routing this node's part in passing messages on, {@code null} for none
+	 */
+	public PubSub(NodeContext context, Links links, Advertiser advertiser, NodeFinder finder, String realm,
+			Executor executor, @Nullable RoutingSettings routing) {
 		this.context = context;
 		this.executor = executor;
 		Limits limits = context.limits();
 		this.maxBytes = limits.frameBytes() - OVERHEAD;
 		this.large = new LargePublishes(limits);
+		PubSubCounters counters = new PubSubCounters(context.counters());
 		this.shared = new PubSubShared(context, links, finder, new PublisherIdentity(links, realm),
-				PublishBudget.ofNode(limits), new PubSubCounters(context.counters()));
+				PublishBudget.ofNode(limits), counters, new Detours(context, links, realm, routing, counters));
 		this.outlets = new Outlets(this.shared, () -> routes().invalidate());
 		this.interests = new PeerInterests(context, this.outlets, (pattern) -> channels().invalidate(pattern),
 				(outlet, patterns) -> replays().wanted(outlet, patterns));
@@ -160,6 +176,9 @@ public final class PubSub {
 		links.handle(MessageType.PUBLISH, Publish.class, this.receiver::received);
 		links.handle(MessageType.INTEREST, Interest.class, this.interests::received);
 		links.handle(MessageType.PUB_ACK, PubAck.class, this.outbox::answered);
+		Detours detours = this.shared.detours();
+		detours.listen(this.routes::invalidate, this.outbox::rerouted);
+		detours.start(this.shared.self().realm(), this.receiver::receivedThroughOthers, this.outbox::answered);
 		links.addPeerListener(new Peers());
 		this.context.counters().gauge("pubsub.waiting", () -> this.shared.budget().waiting());
 		this.context.counters().gauge("pubsub.topics", this.channels::size);
@@ -192,6 +211,7 @@ public final class PubSub {
 		this.outlets.restart();
 		this.outbox.restart();
 		this.replays.restart();
+		this.shared.detours().restart();
 		if (!this.closed) {
 			sweepAnew();
 		}
@@ -473,6 +493,7 @@ public final class PubSub {
 		this.channels.close();
 		this.outbox.close();
 		this.outlets.close();
+		this.shared.detours().close();
 	}
 
 	private static MeshFailure closedFailure() {
@@ -483,6 +504,7 @@ public final class PubSub {
 
 		@Override
 		public void linkUp(Link link) {
+			PubSub.this.shared.detours().up(link);
 			PubSub.this.outlets.up(link);
 			PubSub.this.outbox.linked(link);
 			PubSub.this.announcer.tellAll(link);
@@ -492,6 +514,7 @@ public final class PubSub {
 		public void linkDown(Link link, CloseReason reason) {
 			PubSub.this.interests.gone(link.remote());
 			PubSub.this.receiver.gone(link.remote());
+			PubSub.this.shared.detours().down(link);
 			PubSub.this.outlets.down(link);
 			PubSub.this.outbox.unlinked(link);
 		}

@@ -13,7 +13,8 @@ import io.macula.engine.runtime.NodeContext;
  * @param self what messages say about this node
  * @param budget bounds publishes that wait
  * @param counters the counters
+ * @param detours ways to nodes without a link
  */
 record PubSubShared(NodeContext context, Links links, NodeFinder finder, PublisherIdentity self, PublishBudget budget,
-		PubSubCounters counters) {
+		PubSubCounters counters, Detours detours) {
 }

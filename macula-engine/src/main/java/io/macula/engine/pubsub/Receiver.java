@@ -71,16 +71,37 @@ final class Receiver {
 			link.violation("publish_origin");
 			return;
 		}
-		PubSubCounters counters = this.shared.counters();
-		counters.received.increment();
+		this.shared.counters().received.increment();
 		if (Boolean.TRUE.equals(message.retain())) {
 			receivedLast(source, topic, payload, message);
 			return;
 		}
+		received(source, topic, payload, message, link.has(Capabilities.ACK));
+	}
+
+	/**
+	 * A message arrived through others.
+	 * @param node its publisher, proven
+	 * @param message the message, complete
+	 */
+	void receivedThroughOthers(NodeId node, Publish message) {
+		String topic = message.topic();
+		byte[] payload = message.payload();
+		byte[] boot = message.boot();
+		SeenTopics.Publisher publisher = (boot != null) ? this.seen.publisherBeyond(node, boot) : null;
+		if (topic == null || payload == null || boot == null || publisher == null) {
+			this.shared.counters().all().increment("pubsub.routed.dropped.old_run");
+			return;
+		}
+		this.shared.counters().received.increment();
+		received(new Source(null, publisher, node, node.bytes(), boot), topic, payload, message, true);
+	}
+
+	private void received(Source source, String topic, byte[] payload, Publish message, boolean answered) {
+		PubSubCounters counters = this.shared.counters();
 		Long qos = message.qos();
 		Long number = message.seq();
-		if (qos != null && qos > 0 && number != null && number > 0 && source.origin != null
-				&& link.has(Capabilities.ACK)) {
+		if (qos != null && qos > 0 && number != null && number > 0 && source.origin != null && answered) {
 			this.ledger.received(source.origin, source.boot, message, number, topic,
 					new Assurance(message, topic, payload, source.origin, source.publisher));
 			return;
@@ -167,6 +188,11 @@ final class Receiver {
 		if (link != null && Arrays.equals(link.boot(), boot)) {
 			link.control(new PubAck(null, null, topic, sequence, answer.status().text(), answer.reason(), Extras.NONE));
 		}
+		else if (link == null) {
+			this.shared.detours()
+				.answer(node, new PubAck(node.bytes(), boot, topic, sequence, answer.status().text(), answer.reason(),
+						Extras.NONE));
+		}
 	}
 
 	/** Messages that may have to be confirmed again. */
@@ -204,6 +230,11 @@ final class Receiver {
 		if (verdict == SeenTopic.Verdict.REPEATED) {
 			return null;
 		}
+		if (verdict == SeenTopic.Verdict.LATE && source.link == null) {
+			// A later one found a shorter way: order counts for more than this one
+			this.shared.counters().all().increment("pubsub.routed.dropped.late");
+			return null;
+		}
 		boolean otherSubscriptions = seenTopic.update(this.trie);
 		if (verdict == SeenTopic.Verdict.LATE) {
 			this.shared.counters().reordered.increment();
@@ -228,7 +259,8 @@ final class Receiver {
 		if (source == null || source.link != link) {
 			source = link.attribute(Source.class);
 			if (source == null) {
-				source = new Source(link, link.proven() ? this.seen.publisher(link) : null);
+				source = new Source(link, link.proven() ? this.seen.publisher(link) : null,
+						link.proven() ? link.remote() : null, link.remote().bytes(), link.boot());
 				link.attribute(Source.class, source);
 			}
 			this.last = source;
@@ -261,11 +293,12 @@ final class Receiver {
 	}
 
 	/**
-	 * A link that messages come from. Confined to the loop.
+	 * A link that messages come from, or a publisher whose messages come through others.
+	 * Confined to the loop.
 	 */
 	private static final class Source {
 
-		private final Link link;
+		private final @Nullable Link link;
 
 		private final SeenTopics.@Nullable Publisher publisher;
 
@@ -275,12 +308,13 @@ final class Receiver {
 
 		private final byte[] boot;
 
-		Source(Link link, SeenTopics.@Nullable Publisher publisher) {
+		Source(@Nullable Link link, SeenTopics.@Nullable Publisher publisher, @Nullable NodeId origin, byte[] id,
+				byte[] boot) {
 			this.link = link;
 			this.publisher = publisher;
-			this.origin = link.proven() ? link.remote() : null;
-			this.id = link.remote().bytes();
-			this.boot = link.boot();
+			this.origin = origin;
+			this.id = id;
+			this.boot = boot;
 		}
 
 		/**

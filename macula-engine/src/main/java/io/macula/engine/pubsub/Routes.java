@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.discovery.Found;
 import io.macula.engine.discovery.Resolution;
+import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 
 /**
@@ -79,6 +80,7 @@ final class Routes {
 			}
 			outlet.dial(found.contact());
 		}
+		resolution.hidden().forEach((found) -> addThroughOthers(found, ways));
 		Set<LocalSubscription> matching = new LinkedHashSet<>();
 		this.locals.trie().match(topic, matching::add);
 		Set<String> own = this.locals.groups(topic);
@@ -93,6 +95,33 @@ final class Routes {
 		ways.forEach((way) -> recipients.add(way.node()));
 		return new Route(ways.toArray(Outlet[]::new), matching.toArray(LocalSubscription[]::new),
 				List.copyOf(recipients), List.copyOf(chosenFrom), resolution, now);
+	}
+
+	/**
+	 * A node that could not be dialled is reached through others, if there is a way.
+	 * Nobody waits for one to which there was none the last time.
+	 */
+	private void addThroughOthers(Found found, Set<Outlet> ways) {
+		Contact contact = found.contact();
+		NodeId node = contact.nodeId();
+		boolean plain = found.names().stream().anyMatch((name) -> GroupName.of(name) == null);
+		if (!plain || node.equals(this.shared.self().id()) || this.interests.isAuthority(node)) {
+			return;
+		}
+		Detour way = this.shared.detours().to(contact);
+		if (way == null) {
+			return;
+		}
+		if (way.isHopeless()) {
+			if (way.isDue()) {
+				way.seek((any) -> {
+				});
+			}
+			return;
+		}
+		Outlet outlet = this.outlets.of(node);
+		ways.add(outlet);
+		outlet.seek(contact);
 	}
 
 	private static Set<Outlet> members(Map<String, Set<Outlet>> groups, String group) {

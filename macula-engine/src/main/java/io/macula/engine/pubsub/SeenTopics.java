@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has arrived from all publishers, so that nothing is delivered twice although a
@@ -30,17 +31,37 @@ final class SeenTopics {
 	 * The publisher at the other end of a link.
 	 */
 	Publisher publisher(Link link) {
-		Publisher publisher = this.publishers.get(link.remote());
-		if (publisher == null || !Arrays.equals(publisher.boot, link.boot())) {
+		Publisher publisher = publisher(link.remote(), link.boot());
+		publisher.linked = true;
+		return publisher;
+	}
+
+	private Publisher publisher(NodeId node, byte[] boot) {
+		Publisher publisher = this.publishers.get(node);
+		if (publisher == null || !Arrays.equals(publisher.boot, boot)) {
 			// It was started anew and counts anew
 			if (publisher != null) {
 				publisher.forgetAll();
 			}
-			publisher = new Publisher(link);
+			publisher = new Publisher(node, boot);
 			this.publishers.put(publisher.node, publisher);
 		}
-		publisher.linked = true;
 		return publisher;
+	}
+
+	/**
+	 * A publisher whose messages come through others.
+	 * @param node the publisher
+	 * @param boot its run, which begins with the time of its start
+	 * @return the publisher, or {@code null} if a later run of it is known
+	 */
+	@Nullable Publisher publisherBeyond(NodeId node, byte[] boot) {
+		Publisher known = this.publishers.get(node);
+		if (known != null && !Arrays.equals(known.boot, boot)
+				&& (known.linked || Arrays.compareUnsigned(boot, known.boot) < 0)) {
+			return null;
+		}
+		return publisher(node, boot);
 	}
 
 	/**
@@ -102,9 +123,9 @@ final class SeenTopics {
 
 		private boolean restarted;
 
-		Publisher(Link link) {
-			this.node = link.remote();
-			this.boot = link.boot();
+		Publisher(NodeId node, byte[] boot) {
+			this.node = node;
+			this.boot = boot;
 		}
 
 		SeenTopic topic(String topic) {

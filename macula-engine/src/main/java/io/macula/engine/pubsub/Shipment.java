@@ -1,14 +1,13 @@
 package io.macula.engine.pubsub;
 
 import io.macula.engine.link.Link;
-import io.macula.engine.link.Outbound;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Publish;
 
 /**
  * One sending of a message whose delivery is confirmed. Confined to the loop.
  */
-final class Shipment implements Outbound {
+final class Shipment implements Parcel {
 
 	private final Lane lane;
 
@@ -52,6 +51,11 @@ final class Shipment implements Outbound {
 
 	@Override
 	public void failed(Link link, MeshFailure failure) {
+		this.lane.failed(this.entry, this.link, failure);
+	}
+
+	@Override
+	public void failed(MeshFailure failure) {
 		this.lane.failed(this.entry, this.link, failure);
 	}
 

@@ -130,6 +130,14 @@ public final class Limits {
 
 	private final int dedupEntries;
 
+	private final int routeHops;
+
+	private final int routes;
+
+	private final int forwardedMessages;
+
+	private final int forwardedBytes;
+
 	private final int members;
 
 	private final int membersPerPeer;
@@ -214,6 +222,10 @@ public final class Limits {
 		this.recordWatches = builder.recordWatches;
 		this.cachedTopics = builder.cachedTopics;
 		this.dedupEntries = builder.dedupEntries;
+		this.routeHops = builder.routeHops;
+		this.routes = builder.routes;
+		this.forwardedMessages = builder.forwardedMessages;
+		this.forwardedBytes = builder.forwardedBytes;
 		this.members = builder.members;
 		this.membersPerPeer = builder.membersPerPeer;
 		this.memberBytes = builder.memberBytes;
@@ -732,6 +744,38 @@ public final class Limits {
 	}
 
 	/**
+	 * Links that a message may take to a node that its publisher cannot reach.
+	 * @return 8 unless set
+	 */
+	public int routeHops() {
+		return this.routeHops;
+	}
+
+	/**
+	 * Nodes to which a way through others is remembered.
+	 * @return 4096 unless set
+	 */
+	public int routes() {
+		return this.routes;
+	}
+
+	/**
+	 * Messages that one peer may have passed on per second, searches for ways included.
+	 * @return 1000 unless set
+	 */
+	public int forwardedMessages() {
+		return this.forwardedMessages;
+	}
+
+	/**
+	 * Bytes that one peer may have passed on per second.
+	 * @return 8388608 unless set
+	 */
+	public int forwardedBytes() {
+		return this.forwardedBytes;
+	}
+
+	/**
 	 * Other nodes of the mesh that membership watches or remembers.
 	 * @return 8192 unless set
 	 */
@@ -945,6 +989,14 @@ public final class Limits {
 		private int cachedTopics = 16384;
 
 		private int dedupEntries = 65536;
+
+		private int routeHops = 8;
+
+		private int routes = 4096;
+
+		private int forwardedMessages = 1000;
+
+		private int forwardedBytes = 8388608;
 
 		private int members = 8192;
 
@@ -1580,6 +1632,47 @@ public final class Limits {
 		 */
 		public Builder dedupEntries(int value) {
 			this.dedupEntries = inRange("dedupEntries", value, 16, 4194304);
+			return this;
+		}
+
+		/**
+		 * Links that a message may take to a node that its publisher cannot reach.
+		 * @param value 1 to 32
+		 * @return this builder
+		 */
+		public Builder routeHops(int value) {
+			this.routeHops = inRange("routeHops", value, 1, 32);
+			return this;
+		}
+
+		/**
+		 * Nodes to which a way through others is remembered.
+		 * @param value 16 to 1048576
+		 * @return this builder
+		 */
+		public Builder routes(int value) {
+			this.routes = inRange("routes", value, 16, 1048576);
+			return this;
+		}
+
+		/**
+		 * Messages that one peer may have passed on per second, searches for ways
+		 * included.
+		 * @param value 1 to 1000000
+		 * @return this builder
+		 */
+		public Builder forwardedMessages(int value) {
+			this.forwardedMessages = inRange("forwardedMessages", value, 1, 1000000);
+			return this;
+		}
+
+		/**
+		 * Bytes that one peer may have passed on per second.
+		 * @param value 65536 to 1073741824
+		 * @return this builder
+		 */
+		public Builder forwardedBytes(int value) {
+			this.forwardedBytes = inRange("forwardedBytes", value, 65536, 1073741824);
 			return this;
 		}
 

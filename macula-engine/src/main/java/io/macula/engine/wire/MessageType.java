@@ -107,7 +107,11 @@ public enum MessageType {
 	/** The sender has nothing more for a stream. */
 	STREAM_END(0x8F),
 	/** A stream is refused or given up. */
-	STREAM_ERROR(0x90);
+	STREAM_ERROR(0x90),
+	/** Asks for a way to a node that cannot be dialled. */
+	ROUTE_SEARCH(0x91),
+	/** Whether there is one. */
+	ROUTE_ANSWER(0x92);
 
 	private static final @Nullable MessageType[] BY_ID = new @Nullable MessageType[256];
 

@@ -60,6 +60,21 @@ final class PubsubSchemas {
 		.need("seq", Kind.NUMBER, LargeNotice::seq)
 		.build((in) -> new LargeNotice(in.text(), in.number(), in.extras()));
 
+	static final Schema<RouteSearch> ROUTE_SEARCH = Schema.<RouteSearch>of(MessageType.ROUTE_SEARCH)
+		.need("number", Kind.NUMBER, RouteSearch::number)
+		.need("destination", Kind.BYTES, RouteSearch::destination)
+		.need("visited", Kind.BYTES, RouteSearch::visited)
+		.need("hops", Kind.NUMBER, RouteSearch::hops)
+		.need("ttl", Kind.NUMBER, RouteSearch::ttl)
+		.build((in) -> new RouteSearch(in.number(), in.bytes(), in.bytes(), in.number(), in.number(), in.extras()));
+
+	static final Schema<RouteAnswer> ROUTE_ANSWER = Schema.<RouteAnswer>of(MessageType.ROUTE_ANSWER)
+		.may("number", Kind.NUMBER, RouteAnswer::number)
+		.need("destination", Kind.BYTES, RouteAnswer::destination)
+		.need("found", Kind.FLAG, RouteAnswer::found)
+		.may("visited", Kind.BYTES, RouteAnswer::visited)
+		.build((in) -> new RouteAnswer(in.number(), in.bytes(), in.flag(), in.bytes(), in.extras()));
+
 	private PubsubSchemas() {
 	}
 

@@ -32,6 +32,8 @@ final class Schemas {
 		register(PubsubSchemas.PUB_ACK);
 		register(PubsubSchemas.INTEREST);
 		register(PubsubSchemas.LARGE_NOTICE);
+		register(PubsubSchemas.ROUTE_SEARCH);
+		register(PubsubSchemas.ROUTE_ANSWER);
 		register(RpcSchemas.CALL);
 		register(RpcSchemas.REPLY);
 		register(RpcSchemas.CAST);

@@ -10,11 +10,12 @@ package io.macula.engine.wire;
  * rest of decoding; nobody may change them. Records that hold arrays are therefore not
  * comparable with {@code equals}; compare {@link WireCodec#toMap}.
  */
-public sealed interface WireMessage permits BridgeData, BridgeRpc, Call, Cancel, Cast, Connect, Credit, Disconnect,
-		FindNode, FindNodeReply, FindValue, FindValueReply, GoAway, Interest, LargeNotice, Name, NatProbe,
-		NatProbeReply, Peers, Ping, Pong, PubAck, Publish, PubsubRoute, PunchCoordinate, PunchExecute, PunchRequest,
-		PunchResult, RelayData, RelayRequest, Reply, RpcReply, RpcRequest, RpcRoute, Store, StoreReply, StreamAccept,
-		StreamEnd, StreamError, StreamItem, StreamOpen, Subscribe, SwimAck, SwimPing, SwimPingReq, Unsubscribe {
+public sealed interface WireMessage
+		permits BridgeData, BridgeRpc, Call, Cancel, Cast, Connect, Credit, Disconnect, FindNode, FindNodeReply,
+		FindValue, FindValueReply, GoAway, Interest, LargeNotice, Name, NatProbe, NatProbeReply, Peers, Ping, Pong,
+		PubAck, Publish, PubsubRoute, PunchCoordinate, PunchExecute, PunchRequest, PunchResult, RelayData, RelayRequest,
+		Reply, RouteAnswer, RouteSearch, RpcReply, RpcRequest, RpcRoute, Store, StoreReply, StreamAccept, StreamEnd,
+		StreamError, StreamItem, StreamOpen, Subscribe, SwimAck, SwimPing, SwimPingReq, Unsubscribe {
 
 	/**
 	 * What kind of message it is.

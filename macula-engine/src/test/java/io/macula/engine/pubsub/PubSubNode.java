@@ -33,11 +33,16 @@ final class PubSubNode {
 
 	PubSubNode(Simulation simulation, MemoryNetwork network, FakeDirectory directory, int number, boolean compact,
 			Limits limits) {
+		this(simulation, network, directory, number, compact, limits, true);
+	}
+
+	PubSubNode(Simulation simulation, MemoryNetwork network, FakeDirectory directory, int number, boolean compact,
+			Limits limits, boolean forward) {
 		this.simulation = simulation;
 		this.node = new SimulatedNode(simulation, network, directory, number, limits,
 				SimulatedNode.capabilities(compact));
 		this.pubsub = new PubSub(this.node.context, this.node.links, this.node.directory, this.node.directory,
-				SimulatedNode.REALM, this.node.context::execute);
+				SimulatedNode.REALM, this.node.context::execute, new RoutingSettings(this.node.key, forward));
 		this.pubsub.start();
 	}
 

@@ -44,6 +44,9 @@ public final class SimulatedNode {
 	/** What it sees of the directory. */
 	public final FakeDirectory.View directory;
 
+	/** Its key. */
+	public final IdentityKey key;
+
 	private Contact contact;
 
 	/**
@@ -59,6 +62,7 @@ public final class SimulatedNode {
 			Limits limits, Set<String> capabilities) {
 		this.context = simulation.context(limits);
 		IdentityKey key = SimulatedKeys.key(number);
+		this.key = key;
 		byte[] boot = new byte[16];
 		this.context.random().nextBytes(boot);
 		boot[0] = 0;
@@ -82,8 +86,9 @@ public final class SimulatedNode {
 	public static Set<String> capabilities(boolean compact) {
 		return compact
 				? Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.ACK,
-						Capabilities.COMPACT)
-				: Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.ACK);
+						Capabilities.ROUTE, Capabilities.COMPACT)
+				: Set.of(Capabilities.PUBSUB, Capabilities.RPC, Capabilities.INTEREST, Capabilities.ACK,
+						Capabilities.ROUTE);
 	}
 
 	public NodeId id() {

@@ -191,15 +191,16 @@ public final class FakeDirectory {
 
 		private Resolution look(String name, BiPredicate<Entry, String> test) {
 			Map<NodeId, Found> found = new TreeMap<>();
+			Map<NodeId, Found> hidden = new TreeMap<>();
 			FakeDirectory.this.entries.forEach((node, entry) -> {
 				Contact where = entry.contact;
 				long until = this.unreachable.getOrDefault(node, Long.MIN_VALUE);
-				if (where != null && !node.equals(this.contact.get().nodeId()) && this.context.nanoTime() >= until
-						&& test.test(entry, name)) {
-					found.put(node, new Found(where, names(entry, name), new LinkedHashMap<>()));
+				if (where != null && !node.equals(this.contact.get().nodeId()) && test.test(entry, name)) {
+					((this.context.nanoTime() >= until) ? found : hidden).put(node,
+							new Found(where, names(entry, name), new LinkedHashMap<>()));
 				}
 			});
-			return new Resolution(List.copyOf(found.values()), true);
+			return new Resolution(List.copyOf(found.values()), true, List.copyOf(hidden.values()));
 		}
 
 		@Override
@@ -227,8 +228,13 @@ public final class FakeDirectory {
 					.stream()
 					.filter((found) -> !found.contact().nodeId().equals(node))
 					.toList();
+				List<Found> hidden = new ArrayList<>(answer.resolution.hidden());
+				answer.resolution.nodes()
+					.stream()
+					.filter((found) -> found.contact().nodeId().equals(node) && name == null)
+					.forEach(hidden::add);
 				boolean same = (name != null && !name.equals(key)) || others.size() == answer.resolution.nodes().size();
-				return same ? answer : new Answer(new Resolution(others, true), answer.at);
+				return same ? answer : new Answer(new Resolution(others, true, hidden), answer.at);
 			});
 		}
 

@@ -84,6 +84,10 @@ final class LimitsMapping {
 		count("record-watches", limits.getRecordWatches(), builder::recordWatches);
 		count("cached-topics", limits.getCachedTopics(), builder::cachedTopics);
 		count("dedup-entries", limits.getDedupEntries(), builder::dedupEntries);
+		count("route-hops", limits.getRouteHops(), builder::routeHops);
+		count("routes", limits.getRoutes(), builder::routes);
+		count("forwarded-messages", limits.getForwardedMessages(), builder::forwardedMessages);
+		size("forwarded-size", limits.getForwardedSize(), builder::forwardedBytes);
 		count("members", limits.getMembers(), builder::members);
 		count("members-per-peer", limits.getMembersPerPeer(), builder::membersPerPeer);
 		size("member-size", limits.getMemberSize(), builder::memberBytes);

@@ -316,6 +316,26 @@ public class MaculaLimitsProperties {
 	private int dedupEntries = 65536;
 
 	/**
+	 * Links that a message may take to a node that its publisher cannot reach.
+	 */
+	private int routeHops = 8;
+
+	/**
+	 * Nodes to which a way through others is remembered.
+	 */
+	private int routes = 4096;
+
+	/**
+	 * Messages that one peer may have passed on per second, searches for ways included.
+	 */
+	private int forwardedMessages = 1000;
+
+	/**
+	 * Bytes that one peer may have passed on per second.
+	 */
+	private DataSize forwardedSize = DataSize.ofMegabytes(8);
+
+	/**
 	 * Other nodes of the mesh that membership watches or remembers.
 	 */
 	private int members = 8192;
@@ -849,6 +869,38 @@ public class MaculaLimitsProperties {
 
 	public void setDedupEntries(int dedupEntries) {
 		this.dedupEntries = dedupEntries;
+	}
+
+	public int getRouteHops() {
+		return this.routeHops;
+	}
+
+	public void setRouteHops(int routeHops) {
+		this.routeHops = routeHops;
+	}
+
+	public int getRoutes() {
+		return this.routes;
+	}
+
+	public void setRoutes(int routes) {
+		this.routes = routes;
+	}
+
+	public int getForwardedMessages() {
+		return this.forwardedMessages;
+	}
+
+	public void setForwardedMessages(int forwardedMessages) {
+		this.forwardedMessages = forwardedMessages;
+	}
+
+	public DataSize getForwardedSize() {
+		return this.forwardedSize;
+	}
+
+	public void setForwardedSize(DataSize forwardedSize) {
+		this.forwardedSize = forwardedSize;
 	}
 
 	public int getMembers() {

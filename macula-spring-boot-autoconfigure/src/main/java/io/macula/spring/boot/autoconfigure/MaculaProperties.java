@@ -128,6 +128,8 @@ public class MaculaProperties {
 
 	private final Dht dht = new Dht();
 
+	private final Routing routing = new Routing();
+
 	private final Tls tls = new Tls();
 
 	private final Publish publish = new Publish();
@@ -296,6 +298,10 @@ public class MaculaProperties {
 		return this.dht;
 	}
 
+	public Routing getRouting() {
+		return this.routing;
+	}
+
 	public Tls getTls() {
 		return this.tls;
 	}
@@ -448,6 +454,27 @@ public class MaculaProperties {
 
 		public void setLookupPaths(int lookupPaths) {
 			this.lookupPaths = lookupPaths;
+		}
+
+	}
+
+	/**
+	 * Messages to nodes that their publishers cannot reach.
+	 */
+	public static class Routing {
+
+		/**
+		 * Whether messages between other nodes that cannot reach each other are passed
+		 * on.
+		 */
+		private boolean forward = true;
+
+		public boolean isForward() {
+			return this.forward;
+		}
+
+		public void setForward(boolean forward) {
+			this.forward = forward;
 		}
 
 	}

@@ -43,6 +43,7 @@ class NodeBuilderMapping {
 		builder.reachable(source.isReachable());
 		role(builder);
 		mdns(builder);
+		builder.forwarding(source.getRouting().isForward());
 		builder.compactFrames(source.isCompactFrames());
 		builder.nativeTransport(source.isNativeTransport());
 		builder.metadata(metadata());

@@ -1,0 +1,268 @@
+package io.macula.engine.pubsub;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way through others to one node without a link: searched for when it is needed,
+ * remembered while it holds, and, if there is none, not searched for again before some
+ * time has passed, longer each time. Messages leave in the order in which they were
+ * given. Confined to the loop.
+ */
+final class Detour {
+
+	/** Messages that are being signed or wait for room. */
+	private static final int QUEUE = 64;
+
+	private static final long FIRST_PAUSE_NANOS = 2_000_000_000L;
+
+	private static final int MAX_DOUBLINGS = 5;
+
+	private final Deque<Sealed> parcels = new ArrayDeque<>();
+
+	private final List<Consumer<Boolean>> seekers = new ArrayList<>();
+
+	private final List<Runnable> roomers = new ArrayList<>();
+
+	private final Detours owner;
+
+	private final NodeId node;
+
+	private @Nullable Contact contact;
+
+	private boolean seeking;
+
+	private boolean waiting;
+
+	private int failures;
+
+	private long closedUntil;
+
+	private long usedAt;
+
+	Detour(Detours owner, NodeId node) {
+		this.owner = owner;
+		this.node = node;
+		this.closedUntil = owner.now();
+		this.usedAt = owner.now();
+	}
+
+	void contact(Contact latest) {
+		this.contact = latest;
+	}
+
+	/** Whether a message would have a way now. */
+	boolean isOpen() {
+		return this.owner.next(this.node) != null;
+	}
+
+	/**
+	 * Whether there was no way the last time and it is too early to look again, or looked
+	 * for again without success so far.
+	 */
+	boolean isHopeless() {
+		return this.failures > 0 && !isOpen();
+	}
+
+	/** Whether it is time to look. */
+	boolean isDue() {
+		return !this.seeking && this.closedUntil - this.owner.now() <= 0;
+	}
+
+	boolean isUnused(long since) {
+		return this.parcels.isEmpty() && !this.seeking && this.usedAt - since < 0
+				&& this.closedUntil - this.owner.now() <= 0;
+	}
+
+	void use() {
+		this.usedAt = this.owner.now();
+	}
+
+	/**
+	 * Look for a way.
+	 * @param then told whether there is one; perhaps before this returns
+	 */
+	void seek(Consumer<Boolean> then) {
+		use();
+		if (isOpen()) {
+			then.accept(true);
+			return;
+		}
+		if (!this.seeking && !isDue()) {
+			then.accept(false);
+			return;
+		}
+		this.seekers.add(then);
+		if (!this.seeking) {
+			this.seeking = true;
+			this.owner.search(this.node, this.contact, this::sought);
+		}
+	}
+
+	private void sought(boolean found) {
+		this.seeking = false;
+		if (found) {
+			this.failures = 0;
+		}
+		else {
+			long pause = FIRST_PAUSE_NANOS << Math.min(this.failures++, MAX_DOUBLINGS);
+			this.closedUntil = this.owner.now() + pause;
+			this.owner.lookAgainAfter(pause);
+		}
+		List<Consumer<Boolean>> told = List.copyOf(this.seekers);
+		this.seekers.clear();
+		told.forEach((then) -> then.accept(found));
+		if (found) {
+			this.owner.changed();
+		}
+		pump();
+	}
+
+	/** The way has ended: perhaps there is another one. */
+	void broken() {
+		if (!this.seeking) {
+			this.failures = 0;
+			this.closedUntil = this.owner.now();
+		}
+	}
+
+	/**
+	 * Send a message.
+	 * @return {@code false} if there is no room: then wait for it
+	 */
+	boolean send(Parcel parcel) {
+		use();
+		if (parcel.bytes() > Routed.MAX_BYTES - Routed.OVERHEAD) {
+			this.owner.count("pubsub.routed.dropped.too_large");
+			parcel.failed(new MeshFailure(FailureCode.TOO_LARGE, "node " + this.node.shortText()
+					+ " is reached through others only, who pass on at most " + Routed.MAX_BYTES + " bytes"));
+			return true;
+		}
+		if (this.parcels.size() >= QUEUE) {
+			return false;
+		}
+		Sealed sealed = new Sealed(parcel);
+		this.parcels.add(sealed);
+		this.owner.seal(this.node, parcel, (routed) -> {
+			sealed.routed = routed;
+			sealed.over = routed == null;
+			pump();
+		});
+		return true;
+	}
+
+	/**
+	 * Run a task once when there is room again, or no way any more.
+	 */
+	void whenRoom(Runnable task) {
+		this.roomers.add(task);
+	}
+
+	/**
+	 * Send what is signed as far as it goes.
+	 */
+	private void pump() {
+		Sealed first = this.parcels.peek();
+		while (first != null && (first.over || first.routed != null)) {
+			Routed routed = first.routed;
+			if (routed == null || first.parcel.obsolete()) {
+				this.parcels.remove();
+				first.parcel.failed(new MeshFailure(FailureCode.UNREACHABLE, "given up before it was sent"));
+			}
+			else if (!send(first, routed)) {
+				return;
+			}
+			first = this.parcels.peek();
+		}
+		tellRoom();
+	}
+
+	private boolean send(Sealed first, Routed routed) {
+		Link link = this.owner.nextLink(this.node);
+		if (link == null) {
+			if (!this.seeking) {
+				seek((found) -> {
+					if (!found) {
+						failAll();
+					}
+				});
+			}
+			return false;
+		}
+		if (!link.offer(new RouteFrame(routed, first.parcel))) {
+			if (!this.waiting) {
+				this.waiting = true;
+				link.whenRoom(() -> {
+					this.waiting = false;
+					pump();
+				});
+			}
+			return false;
+		}
+		this.parcels.remove();
+		return true;
+	}
+
+	private void failAll() {
+		List<Sealed> all = List.copyOf(this.parcels);
+		this.parcels.clear();
+		all.forEach((sealed) -> sealed.parcel
+			.failed(new MeshFailure(FailureCode.UNREACHABLE, "there is no way to node " + this.node.shortText())));
+		tellRoom();
+	}
+
+	private void tellRoom() {
+		if (this.parcels.size() <= QUEUE / 2 && !this.roomers.isEmpty()) {
+			List<Runnable> told = List.copyOf(this.roomers);
+			this.roomers.clear();
+			told.forEach(Runnable::run);
+		}
+	}
+
+	/**
+	 * There is a link to the node itself: what waits goes before everything else.
+	 */
+	void linked(Link link) {
+		this.failures = 0;
+		this.closedUntil = this.owner.now();
+		List<Sealed> all = List.copyOf(this.parcels);
+		this.parcels.clear();
+		for (Sealed sealed : all) {
+			if (!link.offer(sealed.parcel)) {
+				sealed.parcel.failed(new MeshFailure(FailureCode.UNREACHABLE, "the queue is full"));
+			}
+		}
+		tellRoom();
+	}
+
+	/** The node is closed. */
+	void close() {
+		failAll();
+	}
+
+	/** A message that is being signed, or is. */
+	private static final class Sealed {
+
+		private final Parcel parcel;
+
+		private @Nullable Routed routed;
+
+		private boolean over;
+
+		Sealed(Parcel parcel) {
+			this.parcel = parcel;
+		}
+
+	}
+
+}

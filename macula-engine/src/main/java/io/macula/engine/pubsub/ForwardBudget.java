@@ -1,0 +1,62 @@
+package io.macula.engine.pubsub;
+
+import io.macula.engine.link.Link;
+import io.macula.engine.runtime.Limits;
+import io.macula.engine.runtime.NodeContext;
+
+/**
+ * How much one peer may have passed on, searched or checked: a bucket of tokens that
+ * holds those of one second. Confined to the loop.
+ */
+final class ForwardBudget {
+
+	private final NodeContext context;
+
+	private final double messagesPerSecond;
+
+	private final double bytesPerSecond;
+
+	private double messages;
+
+	private double bytes;
+
+	private long filledAt;
+
+	private ForwardBudget(NodeContext context) {
+		Limits limits = context.limits();
+		this.context = context;
+		this.messagesPerSecond = limits.forwardedMessages();
+		this.bytesPerSecond = limits.forwardedBytes();
+		this.messages = this.messagesPerSecond;
+		this.bytes = this.bytesPerSecond;
+		this.filledAt = context.nanoTime();
+	}
+
+	static ForwardBudget of(Link link, NodeContext context) {
+		ForwardBudget budget = link.attribute(ForwardBudget.class);
+		if (budget == null) {
+			budget = new ForwardBudget(context);
+			link.attribute(ForwardBudget.class, budget);
+		}
+		return budget;
+	}
+
+	/**
+	 * Take what one message takes.
+	 * @return {@code false} if there is not as much now
+	 */
+	boolean take(int size) {
+		long now = this.context.nanoTime();
+		double seconds = (now - this.filledAt) / 1e9;
+		this.filledAt = now;
+		this.messages = Math.min(this.messagesPerSecond, this.messages + seconds * this.messagesPerSecond);
+		this.bytes = Math.min(this.bytesPerSecond, this.bytes + seconds * this.bytesPerSecond);
+		if (this.messages < 1 || this.bytes < size) {
+			return false;
+		}
+		this.messages--;
+		this.bytes -= size;
+		return true;
+	}
+
+}

@@ -1,0 +1,165 @@
+package io.macula.engine.pubsub;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Links;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.PubsubRoute;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes messages that come through others and passes them on along the ways that were
+ * found: never to a node that they have passed, never twice, never beyond the hop limit,
+ * and for each peer only so many. What cannot go on is dropped and counted; where there
+ * is no way the peer is told. Confined to the loop.
+ */
+final class Forwarder {
+
+	/**
+	 * Who gets answers to messages that this node passed on need not search for a way.
+	 */
+	private static final long BACK_NANOS = 120_000_000_000L;
+
+	private static final String DROPPED = "pubsub.routed.dropped.";
+
+	private final NodeContext context;
+
+	private final Links links;
+
+	private final Ways ways;
+
+	/**
+	 * Where messages came from: not proven here, hence good for answers only.
+	 */
+	private final Ways back;
+
+	private final RecentFrames recent;
+
+	private final PubSubCounters counters;
+
+	private final boolean forward;
+
+	private @Nullable Arrivals arrivals;
+
+	/**
+	 * Passes on nothing yet.
+	 * @param context the surroundings
+	 * @param links the neighbours
+	 * @param ways the ways that are known
+	 * @param forward whether messages of others are passed on
+	 * @param counters the counters
+	 */
+	Forwarder(NodeContext context, Links links, Ways ways, boolean forward, PubSubCounters counters) {
+		this.context = context;
+		this.links = links;
+		this.ways = ways;
+		this.back = new Ways(context, context.limits().routes(), BACK_NANOS);
+		this.recent = new RecentFrames(context);
+		this.forward = forward;
+		this.counters = counters;
+	}
+
+	/**
+	 * Take messages from links from now on.
+	 * @param own takes those for this node
+	 */
+	void start(Arrivals own) {
+		this.arrivals = own;
+		this.links.handle(MessageType.PUBSUB_ROUTE, PubsubRoute.class, this::received);
+	}
+
+	private void received(Link link, PubsubRoute frame) {
+		Routed message = WaySearch.takesPart(link) ? Routed.of(frame) : null;
+		if (message == null) {
+			drop("unsigned");
+			link.violation("pubsub_route_unsigned");
+			return;
+		}
+		if (!message.cameFrom(link.remote())) {
+			drop("path");
+			link.violation("pubsub_route_path");
+			return;
+		}
+		int bytes = message.payloadBytes().length;
+		NodeId self = this.links.self().nodeId();
+		Arrivals own = this.arrivals;
+		if (bytes > Routed.MAX_BYTES) {
+			drop("too_large");
+		}
+		else if (!ForwardBudget.of(link, this.context).take(bytes + Routed.OVERHEAD)) {
+			drop("limit");
+		}
+		else if (message.visited().has(self)) {
+			drop("loop");
+		}
+		else if (message.hops() >= Math.min(message.maxHops(), this.context.limits().routeHops())) {
+			drop("hops");
+		}
+		else if (!this.recent.add(message.fingerprint())) {
+			drop("duplicate");
+		}
+		else if (message.destination().equals(self) && own != null) {
+			this.counters.all().increment("pubsub.routed.received");
+			own.arrived(message, (good) -> this.back.learned(back(good.source()), link.remote()));
+		}
+		else {
+			passOn(link, message, bytes);
+		}
+	}
+
+	private void passOn(Link from, Routed message, int bytes) {
+		if (!this.forward) {
+			drop("not_forwarding");
+			WaySearches.sayLost(from, message.destination());
+			return;
+		}
+		if (message.hops() + 1 >= Math.min(message.maxHops(), this.context.limits().routeHops())) {
+			drop("hops");
+			return;
+		}
+		Link next = next(message);
+		if (next == null) {
+			drop("no_way");
+			WaySearches.sayLost(from, message.destination());
+			return;
+		}
+		this.back.learned(back(message.source()), from.remote());
+		PubsubRoute frame = message.passedOnBy(this.links.self().nodeId()).toFrame();
+		if (!next.offer(new PassedOn(frame, bytes + Routed.OVERHEAD, this.counters))) {
+			drop("slow");
+		}
+	}
+
+	private @Nullable Link next(Routed message) {
+		Link direct = usable(message, message.destination());
+		if (direct != null) {
+			return direct;
+		}
+		Link back = message.acknowledgement() ? usable(message, from(message.destination())) : null;
+		return (back != null) ? back : usable(message,
+				this.ways.next(new Ways.Key(message.destination(), message.source(), message.visited().last())));
+	}
+
+	private @Nullable Link usable(Routed message, @Nullable NodeId node) {
+		Link link = (node != null && !message.visited().has(node)) ? this.links.link(node) : null;
+		return (link != null && WaySearch.takesPart(link)) ? link : null;
+	}
+
+	/**
+	 * The neighbour through which messages of a node came last.
+	 */
+	@Nullable NodeId from(NodeId source) {
+		return this.back.next(back(source));
+	}
+
+	/** A way back is the same for whoever uses it. */
+	private static Ways.Key back(NodeId source) {
+		return new Ways.Key(source, source, null);
+	}
+
+	private void drop(String reason) {
+		this.counters.all().increment(DROPPED + reason);
+	}
+
+}

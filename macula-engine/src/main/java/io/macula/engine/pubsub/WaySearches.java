@@ -1,0 +1,239 @@
+package io.macula.engine.pubsub;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import io.macula.engine.identity.NodeId;
+import io.macula.engine.link.Link;
+import io.macula.engine.link.Links;
+import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.RouteAnswer;
+import io.macula.engine.wire.RouteSearch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for ways, for this node and for neighbours that ask, and remembers them. The
+ * messages of it go before all bulk. Confined to the loop.
+ */
+final class WaySearches {
+
+	/** Longest time that a search may take. */
+	static final long NANOS = 4_000_000_000L;
+
+	private static final long MILLI = 1_000_000L;
+
+	/** Searches of one peer at a time. */
+	private static final int PER_PEER = 32;
+
+	private final Map<Long, Asked> asked = new HashMap<>();
+
+	private final Map<NodeId, Integer> serving = new HashMap<>();
+
+	private final NodeContext context;
+
+	private final Links links;
+
+	private final Ways ways;
+
+	private final boolean forward;
+
+	private Consumer<NodeId> broken = (node) -> {
+	};
+
+	private long numbers;
+
+	/**
+	 * No searches.
+	 * @param context the surroundings
+	 * @param links the neighbours
+	 * @param ways where ways are remembered
+	 * @param forward whether this node passes on messages of others
+	 */
+	WaySearches(NodeContext context, Links links, Ways ways, boolean forward) {
+		this.context = context;
+		this.links = links;
+		this.ways = ways;
+		this.forward = forward;
+	}
+
+	void start() {
+		this.links.handle(MessageType.ROUTE_SEARCH, RouteSearch.class, this::search);
+		this.links.handle(MessageType.ROUTE_ANSWER, RouteAnswer.class, this::answer);
+	}
+
+	/**
+	 * Be told a node to which there is no way any more.
+	 * @param listener told the node
+	 */
+	void whenBroken(Consumer<NodeId> listener) {
+		this.broken = listener;
+	}
+
+	/**
+	 * Look for a way for this node itself.
+	 * @param destination the node
+	 * @param preferred whom to ask first
+	 * @param then told whether there is one
+	 */
+	void find(NodeId destination, List<NodeId> preferred, Consumer<Boolean> then) {
+		this.context.counters().increment("pubsub.routes.searched");
+		NodeId self = this.links.self().nodeId();
+		search(destination, preferred, Visited.of(self), this.context.limits().routeHops(), NANOS, (next, visited) -> {
+			if (next != null) {
+				this.ways.learned(new Ways.Key(destination, self, null), next);
+			}
+			this.context.counters().increment((next != null) ? "pubsub.routes.found" : "pubsub.routes.none");
+			then.accept(next != null);
+		});
+	}
+
+	private void search(NodeId destination, List<NodeId> preferred, Visited visited, long hops, long nanos,
+			BiConsumer<@Nullable NodeId, Visited> then) {
+		new WaySearch(this.context, this.links.all(), this::ask, destination, preferred, visited, hops, nanos, then)
+			.step();
+	}
+
+	private void ask(Link link, NodeId destination, Visited visited, long hops, long nanos,
+			BiConsumer<Boolean, Visited> then) {
+		long number = ++this.numbers;
+		Timer timer = this.context.after(nanos, () -> ended(number, false, visited));
+		this.asked.put(number, new Asked(link.remote(), destination, then, timer));
+		link.control(new RouteSearch(number, destination.bytes(), visited.bytes(), hops, Math.max(1, nanos / MILLI),
+				Extras.NONE));
+	}
+
+	private void ended(long number, boolean found, Visited visited) {
+		Asked question = this.asked.remove(number);
+		if (question != null) {
+			question.timer.cancel();
+			question.then.accept(found, visited);
+		}
+	}
+
+	/** A neighbour asks. */
+	private void search(Link link, RouteSearch message) {
+		byte[] id = message.destination();
+		Visited visited = Visited.of(message.visited());
+		Long number = message.number();
+		Long hops = message.hops();
+		Long ttl = message.ttl();
+		if (!WaySearch.takesPart(link) || id == null || id.length != NodeId.BYTES || visited == null || number == null
+				|| hops == null || ttl == null || hops < 0 || ttl < 0) {
+			link.violation("route_search_invalid");
+			return;
+		}
+		NodeId destination = NodeId.of(id);
+		NodeId self = this.links.self().nodeId();
+		NodeId peer = link.remote();
+		NodeId source = visited.first();
+		Ways.Key key = new Ways.Key(destination, (source != null) ? source : peer, peer);
+		this.context.counters().increment("pubsub.routes.asked");
+		Link direct = this.links.link(destination);
+		if (destination.equals(self)) {
+			reply(link, number, destination, true, visited);
+		}
+		else if (!this.forward || !ForwardBudget.of(link, this.context).take(0)) {
+			reply(link, number, destination, false, visited.with(self));
+		}
+		else if (direct != null && WaySearch.takesPart(direct) && hops > 0) {
+			this.ways.learned(key, destination);
+			reply(link, number, destination, true, visited.with(self));
+		}
+		else if (this.serving.getOrDefault(peer, 0) >= PER_PEER) {
+			this.context.counters().increment("pubsub.routes.refused");
+			reply(link, number, destination, false, visited.with(self));
+		}
+		else {
+			this.serving.merge(peer, 1, Integer::sum);
+			long most = Math.min(hops, this.context.limits().routeHops());
+			search(destination, List.of(), visited.with(self), most, Math.min(ttl * MILLI, NANOS), (next, all) -> {
+				this.serving.computeIfPresent(peer, (any, count) -> (count > 1) ? count - 1 : null);
+				if (next != null) {
+					this.ways.learned(key, next);
+				}
+				reply(link, number, destination, next != null, all);
+			});
+		}
+	}
+
+	private static void reply(Link link, long number, NodeId destination, boolean found, Visited visited) {
+		link.control(new RouteAnswer(number, destination.bytes(), found, visited.bytes(), Extras.NONE));
+	}
+
+	/** A neighbour answers, or tells that a way has ended. */
+	private void answer(Link link, RouteAnswer message) {
+		byte[] id = message.destination();
+		Long number = message.number();
+		if (!WaySearch.takesPart(link) || id == null || id.length != NodeId.BYTES) {
+			link.violation("route_answer_invalid");
+			return;
+		}
+		NodeId destination = NodeId.of(id);
+		if (number == null) {
+			if (!ForwardBudget.of(link, this.context).take(0)) {
+				this.context.counters().increment("pubsub.routes.refused");
+				return;
+			}
+			lost(destination, this.ways.lost(destination, link.remote()));
+			return;
+		}
+		Asked question = this.asked.get(number);
+		Visited visited = Visited.of(message.visited());
+		if (question == null || !question.peer.equals(link.remote()) || !question.destination.equals(destination)) {
+			this.context.counters().increment("pubsub.routes.late");
+			return;
+		}
+		ended(number, Boolean.TRUE.equals(message.found()), (visited != null) ? visited : new Visited(List.of()));
+	}
+
+	private void lost(NodeId destination, Ways.Lost lost) {
+		for (NodeId asker : lost.askers()) {
+			Link link = this.links.link(asker);
+			if (link != null) {
+				sayLost(link, destination);
+			}
+		}
+		if (lost.own()) {
+			this.broken.accept(destination);
+		}
+	}
+
+	/**
+	 * Tell a neighbour that there is no way through this node.
+	 */
+	static void sayLost(Link link, NodeId destination) {
+		link.control(new RouteAnswer(null, destination.bytes(), false, null, Extras.NONE));
+	}
+
+	/**
+	 * A neighbour is gone, and with it the ways through it.
+	 */
+	void gone(NodeId neighbour) {
+		this.serving.remove(neighbour);
+		this.ways.lost(neighbour).forEach(this::lost);
+		Map<Long, Asked> open = new HashMap<>(this.asked);
+		open.forEach((number, question) -> {
+			if (question.peer.equals(neighbour)) {
+				ended(number, false, new Visited(List.of()));
+			}
+		});
+	}
+
+	/**
+	 * A question to a neighbour.
+	 *
+	 * @param peer the neighbour
+	 * @param destination the node that is looked for
+	 * @param then told the answer
+	 * @param timer ends the wait
+	 */
+	private record Asked(NodeId peer, NodeId destination, BiConsumer<Boolean, Visited> then, Timer timer) {
+	}
+
+}
