@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -301,6 +302,35 @@ abstract class ErlangGatewayContract {
 
 	private static byte[] hexText(byte[] id) {
 		return bytes(HexFormat.of().formatHex(id));
+	}
+
+	@Test
+	void aPeerTakesNeitherStreamsNorPayloadsAboveAFrame() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		ModelClient peer = client("provider", nodes.get(0));
+		peer.serve("erl.echo", (args) -> bytes("erl " + text(args)));
+		peer.advertise("erl.echo");
+		peer.subscribe("erl.news");
+		TestMesh.await("announced", () -> TestMesh.get(nodes.get(1).discoverProviders("erl.echo")).size() == 1
+				&& TestMesh.get(nodes.get(1).discoverSubscribers("erl.news")).size() == 1);
+		byte[] large = new byte[2 << 20];
+		PublishOptions confirmed = PublishOptions.defaults().withQos(QualityOfService.AT_LEAST_ONCE);
+		for (MaculaNode node : nodes) {
+			assertThat(TestMesh.failure(node.openStream("erl.echo", bytes(""), CallOptions.defaults())))
+				.isInstanceOf(RefusedException.class)
+				.hasMessageContaining("peer of 0.14.3 that is connected to node " + nodes.get(0).id().shortText());
+			assertThat(TestMesh.failure(node.call("erl.echo", large))).isInstanceOf(PayloadTooLargeException.class)
+				.hasMessageContaining("0.14.3");
+			assertThat(TestMesh.get(node.publish("erl.news", large, confirmed)).outcomes()).containsOnly(
+					Map.entry(nodes.get(0).id(), new DeliveryOutcome(DeliveryOutcome.State.REJECTED, "too_large")));
+			// What it can take goes on
+			assertThat(text(TestMesh.get(node.call("erl.echo", bytes("1"))))).isEqualTo("erl 1");
+			TestMesh.get(node.publish("erl.news", bytes("small")));
+		}
+		TestMesh.await("small ones arrive", () -> peer.log().texts("erl.news").size() == 2);
+		TestMesh.get(nodes.get(1).publish("erl.news", large));
+		TestMesh.await("dropped and counted", () -> counter(nodes.get(0), "erlang.dropped.too_large") == 1);
+		assertThat(peer.violations()).isEmpty();
 	}
 
 	private static String result(ModelClient caller, byte[] target, String procedure) {

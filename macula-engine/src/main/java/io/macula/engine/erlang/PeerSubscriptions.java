@@ -8,6 +8,7 @@ import io.macula.engine.pubsub.LocalSubscription;
 import io.macula.engine.pubsub.ProxySubscription;
 import io.macula.engine.pubsub.SubscribeCompletion;
 import io.macula.engine.pubsub.TopicPattern;
+import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,12 @@ final class PeerSubscriptions {
 	}
 
 	private void deliver(Delivery delivery) {
+		int most = this.gate.context().limits().frameBytes();
+		if (delivery.assured() && delivery.payload().length > most) {
+			// Whoever wants to know is told; other such messages are dropped and counted
+			throw new MeshFailure(FailureCode.TOO_LARGE, "the message on '" + delivery.topic() + "' has "
+					+ delivery.payload().length + " bytes, but a peer of 0.14.3 takes at most " + most);
+		}
 		GateStream stream = this.only;
 		if (stream == null) {
 			for (Map.Entry<TopicPattern, GateStream> entry : this.patterns.entrySet()) {

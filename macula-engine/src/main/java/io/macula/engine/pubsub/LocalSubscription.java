@@ -6,8 +6,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
+import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.LogThrottle;
 import io.macula.engine.runtime.Mailbox;
+import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -241,6 +243,12 @@ public final class LocalSubscription {
 		}
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
+		if (cause instanceof MeshFailure refusal && refusal.code() == FailureCode.TOO_LARGE) {
+			// Of somebody for whom this node passes messages on
+			this.counters.all().increment("pubsub.dropped.too_large");
+			delivery.done(refusal.code().text());
+			return;
+		}
 		this.counters.handlerFailed.increment();
 		long heldBack = this.throttle.pass();
 		if (heldBack >= 0) {

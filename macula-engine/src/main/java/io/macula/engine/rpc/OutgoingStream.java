@@ -140,8 +140,7 @@ public final class OutgoingStream {
 	private MeshFailure nobody(Resolution resolution) {
 		String procedure = this.spec.call().procedure();
 		if (this.shared.foreign().here(procedure) != null) {
-			return new MeshFailure(FailureCode.REFUSED,
-					"'" + procedure + "' is offered by a peer of 0.14.3, which knows no streams");
+			return this.streams.foreign(procedure);
 		}
 		return this.shared.nobody(this.spec.call(), resolution, "stream");
 	}

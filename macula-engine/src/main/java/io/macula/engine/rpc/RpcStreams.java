@@ -224,6 +224,10 @@ final class RpcStreams {
 		else if (answer == null && this.procedures.find(procedure) != null) {
 			refuse(lane, FailureCode.REFUSED, "'" + procedure + "' is no stream: call it");
 		}
+		else if (answer == null && this.shared.foreign().here(procedure) != null) {
+			MeshFailure foreign = foreign(procedure);
+			refuse(lane, foreign.code(), String.valueOf(foreign.getMessage()));
+		}
 		else if (answer == null) {
 			refuse(lane, FailureCode.NO_PROVIDER, (this.services != null) ? this.services.notOffered(procedure, version)
 					: "this node does not offer '" + procedure + "'");
@@ -243,6 +247,13 @@ final class RpcStreams {
 			this.work.offer(incoming);
 			this.work.handOver();
 		}
+	}
+
+	/** Why a procedure of a peer of another protocol cannot be opened. */
+	MeshFailure foreign(String procedure) {
+		return new MeshFailure(FailureCode.REFUSED,
+				"'" + procedure + "' is offered by a peer of 0.14.3 that is connected to node "
+						+ this.shared.self().shortText() + ", and such peers know no streams: call it");
 	}
 
 	private void refuse(Lane lane, FailureCode code, String text) {
