@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import io.macula.engine.CallOptions;
 import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.spring.core.MaculaOperations;
 import io.macula.spring.core.MaculaOperations.CallSpec;
@@ -77,11 +78,26 @@ record CallMethod(MaculaOperations operations, NameTemplate name, List<ArgumentB
 	 * @param timeout deadline
 	 * @param strategy choice of provider
 	 * @param idempotent whether the call may run twice
+	 * @param version which versions may answer
+	 * @param cacheFor how old a result may be
 	 * @param contentType media type of the argument
 	 * @param headers headers for the provider
 	 */
 	record Settings(@Nullable Duration timeout, @Nullable ProviderStrategy strategy, @Nullable Boolean idempotent,
-			@Nullable String contentType, Map<String, String> headers) {
+			@Nullable String version, @Nullable Duration cacheFor, @Nullable String contentType,
+			Map<String, String> headers) {
+
+		Settings {
+			// Refuses what is wrong now and not in each call
+			CallOptions options = CallOptions.defaults().withVersion(version);
+			if (cacheFor != null) {
+				if (Boolean.FALSE.equals(idempotent)) {
+					throw new IllegalArgumentException(
+							"'cacheFor' is " + cacheFor + " but 'idempotent' is false: remove one of them");
+				}
+				options.withIdempotent(true).withCacheFor(cacheFor);
+			}
+		}
 
 		private void apply(CallSpec call) {
 			if (this.timeout != null) {
@@ -92,6 +108,12 @@ record CallMethod(MaculaOperations operations, NameTemplate name, List<ArgumentB
 			}
 			if (this.idempotent != null) {
 				call.idempotent(this.idempotent);
+			}
+			if (this.version != null) {
+				call.version(this.version);
+			}
+			if (this.cacheFor != null) {
+				call.idempotent().cacheFor(this.cacheFor);
 			}
 			if (this.contentType != null) {
 				call.contentType(this.contentType);

@@ -115,8 +115,13 @@ class ClientMethodFactory {
 		Duration own = this.attributes.duration("timeout", call.timeout());
 		CallMethod.Settings settings = new CallMethod.Settings((own != null) ? own : this.timeout,
 				this.attributes.choice("strategy", call.strategy(), ProviderStrategy.class),
-				this.attributes.flag("idempotent", call.idempotent()), this.attributes.text(call.contentType()),
+				this.attributes.flag("idempotent", call.idempotent()), this.attributes.text(call.version()),
+				this.attributes.duration("cacheFor", call.cacheFor()), this.attributes.text(call.contentType()),
 				this.attributes.pairs("headers", call.headers()));
+		if (shape.items() != null && (settings.version() != null || settings.cacheFor() != null)) {
+			throw new IllegalArgumentException(
+					"'version' and 'cacheFor' are not for streaming procedures, which have neither");
+		}
 		return new CallMethod(this.support.operations(), name, binders(method, name, CallOptions.class), settings,
 				shape, (shape.items() != null) ? CallResult.items(shape.value()) : CallResult.of(shape.value()));
 	}

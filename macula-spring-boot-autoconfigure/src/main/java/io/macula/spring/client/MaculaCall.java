@@ -84,6 +84,19 @@ public @interface MaculaCall {
 	String idempotent() default "";
 
 	/**
+	 * Which versions of the procedure may answer.
+	 * @return such as {@code 1.2.0}, {@code 1.x} or {@code >=1.2 <2}, by default all
+	 */
+	String version() default "";
+
+	/**
+	 * How old the result of an earlier such call of this node may be that is taken
+	 * instead. The call becomes an idempotent one.
+	 * @return a time, for instance {@code 30s}; by default results are not taken
+	 */
+	String cacheFor() default "";
+
+	/**
 	 * What the argument bytes shall be, instead of what fits the object best.
 	 * @return a media type
 	 */

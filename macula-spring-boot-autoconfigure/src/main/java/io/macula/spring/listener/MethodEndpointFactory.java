@@ -12,6 +12,7 @@ import io.macula.engine.Message;
 import io.macula.engine.SubscribeOptions;
 import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -60,6 +61,10 @@ public class MethodEndpointFactory {
 	public SubscriptionEndpoint subscription(String id, List<String> topics, Object bean, Method method,
 			@Nullable MaculaErrorHandler errorHandler, SubscribeOptions options, boolean autoStartup) {
 		rejectParameter(method, Call.class, "only a procedure has");
+		if (ItemTypes.isItems(method.getReturnType())) {
+			throw new IllegalArgumentException("Method '" + method.toGenericString()
+					+ "' returns items that nobody reads: return nothing, a future or a Mono");
+		}
 		List<TopicTemplate> templates = topics.stream().map(TopicTemplate::parse).toList();
 		return new SubscriptionEndpoint(id, templates.stream().map(TopicTemplate::pattern).toList(),
 				new SubscribeMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), templates),

@@ -107,7 +107,8 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 			throw failure(call, ex);
 		}
 		logger.debug("Procedure '%s' failed and its failure was handled".formatted(call.procedure()), thrown);
-		if (!(result instanceof CompletionStage<?> stage)) {
+		CompletionStage<?> stage = ItemTypes.stage(result);
+		if (stage == null) {
 			return CompletableFuture.completedFuture(reply(call, result));
 		}
 		return Stages.cancelling(stage.handle((value, ex) -> {

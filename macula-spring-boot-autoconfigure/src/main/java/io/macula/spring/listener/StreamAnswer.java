@@ -42,7 +42,7 @@ final class StreamAnswer implements ItemFeed.Outcome {
 
 	private final Executor scope;
 
-	private final String method;
+	private final InvocableHandlerMethod method;
 
 	/** What takes the place of an answer that failed may fail, too, but only once. */
 	private final AtomicBoolean recovered = new AtomicBoolean();
@@ -60,7 +60,7 @@ final class StreamAnswer implements ItemFeed.Outcome {
 	 * @param method which method answers, for the log
 	 */
 	StreamAnswer(StreamCall call, IncomingItems incoming, Function<Object, byte[]> writer, CallFailures failures,
-			Executor executor, Executor scope, String method) {
+			Executor executor, Executor scope, InvocableHandlerMethod method) {
 		this.call = call;
 		this.incoming = incoming;
 		this.writer = writer;

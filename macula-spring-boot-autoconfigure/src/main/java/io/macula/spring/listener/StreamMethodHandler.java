@@ -67,7 +67,7 @@ class StreamMethodHandler implements StreamHandler {
 		Executor scope = this.observations.within(Runnable::run);
 		IncomingItems items = new IncomingItems(call, this.converters, this.shape.received(), this.check, scope);
 		new StreamAnswer(call, items, (item) -> this.converters.write(item, this.contentType).bytes(), this.failures,
-				this.observations.within(this.executor), scope, toString())
+				this.observations.within(this.executor), scope, this.method)
 			.begin(this.method, this.shape.parameter());
 	}
 

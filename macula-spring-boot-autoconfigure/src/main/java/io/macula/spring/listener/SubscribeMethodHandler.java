@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import io.macula.engine.AsyncMessageHandler;
 import io.macula.engine.Message;
 import io.macula.spring.support.converter.MaculaConversionException;
+import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
@@ -29,8 +30,7 @@ class SubscribeMethodHandler implements AsyncMessageHandler {
 	@Override
 	public @Nullable CompletionStage<?> onMessage(Message message) throws Exception {
 		try {
-			Object result = this.method.invoke(MessageFactory.of(message, captures(message.topic())));
-			return (result instanceof CompletionStage<?> stage) ? stage : null;
+			return ItemTypes.stage(this.method.invoke(MessageFactory.of(message, captures(message.topic()))));
 		}
 		catch (ArgumentResolutionException ex) {
 			String fault = Failures.fault(ex.reason());

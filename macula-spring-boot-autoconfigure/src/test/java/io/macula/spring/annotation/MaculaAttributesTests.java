@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.macula.engine.DeliveryMode;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.OverflowPolicy;
+import io.macula.engine.RemoteCallException;
 import io.macula.engine.SubscribeOptions;
 import io.macula.spring.listener.EndpointNotes;
 import io.macula.spring.listener.MaculaEndpointRegistry;
@@ -17,6 +18,8 @@ import io.macula.spring.testing.MockMesh;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -89,6 +92,25 @@ class MaculaAttributesTests {
 			.hasMessageContaining(type.getAnnotation(Says.class).value()));
 	}
 
+	@Test
+	void monoOfASubscriberIsWaitedForAndItsFailureIsThatOfTheMessage() {
+		runner(Monos.class).run((context) -> {
+			Monos bean = context.getBean(Monos.class);
+			this.mesh.publish("later", "1");
+			assertThat(bean.subscribed).hasValue(1);
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.mesh.publish("fails", "1"))
+				.withMessage("broken");
+			assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> this.mesh.call("recovered", "1"))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo("recovered"));
+		});
+	}
+
+	@Test
+	void itemsOfASubscriberAreRefused() {
+		runner(Items.class).run((context) -> assertThat(context).getFailure()
+			.hasMessageContaining("returns items that nobody reads: return nothing, a future or a Mono"));
+	}
+
 	private ApplicationContextRunner runner(Class<?> beans) {
 		return new ApplicationContextRunner().withUserConfiguration(beans, Enabled.class)
 			.withBean(MaculaNode.class, this.mesh::node);
@@ -159,6 +181,49 @@ class MaculaAttributesTests {
 
 		@MaculaSubscribe("plain")
 		void plain() {
+		}
+
+	}
+
+	@Configuration(value = "monos", proxyBeanMethods = false)
+	static class Monos {
+
+		final AtomicInteger subscribed = new AtomicInteger();
+
+		@Bean
+		static MaculaListenerSettings settings() {
+			return new MaculaListenerSettings(SubscribeOptions.defaults(), true, Duration.ofSeconds(1),
+					RetryPolicy.builder().maxRetries(0).build());
+		}
+
+		@MaculaSubscribe("later")
+		Mono<Void> later() {
+			return Mono.fromRunnable(this.subscribed::incrementAndGet);
+		}
+
+		@MaculaSubscribe("fails")
+		Mono<Void> fails() {
+			return Mono.error(new IllegalStateException("broken"));
+		}
+
+		@MaculaProcedure("recovered")
+		Mono<String> recovered() {
+			return Mono.error(new IllegalStateException("broken"));
+		}
+
+		@MaculaExceptionHandler
+		Mono<RemoteCallException> handle(IllegalStateException ex) {
+			return Mono.just(new RemoteCallException("recovered", "later"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Items {
+
+		@MaculaSubscribe("a")
+		Flux<Integer> handle() {
+			return Flux.just(1);
 		}
 
 	}

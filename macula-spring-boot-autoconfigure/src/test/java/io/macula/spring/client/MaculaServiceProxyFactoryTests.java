@@ -327,10 +327,10 @@ class MaculaServiceProxyFactoryTests {
 	@ParameterizedTest
 	@ValueSource(classes = { NoMethod.class, NotAnnotated.class, Both.class, TwoPayloads.class, MissingVariable.class,
 			UnknownVariable.class, TwiceVariable.class, BadName.class, EmptyName.class, WrongOptions.class,
-			PublishWithResult.class, ManyValues.class, BadTimeout.class, BadStrategy.class, BadFlag.class,
-			BadHeaders.class, BadQos.class, GenericMethod.class, SeveralResults.class, LateResults.class,
-			LatePayload.class, ManyPayloads.class, HeadersNoMap.class, BadClientTimeout.class, String.class,
-			Override.class })
+			PublishWithResult.class, ManyValues.class, BadVersion.class, CachedTwice.class, BadTimeout.class,
+			BadStrategy.class, BadFlag.class, BadHeaders.class, BadQos.class, GenericMethod.class, SeveralResults.class,
+			LateResults.class, LatePayload.class, ManyPayloads.class, HeadersNoMap.class, BadClientTimeout.class,
+			String.class, Override.class })
 	void wrongInterfaceIsRefusedWithARemedy(Class<?> type) {
 		assertThatExceptionOfType(InvalidClientException.class)
 			.isThrownBy(() -> MaculaServiceProxyFactory.builder(this.template).build().createClient(type))
@@ -602,6 +602,20 @@ class MaculaServiceProxyFactoryTests {
 
 		@MaculaPublish("a")
 		Flux<PublishResult> many();
+
+	}
+
+	interface BadVersion {
+
+		@MaculaCall(name = "a", version = "newest")
+		void call();
+
+	}
+
+	interface CachedTwice {
+
+		@MaculaCall(name = "a", cacheFor = "1s", idempotent = "false")
+		void call();
 
 	}
 

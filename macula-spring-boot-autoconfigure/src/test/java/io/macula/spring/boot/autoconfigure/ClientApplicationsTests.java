@@ -3,6 +3,7 @@ package io.macula.spring.boot.autoconfigure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.CallTimeoutException;
 import io.macula.engine.MaculaNode;
@@ -10,6 +11,7 @@ import io.macula.engine.NoProviderException;
 import io.macula.engine.PublishResult;
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.boot.autoconfigure.MeshApplications.Display;
 import io.macula.spring.boot.autoconfigure.MeshApplications.House;
 import io.macula.spring.boot.autoconfigure.MeshApplications.Reading;
@@ -19,6 +21,7 @@ import io.macula.spring.client.MaculaCall;
 import io.macula.spring.client.MaculaClient;
 import io.macula.spring.client.MaculaPublish;
 import io.macula.spring.core.MaculaResponse;
+import io.macula.spring.listener.MaculaEndpointRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -84,6 +87,29 @@ class ClientApplicationsTests {
 		});
 	}
 
+	@Test
+	void versionsAreChosenAndResultsAreKeptAsTheAnnotationSays() {
+		applications("seed").withUserConfiguration(Versions.class)
+			.run((seed) -> applications("other")
+				.withPropertyValues("macula.bootstrap.peers=https://seed:9443", "newest=>=2")
+				.withUserConfiguration(VersionClients.class)
+				.run((client) -> {
+					assertThat(client.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+					Versioned versioned = client.getBean(Versioned.class);
+					assertThat(versioned.first()).isEqualTo("1.4");
+					assertThat(versioned.newest()).isEqualTo("2.0");
+					assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::missing)
+						.withMessageContaining("1.4");
+					assertThat(versioned.counted()).isEqualTo(versioned.counted());
+					assertThat(seed.getBean(Versions.class).counted).hasValue(1);
+					assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::asleep);
+					seed.getBean(MaculaEndpointRegistry.class).start("versions.asleep").join();
+					Awaitility.await()
+						.ignoreExceptions()
+						.untilAsserted(() -> assertThat(versioned.asleep()).isEqualTo("awake"));
+				}));
+	}
+
 	private void run(Check check) {
 		applications("seed").withUserConfiguration(House.class, Display.class)
 			.run((house) -> applications("other").withPropertyValues("macula.bootstrap.peers=https://seed:9443")
@@ -135,6 +161,62 @@ class ClientApplicationsTests {
 
 		default Reading twiceWarmer(Reading reading) {
 			return warmer(warmer(reading));
+		}
+
+	}
+
+	@MaculaClient("versioned")
+	interface Versioned {
+
+		@MaculaCall(name = "which", version = "1.x")
+		String first();
+
+		@MaculaCall(name = "which", version = "${newest}")
+		String newest();
+
+		@MaculaCall(name = "which", version = "3.0.0")
+		String missing();
+
+		@MaculaCall(name = "counted", cacheFor = "#{'10'}m")
+		int counted();
+
+		@MaculaCall("asleep")
+		String asleep();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportMaculaClients(Versioned.class)
+	static class VersionClients {
+
+	}
+
+	/**
+	 * Offers two versions of a procedure.
+	 */
+	@Configuration(value = "versions", proxyBeanMethods = false)
+	static class Versions {
+
+		final AtomicInteger counted = new AtomicInteger();
+
+		@MaculaProcedure(name = "versioned.which", version = "1.4")
+		String first() {
+			return "1.4";
+		}
+
+		@MaculaProcedure(name = "versioned.which", version = "2.0")
+		String second() {
+			return "2.0";
+		}
+
+		@MaculaProcedure("versioned.counted")
+		int counted() {
+			return this.counted.incrementAndGet();
+		}
+
+		@MaculaProcedure(name = "versioned.asleep", autoStartup = "false")
+		String asleep() {
+			return "awake";
 		}
 
 	}
