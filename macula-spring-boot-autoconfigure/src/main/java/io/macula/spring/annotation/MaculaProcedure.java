@@ -77,9 +77,8 @@ public @interface MaculaProcedure {
 	String[] metadata() default {};
 
 	/**
-	 * Version of the procedure; not for streaming procedures. Calls that want a version
-	 * reach only procedures that have a suitable one; several methods may offer several
-	 * versions of one procedure.
+	 * Version of the procedure. Calls that want a version reach only procedures that have
+	 * a suitable one; several methods may offer several versions of one procedure.
 	 * @return a version such as {@code 1.2.0}, by default none
 	 */
 	String version() default "";

@@ -31,10 +31,6 @@ public record StreamEndpoint(String id, String procedure, StreamHandler handler,
 		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
 			throw new IllegalArgumentException("'timeout' is " + timeout + " but must be positive");
 		}
-		if (options.version() != null) {
-			throw new IllegalArgumentException("'version' is '" + options.version()
-					+ "' but streaming procedures have no versions: put it into the name");
-		}
 	}
 
 	/**

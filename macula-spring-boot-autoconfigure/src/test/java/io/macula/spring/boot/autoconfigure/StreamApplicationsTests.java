@@ -159,6 +159,9 @@ class StreamApplicationsTests {
 			Flux<List<Reading>> again = flux(
 					template.streamAsync("meter.lists", null, new ParameterizedTypeReference<>() {
 					}));
+			assertThat(template.newCall("meter.lists", null).version("1.x").stream(List.class).toList()).hasSize(1);
+			assertThatExceptionOfType(NoProviderException.class)
+				.isThrownBy(() -> template.newCall("meter.lists", null).version("2.x").stream(List.class));
 			assertThat(again.repeat(2).collectList().block()).containsExactly(readings(2), readings(2), readings(2));
 			assertThat(template.newCall("meter.sum.flux", null)
 				.items(readings(3).stream(), Reading.class)
@@ -773,7 +776,7 @@ class StreamApplicationsTests {
 			return readings(count).stream();
 		}
 
-		@MaculaProcedure("meter.lists")
+		@MaculaProcedure(name = "meter.lists", version = "1.2")
 		Stream<List<Reading>> lists() {
 			return Stream.of(readings(2));
 		}
