@@ -47,9 +47,6 @@ final class Detours {
 	private Runnable changed = () -> {
 	};
 
-	private Consumer<NodeId> broken = (node) -> {
-	};
-
 	private @Nullable Timer sweeper;
 
 	private boolean closed;
@@ -105,11 +102,9 @@ final class Detours {
 	/**
 	 * Be told when messages may find other ways than before.
 	 * @param routes told so
-	 * @param node told a node to which the way has ended
 	 */
-	void listen(Runnable routes, Consumer<NodeId> node) {
+	void listen(Runnable routes) {
 		this.changed = routes;
-		this.broken = node;
 	}
 
 	/**
@@ -236,7 +231,6 @@ final class Detours {
 		if (way != null) {
 			way.broken();
 			this.changed.run();
-			this.broken.accept(node);
 		}
 	}
 

@@ -101,14 +101,6 @@ final class LaneEntry {
 		this.leaving = true;
 	}
 
-	/** It could not be sent after all. */
-	void unsent() {
-		this.state = State.WAITING;
-		this.underWay--;
-		this.sendings--;
-		this.leaving = false;
-	}
-
 	/**
 	 * One sending left this node.
 	 * @param over over which link

@@ -215,16 +215,6 @@ final class Outbox {
 		}
 	}
 
-	/**
-	 * The way through others to a node has ended: what went along it may be lost.
-	 */
-	void rerouted(NodeId node) {
-		Recipient recipient = this.recipients.get(node);
-		if (recipient != null && this.shared.links().link(node) == null) {
-			recipient.rerouted();
-		}
-	}
-
 	/** A third of the time is over: whoever did nothing so far is replaced. */
 	private void moveAll(Assured message) {
 		for (LaneEntry entry : List.copyOf(message.entries())) {

@@ -26,9 +26,6 @@ final class Recipient {
 
 	private static final long LAST_DIAL_NANOS = 2_000_000_000L;
 
-	/** A dial that takes longer is not waited for if there is a way through others. */
-	private static final long DIAL_NANOS = 1_000_000_000L;
-
 	private final Map<String, Lane> lanes = new LinkedHashMap<>();
 
 	/** Lanes with something to send. */
@@ -49,8 +46,6 @@ final class Recipient {
 	private @Nullable Contact contact;
 
 	private boolean dialling;
-
-	private boolean seeking;
 
 	private boolean askedForRoom;
 
@@ -142,7 +137,8 @@ final class Recipient {
 		}
 		Link link = this.shared.links().link(this.node);
 		if (link == null) {
-			return sendThroughOthers(lane, entry, message, now);
+			this.shared.context().execute(this::dial);
+			return false;
 		}
 		if (!link.offer(new Shipment(lane, entry, message))) {
 			askForRoom(link);
@@ -150,49 +146,6 @@ final class Recipient {
 		}
 		entry.sent(now);
 		return true;
-	}
-
-	private boolean sendThroughOthers(Lane lane, LaneEntry entry, Publish message, long now) {
-		Detour way = this.shared.detours().to(this.node);
-		if (way == null || !way.isOpen()) {
-			this.shared.context().execute(this::dial);
-			return false;
-		}
-		Shipment shipment = new Shipment(lane, entry, message);
-		entry.sent(now);
-		if (way.send(shipment)) {
-			return true;
-		}
-		entry.unsent();
-		if (!this.askedForRoom) {
-			this.askedForRoom = true;
-			way.whenRoom(() -> {
-				this.askedForRoom = false;
-				pump();
-			});
-		}
-		return false;
-	}
-
-	/** See that there is a way through others. */
-	private void seek() {
-		Contact known = this.contact;
-		Detour way = (known != null) ? this.shared.detours().to(known) : null;
-		if (way == null || this.seeking || this.shared.links().link(this.node) != null) {
-			return;
-		}
-		this.seeking = true;
-		way.seek((found) -> {
-			this.seeking = false;
-			if (found) {
-				pump();
-			}
-		});
-	}
-
-	/** What went through others may be lost. */
-	void rerouted() {
-		relink();
 	}
 
 	private void askForRoom(Link link) {
@@ -212,13 +165,6 @@ final class Recipient {
 		}
 		this.dialling = true;
 		this.shared.links().connect(known, Purpose.KEEP, this::dialled);
-		if (this.dialling && this.shared.links().link(this.node) == null) {
-			this.shared.context().after(DIAL_NANOS, () -> {
-				if (this.dialling && !this.ready.isEmpty()) {
-					seek();
-				}
-			});
-		}
 	}
 
 	private void dialled(@Nullable Link now, @Nullable MeshFailure failure) {
@@ -228,9 +174,6 @@ final class Recipient {
 			return;
 		}
 		this.shared.finder().unreachable(this.node);
-		if (!this.ready.isEmpty()) {
-			seek();
-		}
 		for (Lane lane : List.copyOf(this.lanes.values())) {
 			lane.all().forEach((entry) -> this.outbox.move(this, lane, entry));
 		}
