@@ -27,6 +27,8 @@ final class WaySearch {
 
 	private final NodeId destination;
 
+	private final long search;
+
 	private final List<NodeId> preferred;
 
 	private final long hops;
@@ -43,6 +45,7 @@ final class WaySearch {
 	 * @param neighbours linked nodes
 	 * @param asking asks one of them
 	 * @param destination the node that is looked for
+	 * @param search number of the search
 	 * @param preferred neighbours that are asked first
 	 * @param visited who was asked, this node included
 	 * @param hops links that the way may take from here
@@ -50,13 +53,14 @@ final class WaySearch {
 	 * @param then receives the neighbour that knows the way, or {@code null}, and who was
 	 * asked
 	 */
-	WaySearch(NodeContext context, Collection<Link> neighbours, Asking asking, NodeId destination,
+	WaySearch(NodeContext context, Collection<Link> neighbours, Asking asking, NodeId destination, long search,
 			List<NodeId> preferred, Visited visited, long hops, long nanos,
 			BiConsumer<@Nullable NodeId, Visited> then) {
 		this.context = context;
 		this.neighbours = neighbours;
 		this.asking = asking;
 		this.destination = destination;
+		this.search = search;
 		this.preferred = preferred;
 		this.visited = visited;
 		this.hops = hops;
@@ -75,21 +79,23 @@ final class WaySearch {
 		NodeId neighbour = next.remote();
 		this.visited = this.visited.with(neighbour);
 		// A silent one must leave time for others
-		this.asking.ask(next, this.destination, this.visited, this.hops - 1, left / 4 * 3, (found, asked) -> {
-			this.visited = this.visited.with(asked);
-			if (found) {
-				this.then.accept(neighbour, this.visited);
-			}
-			else {
-				step();
-			}
-		});
+		this.asking.ask(next, this.destination, this.search, this.visited, this.hops - 1, left / 4 * 3,
+				(found, asked) -> {
+					this.visited = this.visited.with(asked);
+					if (found) {
+						this.then.accept(neighbour, this.visited);
+					}
+					else {
+						step();
+					}
+				});
 	}
 
 	private @Nullable Link choose() {
 		Link best = null;
 		for (Link link : this.neighbours) {
-			if (takesPart(link) && !this.visited.has(link.remote()) && (best == null || isBetter(link, best))) {
+			if (takesPart(link) && !this.visited.has(link.remote()) && this.asking.mayAsk(link.remote())
+					&& (best == null || isBetter(link, best))) {
 				best = link;
 			}
 		}
@@ -115,20 +121,25 @@ final class WaySearch {
 	/**
 	 * Asks a neighbour.
 	 */
-	@FunctionalInterface
 	interface Asking {
+
+		/**
+		 * Whether a neighbour may be asked: not too much of what it was asked is open.
+		 */
+		boolean mayAsk(NodeId neighbour);
 
 		/**
 		 * Ask.
 		 * @param link the neighbour
 		 * @param destination the node that is looked for
+		 * @param search number of the search
 		 * @param visited who was asked
 		 * @param hops links that the way may take from the neighbour
 		 * @param nanos how long to wait
 		 * @param then told whether the neighbour knows a way, and whom it asked; exactly
 		 * once, not before this returns
 		 */
-		void ask(Link link, NodeId destination, Visited visited, long hops, long nanos,
+		void ask(Link link, NodeId destination, long search, Visited visited, long hops, long nanos,
 				BiConsumer<Boolean, Visited> then);
 
 	}

@@ -17,11 +17,13 @@ import io.macula.engine.wire.RouteAnswer;
 import io.macula.engine.wire.RouteSearch;
 import org.jspecify.annotations.Nullable;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * Looks for ways, for this node and for neighbours that ask, and remembers them. The
  * messages of it go before all bulk. Confined to the loop.
  */
-final class WaySearches {
+final class WaySearches implements WaySearch.Asking {
 
 	/** Longest time that a search may take. */
 	static final long NANOS = 4_000_000_000L;
@@ -34,6 +36,11 @@ final class WaySearches {
 	private final Map<Long, Asked> asked = new HashMap<>();
 
 	private final Map<NodeId, Integer> serving = new HashMap<>();
+
+	/** What neighbours were asked and have not answered. */
+	private final Map<NodeId, Integer> open = new HashMap<>();
+
+	private final RecentFrames recent;
 
 	private final NodeContext context;
 
@@ -60,6 +67,7 @@ final class WaySearches {
 		this.links = links;
 		this.ways = ways;
 		this.forward = forward;
+		this.recent = new RecentFrames(context);
 	}
 
 	void start() {
@@ -84,34 +92,43 @@ final class WaySearches {
 	void find(NodeId destination, List<NodeId> preferred, Consumer<Boolean> then) {
 		this.context.counters().increment("pubsub.routes.searched");
 		NodeId self = this.links.self().nodeId();
-		search(destination, preferred, Visited.of(self), this.context.limits().routeHops(), NANOS, (next, visited) -> {
-			if (next != null) {
-				this.ways.learned(new Ways.Key(destination, self, null), next);
-			}
-			this.context.counters().increment((next != null) ? "pubsub.routes.found" : "pubsub.routes.none");
-			then.accept(next != null);
-		});
+		search(destination, this.context.random().nextLong() >>> 1, preferred, Visited.of(self),
+				this.context.limits().routeHops(), NANOS, (next, visited) -> {
+					if (next != null) {
+						this.ways.learned(new Ways.Key(destination, self, null), next);
+					}
+					this.context.counters().increment((next != null) ? "pubsub.routes.found" : "pubsub.routes.none");
+					then.accept(next != null);
+				});
 	}
 
-	private void search(NodeId destination, List<NodeId> preferred, Visited visited, long hops, long nanos,
+	private void search(NodeId destination, long search, List<NodeId> preferred, Visited visited, long hops, long nanos,
 			BiConsumer<@Nullable NodeId, Visited> then) {
-		new WaySearch(this.context, this.links.all(), this::ask, destination, preferred, visited, hops, nanos, then)
+		new WaySearch(this.context, this.links.all(), this, destination, search, preferred, visited, hops, nanos, then)
 			.step();
 	}
 
-	private void ask(Link link, NodeId destination, Visited visited, long hops, long nanos,
+	@Override
+	public boolean mayAsk(NodeId neighbour) {
+		return this.open.getOrDefault(neighbour, 0) < PER_PEER;
+	}
+
+	@Override
+	public void ask(Link link, NodeId destination, long search, Visited visited, long hops, long nanos,
 			BiConsumer<Boolean, Visited> then) {
 		long number = ++this.numbers;
 		Timer timer = this.context.after(nanos, () -> ended(number, false, visited));
 		this.asked.put(number, new Asked(link.remote(), destination, then, timer));
-		link.control(new RouteSearch(number, destination.bytes(), visited.bytes(), hops, Math.max(1, nanos / MILLI),
-				Extras.NONE));
+		this.open.merge(link.remote(), 1, Integer::sum);
+		link.control(new RouteSearch(number, search, destination.bytes(), visited.bytes(), hops,
+				Math.max(1, nanos / MILLI), Extras.NONE));
 	}
 
 	private void ended(long number, boolean found, Visited visited) {
 		Asked question = this.asked.remove(number);
 		if (question != null) {
 			question.timer.cancel();
+			this.open.computeIfPresent(question.peer, (any, count) -> (count > 1) ? count - 1 : null);
 			question.then.accept(found, visited);
 		}
 	}
@@ -122,9 +139,10 @@ final class WaySearches {
 		Visited visited = Visited.of(message.visited());
 		Long number = message.number();
 		Long hops = message.hops();
+		Long search = message.search();
 		Long ttl = message.ttl();
 		if (!WaySearch.takesPart(link) || id == null || id.length != NodeId.BYTES || visited == null || number == null
-				|| hops == null || ttl == null || hops < 0 || ttl < 0) {
+				|| hops == null || search == null || ttl == null || hops < 0 || ttl < 0) {
 			link.violation("route_search_invalid");
 			return;
 		}
@@ -145,6 +163,13 @@ final class WaySearches {
 			this.ways.learned(key, destination);
 			reply(link, number, destination, true, visited.with(self));
 		}
+		else if (!this.recent.add(NodeId.sha256Of(key.source().bytes(), id, Long.toString(search).getBytes(UTF_8)))) {
+			// Who asked did not wait for the answer: the search goes on elsewhere, and
+			// two
+			// of one kind would become many
+			this.context.counters().increment("pubsub.routes.again");
+			reply(link, number, destination, false, visited.with(self));
+		}
 		else if (this.serving.getOrDefault(peer, 0) >= PER_PEER) {
 			this.context.counters().increment("pubsub.routes.refused");
 			reply(link, number, destination, false, visited.with(self));
@@ -152,13 +177,14 @@ final class WaySearches {
 		else {
 			this.serving.merge(peer, 1, Integer::sum);
 			long most = Math.min(hops, this.context.limits().routeHops());
-			search(destination, List.of(), visited.with(self), most, Math.min(ttl * MILLI, NANOS), (next, all) -> {
-				this.serving.computeIfPresent(peer, (any, count) -> (count > 1) ? count - 1 : null);
-				if (next != null) {
-					this.ways.learned(key, next);
-				}
-				reply(link, number, destination, next != null, all);
-			});
+			search(destination, search, List.of(), visited.with(self), most, Math.min(ttl * MILLI, NANOS),
+					(next, all) -> {
+						this.serving.computeIfPresent(peer, (any, count) -> (count > 1) ? count - 1 : null);
+						if (next != null) {
+							this.ways.learned(key, next);
+						}
+						reply(link, number, destination, next != null, all);
+					});
 		}
 	}
 
@@ -217,8 +243,8 @@ final class WaySearches {
 	void gone(NodeId neighbour) {
 		this.serving.remove(neighbour);
 		this.ways.lost(neighbour).forEach(this::lost);
-		Map<Long, Asked> open = new HashMap<>(this.asked);
-		open.forEach((number, question) -> {
+		Map<Long, Asked> all = new HashMap<>(this.asked);
+		all.forEach((number, question) -> {
 			if (question.peer.equals(neighbour)) {
 				ended(number, false, new Visited(List.of()));
 			}

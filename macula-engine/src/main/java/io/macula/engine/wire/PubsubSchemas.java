@@ -62,11 +62,13 @@ final class PubsubSchemas {
 
 	static final Schema<RouteSearch> ROUTE_SEARCH = Schema.<RouteSearch>of(MessageType.ROUTE_SEARCH)
 		.need("number", Kind.NUMBER, RouteSearch::number)
+		.need("search", Kind.NUMBER, RouteSearch::search)
 		.need("destination", Kind.BYTES, RouteSearch::destination)
 		.need("visited", Kind.BYTES, RouteSearch::visited)
 		.need("hops", Kind.NUMBER, RouteSearch::hops)
 		.need("ttl", Kind.NUMBER, RouteSearch::ttl)
-		.build((in) -> new RouteSearch(in.number(), in.bytes(), in.bytes(), in.number(), in.number(), in.extras()));
+		.build((in) -> new RouteSearch(in.number(), in.number(), in.bytes(), in.bytes(), in.number(), in.number(),
+				in.extras()));
 
 	static final Schema<RouteAnswer> ROUTE_ANSWER = Schema.<RouteAnswer>of(MessageType.ROUTE_ANSWER)
 		.may("number", Kind.NUMBER, RouteAnswer::number)
