@@ -26,7 +26,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -89,12 +88,13 @@ class ClientApplicationsTests {
 
 	@Test
 	void versionsAreChosenAndResultsAreKeptAsTheAnnotationSays() {
-		applications("seed").withUserConfiguration(Versions.class)
-			.run((seed) -> applications("other")
-				.withPropertyValues("macula.bootstrap.peers=https://seed:9443", "newest=>=2")
+		MeshApplications.seed(this.network)
+			.withUserConfiguration(Versions.class)
+			.run((seed) -> MeshApplications.joining(this.network, "other")
+				.withPropertyValues("newest=>=2")
 				.withUserConfiguration(VersionClients.class)
 				.run((client) -> {
-					assertThat(client.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+					MeshApplications.awaitJoined(client);
 					Versioned versioned = client.getBean(Versioned.class);
 					assertThat(versioned.first()).isEqualTo("1.4");
 					assertThat(versioned.newest()).isEqualTo("2.0");
@@ -111,19 +111,14 @@ class ClientApplicationsTests {
 	}
 
 	private void run(Check check) {
-		applications("seed").withUserConfiguration(House.class, Display.class)
-			.run((house) -> applications("other").withPropertyValues("macula.bootstrap.peers=https://seed:9443")
+		MeshApplications.seed(this.network)
+			.withUserConfiguration(House.class, Display.class)
+			.run((house) -> MeshApplications.joining(this.network, "other")
 				.withUserConfiguration(Clients.class)
 				.run((ContextConsumer<ApplicationContext>) (client) -> {
-					assertThat(client.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+					MeshApplications.awaitJoined(client);
 					check.accept(house, client);
 				}));
-	}
-
-	private ApplicationContextRunner applications(String host) {
-		return MeshApplications.runner()
-			.withPropertyValues("macula.quic.host=" + host)
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network));
 	}
 
 	private interface Check {

@@ -1,7 +1,6 @@
 package io.macula.spring.boot.autoconfigure;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.handler.annotation.Headers;
 
@@ -52,7 +50,7 @@ class ErrorHandlingApplicationsTests {
 				.withPropertyValues("macula.listener.recoverer=dead-letter", "macula.listener.dead-letter-suffix=.dead",
 						"macula.listener.retry.max-retries=2", "macula.listener.retry.delay=1ms")
 				.run((failing) -> {
-					awaitJoined(failing);
+					MeshApplications.awaitJoined(failing);
 					letters.getBean(MaculaTemplate.class).publish("work.todo", "17");
 					List<Map<String, Object>> seen = letters.getBean(Letters.class).seen;
 					Awaitility.await().until(() -> !seen.isEmpty());
@@ -70,7 +68,7 @@ class ErrorHandlingApplicationsTests {
 	@Test
 	void exceptionHandlerAnswersCallers() {
 		seed().withUserConfiguration(Failing.class).run((failing) -> other().run((other) -> {
-			awaitJoined(other);
+			MeshApplications.awaitJoined(other);
 			assertThatExceptionOfType(RemoteCallException.class)
 				.isThrownBy(() -> other.getBean(MaculaTemplate.class).call("work.do", null, Void.class))
 				.withMessage("no work here")
@@ -82,7 +80,7 @@ class ErrorHandlingApplicationsTests {
 	void callGoesElsewhereWhileAProcedureIsPaused() {
 		seed().withUserConfiguration(Worker.class)
 			.run((seed) -> other().withUserConfiguration(Worker.class).run((other) -> {
-				awaitJoined(other);
+				MeshApplications.awaitJoined(other);
 				seed.getBean(MaculaEndpointRegistry.class).pause("worker.where");
 				MaculaTemplate template = seed.getBean(MaculaTemplate.class);
 				String there = other.getBean(MaculaNode.class).id().toString();
@@ -166,21 +164,11 @@ class ErrorHandlingApplicationsTests {
 	}
 
 	private ApplicationContextRunner seed() {
-		return applications("seed");
+		return MeshApplications.seed(this.network);
 	}
 
 	private ApplicationContextRunner other() {
-		return applications("other").withPropertyValues("macula.bootstrap.peers=https://seed:9443");
-	}
-
-	private ApplicationContextRunner applications(String host) {
-		return MeshApplications.runner()
-			.withPropertyValues("macula.quic.host=" + host)
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network));
-	}
-
-	private static void awaitJoined(ApplicationContext context) {
-		assertThat(context.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+		return MeshApplications.joining(this.network, "other");
 	}
 
 	@Configuration(value = "letters", proxyBeanMethods = false)

@@ -1,7 +1,5 @@
 package io.macula.spring.boot.autoconfigure;
 
-import java.time.Duration;
-
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeState;
 import io.macula.engine.discovery.LanStatus;
@@ -34,16 +32,15 @@ class LocalNetworkApplicationTests {
 
 	@Test
 	void withoutJmDnsTheApplicationRunsAndSaysWhatIsMissing(CapturedOutput output) {
-		MeshApplications.runner()
+		MeshApplications.at(this.network, "house")
 			.withClassLoader(new FilteredClassLoader("javax.jmdns"))
-			.withPropertyValues("macula.quic.host=house", "macula.mdns.enabled=true")
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network))
+			.withPropertyValues("macula.mdns.enabled=true")
 			.run((context) -> {
 				// The engine has a class loader of its own here
 				assertThat(ClassUtils.isPresent("javax.jmdns.JmDNS", MaculaNode.class.getClassLoader())).isFalse();
 				assertThat(context).hasNotFailed();
 				MaculaNode node = context.getBean(MaculaNode.class);
-				assertThat(node.joined()).succeedsWithin(Duration.ofSeconds(30));
+				MeshApplications.awaitJoined(context);
 				await().until(() -> {
 					LanStatus lan = node.lan();
 					return lan != null && lan.failure() != null;
@@ -60,15 +57,12 @@ class LocalNetworkApplicationTests {
 
 	@Test
 	void withoutTheSearchNothingIsSaidOfIt(CapturedOutput output) {
-		MeshApplications.runner()
-			.withPropertyValues("macula.quic.host=house")
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network))
-			.run((context) -> {
-				assertThat(context.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
-				assertThat(context.getBean(MaculaHealthIndicator.class).health().getDetails()).doesNotContainKey("lan");
-				assertThat(context.getBean(MaculaEndpoint.class).describePart("lan")).isNull();
-				assertThat(output).doesNotContain("jmdns");
-			});
+		MeshApplications.at(this.network, "house").run((context) -> {
+			MeshApplications.awaitJoined(context);
+			assertThat(context.getBean(MaculaHealthIndicator.class).health().getDetails()).doesNotContainKey("lan");
+			assertThat(context.getBean(MaculaEndpoint.class).describePart("lan")).isNull();
+			assertThat(output).doesNotContain("jmdns");
+		});
 	}
 
 }

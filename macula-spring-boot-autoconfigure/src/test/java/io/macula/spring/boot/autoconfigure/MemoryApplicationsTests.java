@@ -49,7 +49,7 @@ class MemoryApplicationsTests {
 	@Test
 	void applicationsPublishAndCall() {
 		seed().withUserConfiguration(House.class, Display.class).run((house) -> other().run((other) -> {
-			awaitJoined(other);
+			MeshApplications.awaitJoined(other);
 			MaculaTemplate template = other.getBean(MaculaTemplate.class);
 			PublishResult result = template.newMessage("house.kitchen.temperature", new Reading(21.5))
 				.header("unit", "C")
@@ -68,7 +68,7 @@ class MemoryApplicationsTests {
 	@Test
 	void failuresCrossTheMesh() {
 		seed().withUserConfiguration(House.class).run((house) -> other().run((other) -> {
-			awaitJoined(other);
+			MeshApplications.awaitJoined(other);
 			MaculaTemplate template = other.getBean(MaculaTemplate.class);
 			assertThatExceptionOfType(RemoteCallException.class)
 				.isThrownBy(() -> template.call("house.warmer", new Reading(31), Reading.class))
@@ -106,7 +106,7 @@ class MemoryApplicationsTests {
 			assertThat(status(other)).isEqualTo(MaculaHealthIndicator.ISOLATED);
 			assertThat(other.getBean(MaculaNode.class).joined()).isNotDone();
 			seed().run((seed) -> {
-				awaitJoined(other);
+				MeshApplications.awaitJoined(other);
 				Awaitility.await().until(() -> status(other).equals(Status.UP));
 				assertThat(other.getBean(Events.class).all).hasAtLeastOneElementOfType(MaculaNodeJoinedEvent.class)
 					.hasAtLeastOneElementOfType(MaculaPeerConnectedEvent.class);
@@ -119,7 +119,7 @@ class MemoryApplicationsTests {
 		other().run((other) -> {
 			CompletableFuture<CompletableFuture<String>> asked = new CompletableFuture<>();
 			seed().withUserConfiguration(House.class).run((house) -> {
-				awaitJoined(other);
+				MeshApplications.awaitJoined(other);
 				House slow = house.getBean(House.class);
 				asked.complete(other.getBean(MaculaTemplate.class).callAsync("house.slow", null, String.class));
 				slow.slowEntered.await();
@@ -135,7 +135,7 @@ class MemoryApplicationsTests {
 	@Test
 	void endpointAndMetricsShowTheMesh() {
 		seed().withUserConfiguration(House.class, Display.class).run((house) -> other().run((other) -> {
-			awaitJoined(other);
+			MeshApplications.awaitJoined(other);
 			MaculaDescriptor seen = house.getBean(MaculaEndpoint.class).describe();
 			assertThat(seen.node().state()).isEqualTo(NodeState.JOINED);
 			assertThat(seen.peers()).extracting(MaculaDescriptor.Peer::id)
@@ -175,26 +175,17 @@ class MemoryApplicationsTests {
 
 	@Test
 	void seedsMayComeFromConnectionDetails() {
-		seed().run((seed) -> applications("other").withBean(MaculaConnectionDetails.class, () -> () -> List.of("seed"))
-			.run(MemoryApplicationsTests::awaitJoined));
+		seed().run((seed) -> MeshApplications.at(this.network, "other")
+			.withBean(MaculaConnectionDetails.class, () -> () -> List.of("seed"))
+			.run(MeshApplications::awaitJoined));
 	}
 
 	private ApplicationContextRunner seed() {
-		return applications("seed");
+		return MeshApplications.seed(this.network);
 	}
 
 	private ApplicationContextRunner other() {
-		return applications("other").withPropertyValues("macula.bootstrap.peers=https://seed:9443");
-	}
-
-	private ApplicationContextRunner applications(String host) {
-		return MeshApplications.runner()
-			.withPropertyValues("macula.quic.host=" + host)
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network));
-	}
-
-	private static void awaitJoined(ApplicationContext context) {
-		assertThat(context.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+		return MeshApplications.joining(this.network, "other");
 	}
 
 	private static Status status(ApplicationContext context) {

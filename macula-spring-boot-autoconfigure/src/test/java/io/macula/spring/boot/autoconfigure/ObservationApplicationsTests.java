@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.macula.engine.MaculaNode;
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.annotation.MaculaExceptionHandler;
@@ -42,7 +41,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,8 +70,8 @@ class ObservationApplicationsTests {
 		seed().withUserConfiguration(Middle.class)
 			.run((middle) -> other("end").withUserConfiguration(End.class)
 				.run((end) -> other("start").withUserConfiguration(Start.class).run((start) -> {
-					awaitJoined(end);
-					awaitJoined(start);
+					MeshApplications.awaitJoined(end);
+					MeshApplications.awaitJoined(start);
 					MaculaTemplate template = start.getBean(MaculaTemplate.class);
 					Awaitility.await()
 						.ignoreExceptions()
@@ -102,7 +100,7 @@ class ObservationApplicationsTests {
 	void streamIsOneSpanOnEachSideOfOneTrace() {
 		seed().withUserConfiguration(End.class, Streaming.class)
 			.run((end) -> other("start").withUserConfiguration(Start.class).run((start) -> {
-				awaitJoined(start);
+				MeshApplications.awaitJoined(start);
 				MaculaTemplate template = start.getBean(MaculaTemplate.class);
 				Awaitility.await().ignoreExceptions().untilAsserted(() -> {
 					try (Stream<String> items = template.stream("stream.answers", null, String.class)) {
@@ -182,14 +180,14 @@ class ObservationApplicationsTests {
 	}
 
 	private ApplicationContextRunner seed() {
-		return applications("seed");
+		return observed(MeshApplications.seed(this.network));
 	}
 
 	private ApplicationContextRunner other(String host) {
-		return applications(host).withPropertyValues("macula.bootstrap.peers=https://seed:9443");
+		return observed(MeshApplications.joining(this.network, host));
 	}
 
-	private ApplicationContextRunner applications(String host) {
+	private ApplicationContextRunner observed(ApplicationContextRunner application) {
 		OtelTracer tracer = new OtelTracer(this.provider.get("test"), new OtelCurrentTraceContext(), (event) -> {
 		});
 		OtelPropagator propagator = new OtelPropagator(
@@ -200,17 +198,12 @@ class ObservationApplicationsTests {
 					new PropagatingSenderTracingObservationHandler<>(tracer, propagator),
 					new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
 					new DefaultTracingObservationHandler(tracer)));
-		return MeshApplications.runner()
+		return application
 			.withConfiguration(
 					AutoConfigurations.of(MaculaObservationAutoConfiguration.class, ObservationAutoConfiguration.class))
 			.withBean(ObservationRegistry.class, () -> registry)
 			.withBean(Tracer.class, () -> tracer)
-			.withPropertyValues("macula.quic.host=" + host, "macula.listener.retry.delay=1ms")
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network));
-	}
-
-	private static void awaitJoined(ApplicationContext context) {
-		assertThat(context.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+			.withPropertyValues("macula.listener.retry.delay=1ms");
 	}
 
 	@Configuration(value = "start", proxyBeanMethods = false)

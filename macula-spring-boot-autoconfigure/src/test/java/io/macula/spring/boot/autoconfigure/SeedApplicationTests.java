@@ -33,10 +33,9 @@ class SeedApplicationTests {
 
 	@Test
 	void seedIsAskedByAClientThatListensNowhere() {
-		MeshApplications.runner()
+		MeshApplications.seed(this.network)
 			.withConfiguration(AutoConfigurations.of(MaculaErlangAutoConfiguration.class))
-			.withPropertyValues("macula.quic.host=seed", "macula.seed=true")
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network))
+			.withPropertyValues("macula.seed=true")
 			.run((context) -> {
 				MaculaNode seed = context.getBean(MaculaNode.class);
 				try (MaculaNode client = MaculaNode.builder()

@@ -76,7 +76,7 @@ class SeveralMeshesTests {
 						assertThat(both.getBean(MaculaNode.class).realm()).isEqualTo("org.example.street");
 						MaculaNode second = both.getBean("gardenMaculaNode", MaculaNode.class);
 						assertThat(second.realm()).isEqualTo("org.example.garden");
-						assertThat(both.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+						MeshApplications.awaitJoined(both);
 						assertThat(second.joined()).succeedsWithin(Duration.ofSeconds(30));
 						MaculaTemplate garden2 = both.getBean("gardenMaculaTemplate", MaculaTemplate.class);
 						assertThat(garden2.getCallOptions().timeout()).hasSeconds(2);
@@ -236,10 +236,7 @@ class SeveralMeshesTests {
 	}
 
 	private ApplicationContextRunner application(String host, String... properties) {
-		return MeshApplications.runner()
-			.withPropertyValues("macula.quic.host=" + host)
-			.withPropertyValues(properties)
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network));
+		return MeshApplications.at(this.network, host).withPropertyValues(properties);
 	}
 
 	/**
