@@ -138,7 +138,7 @@ final class MeshMembers implements MembershipListener {
 	private void forget(Member member) {
 		suspect(member.id(), false);
 		this.dht.gone(member.id());
-		this.discovery.finder().unreachable(member.id());
+		this.discovery.finder().gone(member.id());
 	}
 
 	@Override

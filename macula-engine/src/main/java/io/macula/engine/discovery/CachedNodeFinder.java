@@ -277,6 +277,9 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 					continue;
 				}
 				if (this.hidden.hides(record.body().contact(), subject)) {
+					if (this.hidden.isGone(owner)) {
+						continue;
+					}
 					left.add(owner);
 				}
 				List<String> matching = matching(subject, record);
@@ -323,10 +326,19 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 
 	@Override
 	public void unreachable(NodeId node) {
+		hide(node, false);
+	}
+
+	@Override
+	public void gone(NodeId node) {
+		hide(node, true);
+	}
+
+	private void hide(NodeId node, boolean gone) {
 		if (node.equals(this.links.self().nodeId())) {
 			return;
 		}
-		long until = this.hidden.add(node);
+		long until = this.hidden.add(node, gone);
 		// Links fail in droves: look through the subjects once for all of them
 		if (this.failed.isEmpty()) {
 			this.context.execute(this::updateFailed);
@@ -356,7 +368,11 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 
 	/** A plain loop: whenever links fail, it runs for all subjects. */
 	private static boolean namesOne(Resolution known, Set<NodeId> nodes) {
-		for (Found found : known.nodes()) {
+		return namesOne(known.nodes(), nodes) || namesOne(known.hidden(), nodes);
+	}
+
+	private static boolean namesOne(List<Found> known, Set<NodeId> nodes) {
+		for (Found found : known) {
 			if (nodes.contains(found.contact().nodeId())) {
 				return true;
 			}
@@ -411,8 +427,9 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 	public void linkDown(Link link, CloseReason reason) {
 		this.keys.lost(link.remote(), null);
 		switch (reason.code()) {
-			// It said so, or nothing was heard of it
-			case CloseReason.GOING_AWAY, CloseReason.DEAD -> unreachable(link.remote());
+			case CloseReason.GOING_AWAY -> gone(link.remote());
+			// Nothing was heard of it, which others may have
+			case CloseReason.DEAD -> unreachable(link.remote());
 			default -> {
 			}
 		}

@@ -29,9 +29,15 @@ final class HiddenNodes {
 	private static final long TRIAL_NANOS = 60_000_000_000L;
 
 	/**
-	 * A node, where it was, and what would be different if it was not hidden.
+	 * A node, whether it is known to have ended, where it was, and what would be
+	 * different if it was not hidden.
 	 */
-	private record Hidden(long until, int times, Map<Subject, Contact> affected) {
+	private record Hidden(long until, int times, boolean gone, Map<Subject, Contact> affected) {
+
+		private Hidden with(boolean ended) {
+			return (ended == this.gone) ? this : new Hidden(this.until, this.times, ended, this.affected);
+		}
+
 	}
 
 	private final NodeContext context;
@@ -44,14 +50,17 @@ final class HiddenNodes {
 
 	/**
 	 * Hide a node.
+	 * @param gone whether it ended; else nobody may know more than that it could not be
+	 * reached
 	 * @return when it is to be tried again
 	 */
-	long add(NodeId node) {
+	long add(NodeId node, boolean gone) {
 		long now = this.context.nanoTime();
 		Hidden before = this.hidden.remove(node);
+		boolean ended = gone || (before != null && before.gone());
 		if (before != null && before.until() > now) {
 			// Several at the same time found out
-			this.hidden.put(node, before);
+			this.hidden.put(node, before.with(ended));
 			return before.until();
 		}
 		int times = (before != null) ? before.times() + 1 : 0;
@@ -59,7 +68,7 @@ final class HiddenNodes {
 		if (this.hidden.size() >= MAX) {
 			this.hidden.remove(this.hidden.keySet().iterator().next());
 		}
-		this.hidden.put(node, new Hidden(until, times, new LinkedHashMap<>()));
+		this.hidden.put(node, new Hidden(until, times, ended, new LinkedHashMap<>()));
 		return until;
 	}
 
@@ -93,6 +102,15 @@ final class HiddenNodes {
 	}
 
 	/**
+	 * Whether a node is hidden because it ended: there is no way to it, not even through
+	 * others.
+	 */
+	boolean isGone(NodeId node) {
+		Hidden entry = this.hidden.get(node);
+		return entry != null && entry.gone();
+	}
+
+	/**
 	 * Keep a node hidden while it is dialled: neither a message nor a call is to wait for
 	 * somebody who did not answer the last time.
 	 * @return where it is, or {@code null} if nobody asks for it
@@ -107,7 +125,8 @@ final class HiddenNodes {
 			last = affected.getKey().isForgotten() ? last : affected.getValue();
 		}
 		if (last != null) {
-			this.hidden.put(node, new Hidden(this.context.nanoTime() + TRIAL_NANOS, entry.times(), entry.affected()));
+			this.hidden.put(node,
+					new Hidden(this.context.nanoTime() + TRIAL_NANOS, entry.times(), entry.gone(), entry.affected()));
 		}
 		return last;
 	}
@@ -121,7 +140,7 @@ final class HiddenNodes {
 		if (entry == null) {
 			return Set.of();
 		}
-		this.hidden.put(node, new Hidden(this.context.nanoTime(), entry.times(), new LinkedHashMap<>()));
+		this.hidden.put(node, new Hidden(this.context.nanoTime(), entry.times(), entry.gone(), new LinkedHashMap<>()));
 		return entry.affected().keySet();
 	}
 

@@ -54,6 +54,13 @@ public interface NodeFinder {
 	void unreachable(NodeId node);
 
 	/**
+	 * A node ended: it is left out like one that could not be reached, and is not named
+	 * among those that may be reached through others either.
+	 * @param node the node
+	 */
+	void gone(NodeId node);
+
+	/**
 	 * A node that could not be reached lives again, as somebody learned: it is handed out
 	 * at once.
 	 * @param node the node

@@ -26,6 +26,8 @@ class MembershipCommand {
 
 	private final Duration time = Duration.ofMinutes(Integer.getInteger("macula.minutes", 10));
 
+	private final Duration fine = Duration.ofSeconds(Integer.getInteger("macula.fine", 2));
+
 	private final List<String> parts = List
 		.of(System.getProperty("macula.part", "crash,cost,loss,stopped,deaf").split(","));
 
@@ -70,7 +72,7 @@ class MembershipCommand {
 	}
 
 	private Wrong disturbed(int count, MembershipSettings settings, Disturbance how, List<Integer> seconds) {
-		return MembershipScenarios.disturbed(this.seed, count, settings, how, seconds, this.time);
+		return MembershipScenarios.disturbed(this.seed, count, settings, how, seconds, this.fine, this.time);
 	}
 
 	private String perHour(Wrong wrong) {

@@ -107,22 +107,32 @@ final class MembershipScenarios {
 	/**
 	 * Three of ten nodes are disturbed for a while, then fine for up to two seconds, and
 	 * so on.
-	 * @param seconds how long; each time one of them by chance
 	 */
 	static Wrong disturbed(long seed, int count, MembershipSettings settings, Disturbance how, List<Integer> seconds,
 			Duration time) {
+		return disturbed(seed, count, settings, how, seconds, Duration.ofSeconds(2), time);
+	}
+
+	/**
+	 * Three of ten nodes are disturbed for a while, then fine for a while, and so on.
+	 * @param seconds how long; each time one of them by chance
+	 * @param fine how long they are fine at most
+	 */
+	static Wrong disturbed(long seed, int count, MembershipSettings settings, Disturbance how, List<Integer> seconds,
+			Duration fine, Duration time) {
 		SwimMesh mesh = settled(seed, count, settings);
 		for (int i = 0; i < count * 3 / 10; i++) {
 			SwimNode node = mesh.node(i * 3);
 			node.slow = true;
-			disturbAgain(mesh, node, how, seconds);
+			disturbAgain(mesh, node, how, seconds, fine);
 		}
 		mesh.run(time);
 		return wrong(mesh);
 	}
 
-	private static void disturbAgain(SwimMesh mesh, SwimNode node, Disturbance how, List<Integer> choice) {
-		mesh.simulation.after(mesh.simulation.random().nextLong(2_000_000_000L), () -> {
+	private static void disturbAgain(SwimMesh mesh, SwimNode node, Disturbance how, List<Integer> choice,
+			Duration fine) {
+		mesh.simulation.after(mesh.simulation.random().nextLong(fine.toNanos()), () -> {
 			int seconds = choice.get(mesh.simulation.random().nextInt(choice.size()));
 			if (how == Disturbance.DEAF) {
 				mesh.deafen(node, Duration.ofSeconds(seconds));
@@ -130,7 +140,7 @@ final class MembershipScenarios {
 			else {
 				mesh.stop(node, Duration.ofSeconds(seconds));
 			}
-			mesh.simulation.after(seconds * 1_000_000_000L, () -> disturbAgain(mesh, node, how, choice));
+			mesh.simulation.after(seconds * 1_000_000_000L, () -> disturbAgain(mesh, node, how, choice, fine));
 		});
 	}
 

@@ -97,6 +97,11 @@ final class Directory {
 			}
 
 			@Override
+			public void gone(NodeId node) {
+				Directory.this.unreachable.add(node);
+			}
+
+			@Override
 			public void withdrawn(String procedure, NodeId node) {
 				Directory.this.withdrawn.add(procedure);
 			}

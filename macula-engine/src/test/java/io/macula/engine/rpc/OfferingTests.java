@@ -138,6 +138,11 @@ class OfferingTests {
 		}
 
 		@Override
+		public void gone(NodeId node) {
+			// Nobody is reached
+		}
+
+		@Override
 		public void withdrawn(String procedure, NodeId node) {
 			// Nobody is reached
 		}

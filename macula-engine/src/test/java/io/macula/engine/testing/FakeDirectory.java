@@ -217,6 +217,11 @@ public final class FakeDirectory {
 		}
 
 		@Override
+		public void gone(NodeId node) {
+			unreachable(node);
+		}
+
+		@Override
 		public void withdrawn(String procedure, NodeId node) {
 			this.reported.add(node);
 			leaveOut(this.providers, procedure, node);
