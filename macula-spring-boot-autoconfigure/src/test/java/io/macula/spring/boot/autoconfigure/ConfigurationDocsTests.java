@@ -49,7 +49,7 @@ class ConfigurationDocsTests {
 
 	@Test
 	void tablesAreThoseOfTheMetadata() throws IOException {
-		Path page = page();
+		Path page = Docs.page("configuration.md");
 		String text = Files.readString(page);
 		int begin = text.indexOf(BEGIN) + BEGIN.length();
 		int end = text.indexOf(END);
@@ -61,16 +61,6 @@ class ConfigurationDocsTests {
 		assertThat(text.substring(begin, end))
 			.as("tables in %s, see the Javadoc of this test for how to make them", page)
 			.isEqualTo(tables);
-	}
-
-	private static Path page() {
-		for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-			Path page = at.resolve("docs/configuration.md");
-			if (Files.exists(page)) {
-				return page;
-			}
-		}
-		throw new IllegalStateException("There is no docs/configuration.md above " + Path.of("").toAbsolutePath());
 	}
 
 	private static String tables() {
