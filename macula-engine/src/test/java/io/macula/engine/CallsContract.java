@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +14,6 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.engine.rpc.ServiceVerb;
 import io.macula.engine.runtime.Limits;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,27 +23,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Versions, kept results, prefetched providers and questions about services, through the
  * public API between nodes; runs over each transport.
  */
-abstract class CallsContract {
+abstract class CallsContract extends NodesContract {
 
 	private static final byte[] NOTHING = {};
 
-	private final TestMesh mesh;
-
 	CallsContract(TestMesh.World world) {
-		this.mesh = new TestMesh(world);
-	}
-
-	@AfterEach
-	void close() {
-		this.mesh.close();
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	private static String text(byte[] bytes) {
-		return new String(bytes, StandardCharsets.UTF_8);
+		super(world);
 	}
 
 	private static Registration offer(MaculaNode node, String procedure, String version, String answer) {

@@ -6,7 +6,6 @@ import java.util.List;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,17 +14,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * A node that connects and never listens, in a mesh of nodes that do, and a seed.
  */
-abstract class ClientContract {
-
-	final TestMesh mesh;
+abstract class ClientContract extends NodesContract {
 
 	ClientContract(TestMesh.World world) {
-		this.mesh = new TestMesh(world);
-	}
-
-	@AfterEach
-	void close() {
-		this.mesh.close();
+		super(world);
 	}
 
 	@Test

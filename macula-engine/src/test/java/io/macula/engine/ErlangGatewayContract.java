@@ -1,7 +1,6 @@
 package io.macula.engine;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +28,6 @@ import io.macula.engine.transport.CloseReason;
 import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireValue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,22 +35,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A Java node as the gateway of peers of 0.14.3, which are models of it or raw frames.
  */
-abstract class ErlangGatewayContract {
+abstract class ErlangGatewayContract extends NodesContract {
 
 	private static final String REALM = "com.example.test";
-
-	private final TestMesh mesh;
 
 	private final ModelHost models;
 
 	ErlangGatewayContract(TestMesh.World world) {
-		this.mesh = new TestMesh(world);
+		super(world);
 		this.models = this.mesh.models();
-	}
-
-	@AfterEach
-	void close() {
-		this.mesh.close();
 	}
 
 	private ModelClient client(String name, MaculaNode gateway) {
@@ -113,14 +104,6 @@ abstract class ErlangGatewayContract {
 	private static void fence(RawPeer.Line line) {
 		line.write(ping(77));
 		assertThat(next(line).map().number("timestamp")).isEqualTo(77);
-	}
-
-	private static String text(byte[] bytes) {
-		return new String(bytes, StandardCharsets.UTF_8);
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static List<String> received(MaculaNode node, String pattern) {

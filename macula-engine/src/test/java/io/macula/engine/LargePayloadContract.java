@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.runtime.Limits;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,19 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What users rely on of payloads larger than a frame; runs over each transport.
  */
-abstract class LargePayloadContract {
+abstract class LargePayloadContract extends NodesContract {
 
 	private static final CallOptions PATIENT = CallOptions.timeout(Duration.ofSeconds(30));
 
-	private final TestMesh mesh;
-
 	LargePayloadContract(TestMesh.World world) {
-		this.mesh = new TestMesh(world);
-	}
-
-	@AfterEach
-	void close() {
-		this.mesh.close();
+		super(world);
 	}
 
 	private static byte[] random(int size, long seed) {

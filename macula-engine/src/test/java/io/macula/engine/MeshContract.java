@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +17,6 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.membership.MemberState;
 import io.macula.engine.rpc.ProviderStrategy;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,17 +25,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What users rely on, through the public API between nodes; runs over each transport and
  * with both forms of frames.
  */
-abstract class MeshContract {
-
-	private final TestMesh mesh;
+abstract class MeshContract extends NodesContract {
 
 	MeshContract(TestMesh.World world) {
-		this.mesh = new TestMesh(world);
-	}
-
-	@AfterEach
-	void close() {
-		this.mesh.close();
+		super(world);
 	}
 
 	@Test
@@ -607,14 +598,6 @@ abstract class MeshContract {
 	 */
 	private static void pass(Duration time) {
 		org.awaitility.Awaitility.await().pollDelay(time).atMost(time.plusSeconds(5)).until(() -> true);
-	}
-
-	static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	static String text(byte[] bytes) {
-		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import io.macula.engine.erlang.model.ModelClient;
 import io.macula.engine.erlang.model.ModelGateway;
 import io.macula.engine.erlang.model.ModelHost;
 import io.macula.engine.wire.WireValue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,21 +23,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * client of 0.14.3: whoever publishes reaches everybody once, and whoever calls gets an
  * answer.
  */
-abstract class MixedMeshContract {
+abstract class MixedMeshContract extends NodesContract {
 
 	private static final int ROUNDS = 5;
-
-	private final TestMesh mesh;
 
 	private final Map<String, Member> members = new LinkedHashMap<>();
 
 	MixedMeshContract(TestMesh.World world) {
-		this.mesh = new TestMesh(world);
-	}
-
-	@AfterEach
-	void close() {
-		this.mesh.close();
+		super(world);
 	}
 
 	@Test
@@ -175,14 +166,6 @@ abstract class MixedMeshContract {
 			}
 
 		});
-	}
-
-	private static String text(byte[] bytes) {
-		return new String(bytes, StandardCharsets.UTF_8);
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	/** Somebody who publishes, subscribes, calls and answers. */

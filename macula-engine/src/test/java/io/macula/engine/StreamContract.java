@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.engine.runtime.Limits;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,27 +22,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What users rely on of streaming calls; runs over each transport.
  */
-abstract class StreamContract {
+abstract class StreamContract extends NodesContract {
 
 	private static final CallOptions OPTIONS = CallOptions.timeout(Duration.ofSeconds(10));
 
-	private final TestMesh mesh;
-
 	StreamContract(TestMesh.World world) {
-		this.mesh = new TestMesh(world);
-	}
-
-	@AfterEach
-	void close() {
-		this.mesh.close();
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	private static String text(byte[] bytes) {
-		return new String(bytes, StandardCharsets.UTF_8);
+		super(world);
 	}
 
 	private static CallStream open(MaculaNode node, String procedure) {

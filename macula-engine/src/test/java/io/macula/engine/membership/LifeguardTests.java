@@ -35,6 +35,14 @@ class LifeguardTests extends FakePeers {
 		return link;
 	}
 
+	/** Another member, which has just said that it suspects the first. */
+	private FakeLink accuser() {
+		FakeLink other = member(2);
+		this.simulation.run(Duration.ofMillis(1500));
+		tell(other, accusation(MemberState.SUSPECTED, 1, 1, 2));
+		return other;
+	}
+
 	/** All that are asked something answer, except one. */
 	private void answer(FakeLink silent, Duration time, FakeLink... peers) {
 		for (long step = 0; step < time.toMillis() / 100; step++) {
@@ -57,9 +65,7 @@ class LifeguardTests extends FakePeers {
 	@Test
 	void suspectedNodeIsAskedOnceMoreBeforeTheVerdict() {
 		FakeLink suspect = member(1);
-		FakeLink other = member(2);
-		this.simulation.run(Duration.ofMillis(1500));
-		tell(other, accusation(MemberState.SUSPECTED, 1, 1, 2));
+		FakeLink other = accuser();
 		assertThat(state(1)).isEqualTo(MemberState.SUSPECTED);
 		answer(suspect, Duration.ofMillis(3800), suspect, other);
 		assertThat(state(1)).isEqualTo(MemberState.SUSPECTED);
@@ -76,9 +82,7 @@ class LifeguardTests extends FakePeers {
 	@Test
 	void silenceAfterTheLastQuestionIsTheEnd() {
 		FakeLink suspect = member(1);
-		FakeLink other = member(2);
-		this.simulation.run(Duration.ofMillis(1500));
-		tell(other, accusation(MemberState.SUSPECTED, 1, 1, 2));
+		FakeLink other = accuser();
 		answer(suspect, Duration.ofMillis(4500), suspect, other);
 		assertThat(state(1)).isEqualTo(MemberState.FAILED);
 	}
@@ -86,9 +90,7 @@ class LifeguardTests extends FakePeers {
 	@Test
 	void nodeThatHearsNobodyDoesNotJudgeAsLongAsItMayWait() {
 		FakeLink suspect = member(1);
-		FakeLink other = member(2);
-		this.simulation.run(Duration.ofMillis(1500));
-		tell(other, accusation(MemberState.SUSPECTED, 1, 1, 2));
+		FakeLink other = accuser();
 		answer(suspect, Duration.ofMillis(3400), suspect, other);
 		this.simulation.run(Duration.ofMillis(800));
 		assertThat(pings(other)).anyMatch(LifeguardTests::isWitness);

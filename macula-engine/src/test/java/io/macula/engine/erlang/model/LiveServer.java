@@ -6,11 +6,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.macula.engine.transport.Stream;
-import io.macula.engine.transport.StreamListener;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireValue;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 /**
@@ -48,7 +45,8 @@ public final class LiveServer {
 	public static CompletableFuture<List<String>> listen(ModelHost host, Recording recording,
 			Set<MessageType> tolerated) {
 		LiveServer server = new LiveServer(recording, tolerated);
-		host.run(() -> host.accept((connection) -> new Incoming((stream) -> server.new Line(stream))));
+		host.run(() -> host.accept(
+				(connection) -> new Incoming((stream) -> new FrameLine(stream, server::received, server.differences))));
 		return server.done;
 	}
 
@@ -96,39 +94,6 @@ public final class LiveServer {
 		else if (frame.is(MessageType.RPC_REQUEST)) {
 			this.ids.learn(recorded.map(), frame.map(), "request_id");
 		}
-	}
-
-	private final class Line implements StreamListener {
-
-		private final StreamAssembler assembler = new StreamAssembler();
-
-		private final Stream stream;
-
-		Line(Stream stream) {
-			this.stream = stream;
-		}
-
-		@Override
-		public void data(ByteBuf bytes) {
-			for (ChunkDecoder.Chunk chunk : this.assembler.feed(ByteBufUtil.getBytes(bytes))) {
-				RawFrame frame = chunk.frame();
-				if (frame != null) {
-					received(this.stream, frame);
-				}
-				else {
-					LiveServer.this.differences.add("no frame: " + chunk.error());
-				}
-			}
-		}
-
-		@Override
-		public void finished() {
-		}
-
-		@Override
-		public void reset(long code) {
-		}
-
 	}
 
 }

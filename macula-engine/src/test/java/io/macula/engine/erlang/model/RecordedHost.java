@@ -5,11 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 import io.macula.engine.transport.Stream;
-import io.macula.engine.transport.StreamListener;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireValue;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +65,8 @@ public final class RecordedHost {
 	public static RecordedHost listen(ModelHost host, List<Recording> recordings, Set<MessageType> anyOrder,
 			Set<MessageType> tolerated) {
 		RecordedHost recorded = new RecordedHost(host, recordings, anyOrder, tolerated);
-		host.run(() -> host.accept((connection) -> new Incoming((stream) -> recorded.new Line(stream))));
+		host.run(() -> host.accept((connection) -> new Incoming(
+				(stream) -> new FrameLine(stream, recorded::received, recorded.differences))));
 		return recorded;
 	}
 
@@ -192,39 +190,6 @@ public final class RecordedHost {
 
 	private static void write(Stream stream, RawFrame frame) {
 		stream.write(Unpooled.wrappedBuffer(RawFrame.encode(frame.type(), frame.payload())));
-	}
-
-	private final class Line implements StreamListener {
-
-		private final StreamAssembler assembler = new StreamAssembler();
-
-		private final Stream stream;
-
-		Line(Stream stream) {
-			this.stream = stream;
-		}
-
-		@Override
-		public void data(ByteBuf bytes) {
-			for (ChunkDecoder.Chunk chunk : this.assembler.feed(ByteBufUtil.getBytes(bytes))) {
-				RawFrame frame = chunk.frame();
-				if (frame != null) {
-					received(this.stream, frame);
-				}
-				else {
-					RecordedHost.this.differences.add("no frame: " + chunk.error());
-				}
-			}
-		}
-
-		@Override
-		public void finished() {
-		}
-
-		@Override
-		public void reset(long code) {
-		}
-
 	}
 
 }
