@@ -1,7 +1,6 @@
 package io.macula.engine.rpc;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-import io.macula.engine.discovery.Advertisement;
 import io.macula.engine.discovery.Advertiser;
 import io.macula.engine.discovery.Found;
 import io.macula.engine.discovery.NodeFinder;
@@ -43,12 +41,6 @@ public final class Rpc {
 
 	private static final long IDLE_LOOK_NANOS = 10_000_000;
 
-	/**
-	 * How long an announcement may take until the procedure counts as offered all the
-	 * same.
-	 */
-	private static final long ANNOUNCE_NANOS = 2_000_000_000L;
-
 	/** Procedures that are not called for once or twice this time are forgotten. */
 	private static final long SWEEP_NANOS = 300_000_000_000L;
 
@@ -68,18 +60,13 @@ public final class Rpc {
 
 	private final Services services;
 
-	private final Offers offers;
+	private final Offering offering;
 
 	private final Interests interests;
 
 	private final ResultCache results;
 
 	private final AtomicLong nextId;
-
-	private final Set<Advertisement> advertisements = new LinkedHashSet<>();
-
-	private Consumer<String> whenOffered = (procedure) -> {
-	};
 
 	private @Nullable Timer sweeper;
 
@@ -97,7 +84,7 @@ public final class Rpc {
 	public Rpc(NodeContext context, Links links, Advertiser advertiser, NodeFinder finder, String realm,
 			Executor executor) {
 		this.context = context;
-		this.offers = new Offers(advertiser);
+		this.offering = new Offering(context, advertiser);
 		this.executor = executor;
 		this.shared = new RpcShared(context, links, finder, realm);
 		this.provider = new RpcProvider(this.shared, this.registry, executor);
@@ -249,53 +236,8 @@ public final class Rpc {
 				then.accept(null, new MeshFailure(FailureCode.OVERLOADED, "limit 'procedures' is reached: " + most));
 			}
 			else {
-				announce(procedure, into, handler, metadata, then);
+				this.offering.announce(procedure, into, handler, metadata, then);
 			}
-		});
-	}
-
-	private <H> void announce(String procedure, ProcedureRegistry<H> into, H handler, Map<String, String> metadata,
-			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
-		into.add(procedure, handler);
-		this.whenOffered.accept(procedure);
-		Advertisement advertisement;
-		try {
-			advertisement = this.offers.announce(procedure,
-					(handler instanceof Offered offered) ? offered.version() : null, metadata);
-		}
-		catch (MeshFailure ex) {
-			into.remove(procedure, handler);
-			then.accept(null, ex);
-			return;
-		}
-		this.advertisements.add(advertisement);
-		Runnable withdraw = () -> this.context.execute(() -> {
-			into.remove(procedure, handler);
-			if (this.advertisements.remove(advertisement)) {
-				advertisement.withdraw();
-			}
-		});
-		boolean[] told = new boolean[1];
-		BiConsumer<@Nullable Runnable, @Nullable MeshFailure> once = (offered, failure) -> {
-			if (!told[0]) {
-				told[0] = true;
-				then.accept(offered, failure);
-			}
-		};
-		this.context.after(ANNOUNCE_NANOS, () -> once.accept(withdraw, null));
-		advertisement.announced().whenComplete((nothing, failure) -> {
-			if (failure == null) {
-				once.accept(withdraw, null);
-				return;
-			}
-			if (told[0]) {
-				// Whoever was told that it is offered relies on that; it is announced
-				// again
-				return;
-			}
-			withdraw.run();
-			once.accept(null, (failure instanceof MeshFailure mesh) ? mesh
-					: new MeshFailure(FailureCode.INVALID, null, String.valueOf(failure.getMessage()), failure));
 		});
 	}
 
@@ -392,7 +334,7 @@ public final class Rpc {
 	 * @param listener receives the name, on the loop
 	 */
 	public void whenOffered(Consumer<String> listener) {
-		this.whenOffered = listener;
+		this.offering.whenOffered(listener);
 	}
 
 	/**
@@ -549,9 +491,7 @@ public final class Rpc {
 		this.provider.drain();
 		this.streams.drain();
 		this.interests.stop();
-		this.offers.stop();
-		List.copyOf(this.advertisements).forEach(Advertisement::withdraw);
-		this.advertisements.clear();
+		this.offering.stop();
 		waitUntilIdle(idle);
 	}
 
