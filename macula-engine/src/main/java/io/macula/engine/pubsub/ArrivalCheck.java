@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrivalCheck {
 
-	/** What was sent is remembered for longer, so it cannot be sent again later. */
 	private static final long MAX_AGE_MILLIS = 600_000;
+
+	/**
+	 * As long a message may be taken after it came first, if the clock of its source goes
+	 * as much ahead as it may: remembered for that time it cannot be sent again.
+	 */
+	static final long REPEATABLE_NANOS = 2 * MAX_AGE_MILLIS * 1_000_000;
 
 	private static final int BOOT = 16;
 

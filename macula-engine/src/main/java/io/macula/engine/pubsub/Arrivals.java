@@ -38,6 +38,12 @@ final class Arrivals {
 
 	private final Sink<PubAck> answers;
 
+	/**
+	 * What was taken and must be handled once, though the ledger forgets it long before
+	 * its signature gets too old. Of other messages their numbers are remembered.
+	 */
+	private final RecentFrames taken;
+
 	private int size;
 
 	/**
@@ -54,6 +60,7 @@ final class Arrivals {
 		this.check = check;
 		this.publishes = publishes;
 		this.answers = answers;
+		this.taken = new RecentFrames(context, ArrivalCheck.REPEATABLE_NANOS);
 	}
 
 	/**
@@ -77,16 +84,22 @@ final class Arrivals {
 			this.size++;
 			this.waiting.computeIfAbsent(message.source(), (source) -> new ArrayDeque<>()).add(arrival);
 			this.seal.check(message, (good) -> {
-				arrival.good = good;
-				if (good) {
+				boolean taken = good && isFirst(message, content);
+				arrival.good = taken;
+				if (taken) {
 					proven.accept(message);
 				}
 				else {
-					drop("forged");
+					drop(good ? "duplicate" : "forged");
 				}
 				handOver(message.source());
 			});
 		}
+	}
+
+	private boolean isFirst(Routed message, WireMessage content) {
+		Long qos = (content instanceof Publish publish) ? publish.qos() : null;
+		return qos == null || qos < 1 || this.taken.add(message.fingerprint());
 	}
 
 	private @Nullable WireMessage content(Routed message) {

@@ -28,6 +28,9 @@ final class Detour {
 
 	private static final int MAX_DOUBLINGS = 5;
 
+	/** A way that ends earlier was none. */
+	private static final long HOLDS_NANOS = 5_000_000_000L;
+
 	private final Deque<Sealed> parcels = new ArrayDeque<>();
 
 	private final List<Consumer<Boolean>> seekers = new ArrayList<>();
@@ -46,6 +49,11 @@ final class Detour {
 
 	private int failures;
 
+	/** Ways, one after the other, that were none. */
+	private int vain;
+
+	private long foundAt;
+
 	private long closedUntil;
 
 	private long usedAt;
@@ -55,6 +63,7 @@ final class Detour {
 		this.node = node;
 		this.closedUntil = owner.now();
 		this.usedAt = owner.now();
+		this.foundAt = owner.now();
 	}
 
 	void contact(Contact latest) {
@@ -105,7 +114,7 @@ final class Detour {
 		this.seekers.add(then);
 		if (!this.seeking) {
 			this.seeking = true;
-			this.owner.search(this.node, this.contact, this::sought);
+			this.owner.search(this.node, this.contact, this.failures > 0 || this.vain > 0, this::sought);
 		}
 	}
 
@@ -113,11 +122,10 @@ final class Detour {
 		this.seeking = false;
 		if (found) {
 			this.failures = 0;
+			this.foundAt = this.owner.now();
 		}
 		else {
-			long pause = FIRST_PAUSE_NANOS << Math.min(this.failures++, MAX_DOUBLINGS);
-			this.closedUntil = this.owner.now() + pause;
-			this.owner.lookAgainAfter(pause);
+			pause(this.failures++);
 		}
 		List<Consumer<Boolean>> told = List.copyOf(this.seekers);
 		this.seekers.clear();
@@ -128,12 +136,28 @@ final class Detour {
 		pump();
 	}
 
-	/** The way has ended: perhaps there is another one. */
+	private void pause(int doublings) {
+		long pause = FIRST_PAUSE_NANOS << Math.min(doublings, MAX_DOUBLINGS);
+		this.closedUntil = this.owner.now() + pause;
+		this.owner.lookAgainAfter(pause);
+	}
+
+	/**
+	 * The way has ended: perhaps there is another one. It is not looked for at once if
+	 * that one hardly began: a neighbour could keep this node searching.
+	 */
 	void broken() {
-		if (!this.seeking) {
-			this.failures = 0;
-			this.closedUntil = this.owner.now();
+		if (this.seeking) {
+			return;
 		}
+		if (this.owner.now() - this.foundAt < HOLDS_NANOS) {
+			this.failures = ++this.vain;
+			pause(this.vain - 1);
+			return;
+		}
+		this.vain = 0;
+		this.failures = 0;
+		this.closedUntil = this.owner.now();
 	}
 
 	/**

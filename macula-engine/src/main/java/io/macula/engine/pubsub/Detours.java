@@ -27,6 +27,9 @@ final class Detours {
 
 	private static final long SWEEP_NANOS = 30_000_000_000L;
 
+	/** Neighbours that are asked first, by chance, when the nearest ones did not know. */
+	private static final int BY_CHANCE = 16;
+
 	/** A node that says that it forwards is not waited for longer. */
 	private static final long VIA_NANOS = 1_000_000_000L;
 
@@ -173,9 +176,14 @@ final class Detours {
 	/**
 	 * Look for a way, through those first of whom the node itself says that they forward
 	 * to it.
+	 * @param node the node
+	 * @param contact how it says that it is reached
+	 * @param again whether a search led nowhere before: then neighbours are asked in
+	 * another order, since the one that came first may hide the ways of others
+	 * @param then told whether there is a way
 	 */
-	void search(NodeId node, @Nullable Contact contact, Consumer<Boolean> then) {
-		List<NodeId> preferred = new ArrayList<>();
+	void search(NodeId node, @Nullable Contact contact, boolean again, Consumer<Boolean> then) {
+		List<NodeId> preferred = again ? byChance() : new ArrayList<>();
 		Contact missing = null;
 		for (Contact.Via via : (contact != null) ? contact.via() : List.<Contact.Via>of()) {
 			preferred.add(via.nodeId());
@@ -199,6 +207,20 @@ final class Detours {
 		if (!begun[0]) {
 			this.context.after(VIA_NANOS, begin);
 		}
+	}
+
+	private List<NodeId> byChance() {
+		List<NodeId> neighbours = new ArrayList<>();
+		for (Link link : this.links.all()) {
+			if (WaySearch.takesPart(link)) {
+				neighbours.add(link.remote());
+			}
+		}
+		List<NodeId> chosen = new ArrayList<>();
+		while (!neighbours.isEmpty() && chosen.size() < BY_CHANCE) {
+			chosen.add(neighbours.remove(this.context.random().nextInt(neighbours.size())));
+		}
+		return chosen;
 	}
 
 	void seal(NodeId destination, Parcel parcel, Consumer<@Nullable Routed> then) {

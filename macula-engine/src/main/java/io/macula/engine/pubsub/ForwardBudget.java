@@ -10,6 +10,9 @@ import io.macula.engine.runtime.NodeContext;
  */
 final class ForwardBudget {
 
+	/** A search may make this many messages, or more, of one. */
+	private static final int SEARCH = 16;
+
 	private final NodeContext context;
 
 	private final double messagesPerSecond;
@@ -46,15 +49,27 @@ final class ForwardBudget {
 	 * @return {@code false} if there is not as much now
 	 */
 	boolean take(int size) {
+		return take(1, size);
+	}
+
+	/**
+	 * Take what a search among further nodes takes besides.
+	 * @return {@code false} if there is not as much now
+	 */
+	boolean takeSearch() {
+		return take(Math.min(SEARCH, this.messagesPerSecond / SEARCH), 0);
+	}
+
+	private boolean take(double count, int size) {
 		long now = this.context.nanoTime();
 		double seconds = (now - this.filledAt) / 1e9;
 		this.filledAt = now;
 		this.messages = Math.min(this.messagesPerSecond, this.messages + seconds * this.messagesPerSecond);
 		this.bytes = Math.min(this.bytesPerSecond, this.bytes + seconds * this.bytesPerSecond);
-		if (this.messages < 1 || this.bytes < size) {
+		if (this.messages < count || this.bytes < size) {
 			return false;
 		}
-		this.messages--;
+		this.messages -= count;
 		this.bytes -= size;
 		return true;
 	}

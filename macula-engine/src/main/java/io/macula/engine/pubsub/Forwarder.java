@@ -21,6 +21,9 @@ final class Forwarder {
 	 */
 	private static final long BACK_NANOS = 120_000_000_000L;
 
+	/** What comes in a circle is back before that. */
+	private static final long RECENT_NANOS = 60_000_000_000L;
+
 	private static final String DROPPED = "pubsub.routed.dropped.";
 
 	private final NodeContext context;
@@ -55,7 +58,7 @@ final class Forwarder {
 		this.links = links;
 		this.ways = ways;
 		this.back = new Ways(context, context.limits().routes(), BACK_NANOS);
-		this.recent = new RecentFrames(context);
+		this.recent = new RecentFrames(context, RECENT_NANOS);
 		this.forward = forward;
 		this.counters = counters;
 	}
@@ -84,7 +87,7 @@ final class Forwarder {
 		int bytes = message.payloadBytes().length;
 		NodeId self = this.links.self().nodeId();
 		Arrivals own = this.arrivals;
-		if (bytes > Routed.MAX_BYTES) {
+		if (bytes > Routed.MAX_BYTES || message.topic().length() > this.context.limits().topicBytes()) {
 			drop("too_large");
 		}
 		else if (!ForwardBudget.of(link, this.context).take(bytes + Routed.OVERHEAD)) {

@@ -8,21 +8,27 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.NodeContext;
 
 /**
- * Fingerprints of what was passed on lately, so that nothing is passed on twice. The
- * oldest is forgotten first. Confined to the loop.
+ * Fingerprints of what came by lately, so that nothing is taken twice. The oldest is
+ * forgotten first. Confined to the loop.
  */
 final class RecentFrames {
-
-	private static final long NANOS = 60_000_000_000L;
 
 	private final NodeContext context;
 
 	private final int most;
 
+	private final long nanos;
+
 	private final Map<NodeId, Long> times = new LinkedHashMap<>();
 
-	RecentFrames(NodeContext context) {
+	/**
+	 * Nothing came by.
+	 * @param context the surroundings
+	 * @param nanos how long it is remembered
+	 */
+	RecentFrames(NodeContext context, long nanos) {
 		this.context = context;
+		this.nanos = nanos;
 		this.most = context.limits().dedupEntries();
 	}
 
@@ -33,10 +39,19 @@ final class RecentFrames {
 	boolean add(NodeId fingerprint) {
 		long now = this.context.nanoTime();
 		Iterator<Long> oldest = this.times.values().iterator();
-		while (oldest.hasNext() && (now - oldest.next() > NANOS || this.times.size() >= this.most)) {
+		while (oldest.hasNext() && now - oldest.next() > this.nanos) {
 			oldest.remove();
 		}
-		return this.times.putIfAbsent(fingerprint, now) == null;
+		if (this.times.putIfAbsent(fingerprint, now) != null) {
+			// What is repeated makes nothing be forgotten
+			return false;
+		}
+		if (this.times.size() > this.most) {
+			Iterator<NodeId> first = this.times.keySet().iterator();
+			first.next();
+			first.remove();
+		}
+		return true;
 	}
 
 	int size() {

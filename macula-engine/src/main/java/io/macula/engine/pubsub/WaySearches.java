@@ -28,6 +28,9 @@ final class WaySearches implements WaySearch.Asking {
 	/** Longest time that a search may take. */
 	static final long NANOS = 4_000_000_000L;
 
+	/** No search lasts as long. */
+	private static final long RECENT_NANOS = 60_000_000_000L;
+
 	private static final long MILLI = 1_000_000L;
 
 	/** Searches of one peer at a time. */
@@ -67,7 +70,7 @@ final class WaySearches implements WaySearch.Asking {
 		this.links = links;
 		this.ways = ways;
 		this.forward = forward;
-		this.recent = new RecentFrames(context);
+		this.recent = new RecentFrames(context, RECENT_NANOS);
 	}
 
 	void start() {
@@ -170,7 +173,7 @@ final class WaySearches implements WaySearch.Asking {
 			this.context.counters().increment("pubsub.routes.again");
 			reply(link, number, destination, false, visited.with(self));
 		}
-		else if (this.serving.getOrDefault(peer, 0) >= PER_PEER) {
+		else if (this.serving.getOrDefault(peer, 0) >= PER_PEER || !ForwardBudget.of(link, this.context).takeSearch()) {
 			this.context.counters().increment("pubsub.routes.refused");
 			reply(link, number, destination, false, visited.with(self));
 		}

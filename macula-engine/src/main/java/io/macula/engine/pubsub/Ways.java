@@ -16,18 +16,22 @@ import org.jspecify.annotations.Nullable;
  * Through which neighbour nodes are reached that have no link to this one. Each publisher
  * has its own way to a node, the one that its search found, so that two of them never
  * make a circle. The neighbour before on such a way is told when it ends (as in AODV, RFC
- * 3561, precursors and route errors). A way that nobody uses is forgotten; so is the one
- * that was not used for longest when there are too many. Confined to the loop.
+ * 3561, precursors and route errors). A way that nobody uses is forgotten; when there are
+ * too many, so is the one that was not used for longest of the neighbour that has most:
+ * none takes the room of others. Confined to the loop.
  */
 final class Ways {
 
-	private final Map<Key, Way> ways = new LinkedHashMap<>(16, 0.75f, true);
+	/** By the neighbour before on them. */
+	private final Map<@Nullable NodeId, Map<Key, Way>> ways = new HashMap<>();
 
 	private final NodeContext context;
 
 	private final int limit;
 
 	private final long idleNanos;
+
+	private int size;
 
 	/**
 	 * No ways.
@@ -45,7 +49,8 @@ final class Ways {
 	 * The neighbour to which a message goes; that counts as use.
 	 */
 	@Nullable NodeId next(Key key) {
-		Way way = this.ways.get(key);
+		Map<Key, Way> same = this.ways.get(key.asker);
+		Way way = (same != null) ? same.get(key) : null;
 		long now = this.context.nanoTime();
 		// Who passes on keeps a way for longer than who uses it: it must not end between
 		// them
@@ -61,12 +66,29 @@ final class Ways {
 	 * There is a way.
 	 */
 	void learned(Key key, NodeId next) {
-		this.ways.put(key, new Way(next, this.context.nanoTime()));
-		if (this.ways.size() > this.limit) {
-			Iterator<Key> oldest = this.ways.keySet().iterator();
-			oldest.next();
-			oldest.remove();
+		Map<Key, Way> same = this.ways.computeIfAbsent(key.asker, (asker) -> new LinkedHashMap<>(16, 0.75f, true));
+		if (same.put(key, new Way(next, this.context.nanoTime())) == null && ++this.size > this.limit) {
+			forgetOne(same);
 		}
+	}
+
+	private void forgetOne(Map<Key, Way> latest) {
+		Map<Key, Way> most = latest;
+		for (Map<Key, Way> some : this.ways.values()) {
+			boolean older = some.size() == most.size() && firstUse(some) - firstUse(most) < 0;
+			most = (some.size() > most.size() || older) ? some : most;
+		}
+		Iterator<Key> oldest = most.keySet().iterator();
+		Key key = oldest.next();
+		oldest.remove();
+		this.size--;
+		if (most.isEmpty()) {
+			this.ways.remove(key.asker);
+		}
+	}
+
+	private static long firstUse(Map<Key, Way> some) {
+		return some.values().iterator().next().usedAt;
 	}
 
 	/**
@@ -83,15 +105,15 @@ final class Ways {
 	 * @return the nodes that were reached through it, with those whose ways are lost
 	 */
 	Map<NodeId, Lost> lost(NodeId neighbour) {
-		this.ways.keySet().removeIf((key) -> neighbour.equals(key.asker));
+		Map<Key, Way> own = this.ways.remove(neighbour);
+		this.size -= (own != null) ? own.size() : 0;
 		return lose((key, way) -> way.next.equals(neighbour));
 	}
 
 	private Map<NodeId, Lost> lose(BiPredicate<Key, Way> test) {
 		Map<NodeId, Lost> all = new HashMap<>();
-		this.ways.entrySet().removeIf((entry) -> {
-			Key key = entry.getKey();
-			if (!test.test(key, entry.getValue())) {
+		removeIf((key, way) -> {
+			if (!test.test(key, way)) {
 				return false;
 			}
 			Lost lost = all.computeIfAbsent(key.destination, (node) -> new Lost());
@@ -104,14 +126,23 @@ final class Ways {
 		return all;
 	}
 
+	private void removeIf(BiPredicate<Key, Way> test) {
+		this.ways.values().removeIf((same) -> {
+			int before = same.size();
+			same.entrySet().removeIf((entry) -> test.test(entry.getKey(), entry.getValue()));
+			this.size -= before - same.size();
+			return same.isEmpty();
+		});
+	}
+
 	/** Forget what was not used for long. */
 	void sweep() {
 		long before = this.context.nanoTime() - this.idleNanos;
-		this.ways.values().removeIf((way) -> way.usedAt - before < 0);
+		removeIf((key, way) -> way.usedAt - before < 0);
 	}
 
 	int size() {
-		return this.ways.size();
+		return this.size;
 	}
 
 	/**

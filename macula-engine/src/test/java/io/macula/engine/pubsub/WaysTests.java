@@ -47,14 +47,14 @@ class WaysTests {
 
 	@Test
 	void theOneThatWasNotUsedForLongestMakesRoom() {
-		this.ways.learned(key(D, A), C);
-		this.ways.learned(key(D, B), C);
-		this.ways.learned(key(A, B), C);
-		this.ways.next(key(D, A));
-		this.ways.learned(key(B, A), C);
+		this.ways.learned(new Ways.Key(D, A, C), C);
+		this.ways.learned(new Ways.Key(D, B, C), C);
+		this.ways.learned(new Ways.Key(A, B, C), C);
+		this.ways.next(new Ways.Key(D, A, C));
+		this.ways.learned(new Ways.Key(B, A, C), C);
 		assertThat(this.ways.size()).isEqualTo(3);
-		assertThat(this.ways.next(key(D, A))).isEqualTo(C);
-		assertThat(this.ways.next(key(D, B))).isNull();
+		assertThat(this.ways.next(new Ways.Key(D, A, C))).isEqualTo(C);
+		assertThat(this.ways.next(new Ways.Key(D, B, C))).isNull();
 	}
 
 	@Test
@@ -95,6 +95,19 @@ class WaysTests {
 		}
 		assertThat(visited.size()).isEqualTo(Visited.MAX);
 		assertThat(visited.isFull()).isTrue();
+	}
+
+	@Test
+	void noNeighbourTakesTheRoomOfOthers() {
+		this.ways.learned(new Ways.Key(D, A, null), B);
+		this.ways.learned(key(D, B), A);
+		for (int i = 0; i < 100; i++) {
+			this.ways.learned(new Ways.Key(D, NodeId.sha256Of("liar" + i), C), A);
+		}
+		assertThat(this.ways.size()).isEqualTo(3);
+		assertThat(this.ways.next(new Ways.Key(D, A, null))).isEqualTo(B);
+		assertThat(this.ways.next(key(D, B))).isEqualTo(A);
+		assertThat(this.ways.next(new Ways.Key(D, NodeId.sha256Of("liar99"), C))).isEqualTo(A);
 	}
 
 }
