@@ -46,7 +46,6 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -439,12 +438,12 @@ class StreamApplicationsTests {
 
 	@Test
 	void streamInProgressFinishesWhileTheApplicationStops() {
-		applications("other").withPropertyValues("macula.bootstrap.peers=https://seed:9443")
+		MeshApplications.joining(this.network, "other")
 			.withUserConfiguration(Clients.class)
 			.run((ContextConsumer<ApplicationContext>) (caller) -> {
 				CompletableFuture<List<Integer>> all = new CompletableFuture<>();
-				applications("seed").withUserConfiguration(Meter.class).run((meter) -> {
-					assertThat(caller.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+				MeshApplications.seed(this.network).withUserConfiguration(Meter.class).run((meter) -> {
+					MeshApplications.awaitJoined(caller);
 					Meter bean = meter.getBean(Meter.class);
 					Awaitility.await()
 						.ignoreExceptions()
@@ -526,24 +525,19 @@ class StreamApplicationsTests {
 	}
 
 	private void run(Check check) {
-		applications("seed").withUserConfiguration(Meter.class)
-			.run((meter) -> applications("other").withPropertyValues("macula.bootstrap.peers=https://seed:9443")
+		MeshApplications.seed(this.network)
+			.withUserConfiguration(Meter.class)
+			.run((meter) -> MeshApplications.joining(this.network, "other")
 				.withUserConfiguration(Clients.class)
 				.run((ContextConsumer<ApplicationContext>) (caller) -> {
 					assertThat(caller).isNotNull();
-					assertThat(caller.getBean(MaculaNode.class).joined()).succeedsWithin(Duration.ofSeconds(30));
+					MeshApplications.awaitJoined(caller);
 					Awaitility.await()
 						.ignoreExceptions()
 						.until(() -> "plain"
 							.equals(caller.getBean(MaculaTemplate.class).call("meter.plain", null, String.class)));
 					check.accept(meter, caller);
 				}));
-	}
-
-	private ApplicationContextRunner applications(String host) {
-		return MeshApplications.runner()
-			.withPropertyValues("macula.quic.host=" + host)
-			.withBean("memory", MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(this.network));
 	}
 
 	private interface Check {
