@@ -135,8 +135,9 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 		boolean early;
 		this.lock.lock();
 		try {
+			// Also when all has arrived: this end may still send
+			early = !this.told;
 			this.told = true;
-			early = !(this.ended && this.failure == null);
 			drop();
 		}
 		finally {
@@ -286,8 +287,8 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 		}
 		catch (Throwable ex) {
 			// Also errors: the other end must not wait for this one
-			cancel();
 			this.stream.readerFailed(ex);
+			cancel();
 		}
 	}
 

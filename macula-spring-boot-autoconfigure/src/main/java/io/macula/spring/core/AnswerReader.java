@@ -76,7 +76,8 @@ final class AnswerReader<T> implements Flow.Subscriber<byte[]> {
 		try {
 			this.answer.complete(response(source.stream()));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// Also errors: the caller must not wait for ever
 			this.answer.completeExceptionally(ex);
 		}
 	}

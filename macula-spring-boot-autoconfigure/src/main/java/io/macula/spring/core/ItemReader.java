@@ -56,7 +56,8 @@ final class ItemReader<T> implements Flow.Subscriber<byte[]> {
 			}
 			item = (T) value;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// Also errors: the subscriber must not wait for ever
 			this.failed = true;
 			source.fail(ex);
 			this.subscriber.onError(ex);

@@ -83,6 +83,7 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 					});
 		}
 		catch (RuntimeException ex) {
+			discardItems();
 			notOpening(ex);
 			this.reader.onError(ex);
 		}
@@ -103,6 +104,7 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 		this.lock.lock();
 		try {
 			if (this.cancelled) {
+				discardItems();
 				this.ended.complete(null);
 				this.opening = CompletableFuture
 					.failedFuture(new CallCancelledException("The stream was given up before it was open", null));
@@ -121,9 +123,7 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 
 	private void opened(@Nullable CallStream open, @Nullable Throwable failure) {
 		if (open == null) {
-			if (this.request.items() != null) {
-				ItemTypes.discard(this.request.items());
-			}
+			discardItems();
 			onError((failure != null) ? failure : new IllegalStateException("no stream"));
 			return;
 		}
@@ -131,13 +131,30 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 		Flow.Publisher<Object> items = this.request.items();
 		if (items == null) {
 			open.finish();
+			open.incoming().subscribe(this);
+			return;
 		}
-		else if (!isCancelled()) {
-			String contentType = this.request.options().contentType();
-			this.feed = ItemFeed.begin(items, open,
-					(item) -> this.request.converters().write(item, contentType).bytes(), Runnable::run, this);
-		}
+		String contentType = this.request.options().contentType();
+		ItemFeed sending = new ItemFeed(open, (item) -> this.request.converters().write(item, contentType).bytes(),
+				Runnable::run, this);
+		this.feed = sending;
+		// First, because a source that blocks may wait for what is read, or be given up
 		open.incoming().subscribe(this);
+		sending.begin(items);
+	}
+
+	/** Nothing will be sent. */
+	private void discardItems() {
+		if (this.request.items() != null) {
+			ItemTypes.discard(this.request.items());
+		}
+	}
+
+	private void stopSending() {
+		ItemFeed sending = this.feed;
+		if (sending != null) {
+			sending.cancel();
+		}
 	}
 
 	private boolean isCancelled() {
@@ -216,6 +233,7 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 		this.ended.complete(null);
 		if (from != null) {
 			from.cancel();
+			stopSending();
 		}
 		else if (future != null) {
 			future.cancel(true);
@@ -237,6 +255,7 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 		}
 		if (givenUp) {
 			subscription.cancel();
+			stopSending();
 		}
 		else if (asked != 0) {
 			subscription.request(asked);
@@ -245,7 +264,14 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 
 	@Override
 	public void onNext(byte[] item) {
-		this.reader.onNext(item);
+		try {
+			this.reader.onNext(item);
+		}
+		catch (Throwable ex) {
+			// The stream is given up, and nobody would say so to whoever observes it
+			fail(ex);
+			throw ex;
+		}
 	}
 
 	@Override

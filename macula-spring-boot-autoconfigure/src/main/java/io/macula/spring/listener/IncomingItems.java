@@ -158,7 +158,24 @@ final class IncomingItems implements Flow.Publisher<Object> {
 				fail(unsuitable(String.valueOf(ex.getMessage())));
 				return;
 			}
-			IncomingItems.this.scope.execute(() -> this.reader.onNext(item));
+			catch (Throwable ex) {
+				// Such as a check that fails itself: the method must not wait for ever,
+				// and answers for it
+				fail(ex);
+				return;
+			}
+			pass(item);
+		}
+
+		private void pass(Object item) {
+			try {
+				IncomingItems.this.scope.execute(() -> this.reader.onNext(item));
+			}
+			catch (Throwable ex) {
+				// A reader that throws wants no more
+				cancel();
+				throw ex;
+			}
 		}
 
 		private Object read(byte[] bytes) {

@@ -137,7 +137,7 @@ final class StreamAnswer implements ItemFeed.Outcome {
 	}
 
 	private void feed(Flow.Publisher<Object> items) {
-		ItemFeed.begin(items, this.call, this.writer, this.scope, this);
+		new ItemFeed(this.call, this.writer, this.scope, this).begin(items);
 	}
 
 	/** Everything is sent. */

@@ -30,7 +30,14 @@ public final class ItemFeed implements Flow.Subscriber<Object> {
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	private ItemFeed(CallStream stream, Function<Object, byte[]> writer, Executor scope, Outcome outcome) {
+	/**
+	 * Nothing is sent yet.
+	 * @param stream where to
+	 * @param writer makes bytes of an item
+	 * @param scope runs what asks for items, on the thread that asks
+	 * @param outcome told how it ends, unless the stream is over before
+	 */
+	public ItemFeed(CallStream stream, Function<Object, byte[]> writer, Executor scope, Outcome outcome) {
 		this.stream = stream;
 		this.writer = writer;
 		this.scope = scope;
@@ -38,27 +45,21 @@ public final class ItemFeed implements Flow.Subscriber<Object> {
 	}
 
 	/**
-	 * Begin to send.
+	 * Begin to send. Returns when there is no room, at the earliest, if the items come
+	 * from a {@link java.util.stream.Stream}, which may block.
 	 * @param items what to send
-	 * @param stream where to
-	 * @param writer makes bytes of an item
-	 * @param scope runs what asks for items, on the thread that asks
-	 * @param outcome told how it ends, unless the stream is over before
-	 * @return the feed
 	 */
-	public static ItemFeed begin(Flow.Publisher<Object> items, CallStream stream, Function<Object, byte[]> writer,
-			Executor scope, Outcome outcome) {
-		ItemFeed feed = new ItemFeed(stream, writer, scope, outcome);
-		stream.closed().whenComplete((nothing, failure) -> feed.cancel());
-		scope.execute(() -> {
+	public void begin(Flow.Publisher<Object> items) {
+		this.stream.closed().whenComplete((nothing, failure) -> cancel());
+		this.scope.execute(() -> {
 			try {
-				items.subscribe(feed);
+				items.subscribe(this);
 			}
-			catch (RuntimeException ex) {
-				feed.onError(ex);
+			catch (Throwable ex) {
+				// Also errors: the other end must not wait for ever
+				onError(ex);
 			}
 		});
-		return feed;
 	}
 
 	/**
@@ -92,7 +93,8 @@ public final class ItemFeed implements Flow.Subscriber<Object> {
 		try {
 			bytes = this.writer.apply(item);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// Also errors: the other end must not wait for ever
 			fail(ex);
 			return;
 		}

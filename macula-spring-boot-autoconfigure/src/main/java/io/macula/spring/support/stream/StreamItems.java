@@ -34,7 +34,7 @@ final class StreamItems implements Flow.Publisher<Object> {
 	 */
 	StreamItems checked(Consumer<Object> check) {
 		Stream<?> unread = this.stream.getAndSet(null);
-		return new StreamItems((unread != null) ? unread.peek(check) : Stream.empty());
+		return new StreamItems((unread != null) ? unread.peek(check) : readBefore());
 	}
 
 	/**
@@ -60,11 +60,16 @@ final class StreamItems implements Flow.Publisher<Object> {
 	public void subscribe(Flow.Subscriber<? super Object> subscriber) {
 		Objects.requireNonNull(subscriber, "subscriber");
 		Stream<?> taken = this.stream.getAndSet(null);
-		Pull pull = new Pull((taken != null) ? taken : Stream.empty(), subscriber);
-		subscriber.onSubscribe(pull);
-		if (taken == null) {
-			pull.fail(new IllegalStateException("A Stream can be read once, and it has been"));
-		}
+		subscriber.onSubscribe(new Pull((taken != null) ? taken : readBefore(), subscriber));
+	}
+
+	/**
+	 * Not an empty stream, which its reader would take for all there is.
+	 */
+	private static Stream<?> readBefore() {
+		return Stream.generate(() -> {
+			throw new IllegalStateException("A Stream can be read once, and it has been");
+		});
 	}
 
 	/**

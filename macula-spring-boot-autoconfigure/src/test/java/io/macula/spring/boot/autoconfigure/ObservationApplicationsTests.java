@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -123,6 +124,8 @@ class ObservationApplicationsTests {
 				}
 				Awaitility.await().until(() -> spans("stream.endless").size() == 2);
 				assertThat(outcome("stream.endless")).isEqualTo("success");
+				template.streamAsync("stream.endless", null, Integer.class).subscribe(new BrokenReader());
+				Awaitility.await().until(() -> spans("stream.endless").size() == 4);
 			}));
 	}
 
@@ -320,6 +323,33 @@ class ObservationApplicationsTests {
 		RemoteCallException handle(IllegalStateException ex) {
 			note();
 			return new RemoteCallException("failed", "later");
+		}
+
+	}
+
+	/**
+	 * A reader that breaks the rules.
+	 */
+	private static final class BrokenReader implements Flow.Subscriber<Integer> {
+
+		@Override
+		public void onSubscribe(Flow.Subscription subscription) {
+			subscription.request(1);
+		}
+
+		@Override
+		public void onNext(Integer item) {
+			throw new IllegalStateException("a reader must not throw");
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			// Not told after it has thrown
+		}
+
+		@Override
+		public void onComplete() {
+			// Has no end
 		}
 
 	}

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -248,6 +251,86 @@ class StreamApplicationsTests {
 	}
 
 	@Test
+	void callerThatWantsNoMoreOfWhatHasArrivedEndsTheSource() {
+		run((meter, caller) -> {
+			Endless source = new Endless();
+			BaseSubscriber<byte[]> reader = new BaseSubscriber<>() {
+
+				@Override
+				protected void hookOnSubscribe(Subscription subscription) {
+					request(1);
+				}
+
+			};
+			caller.getBean(Meters.class).firstFew(source.flux()).subscribe(reader);
+			// The handler has finished and drops what comes
+			Awaitility.await().until(() -> source.produced.get() > 10 * AHEAD);
+			reader.cancel();
+			assertThat(source.ended).succeedsWithin(Duration.ofSeconds(10));
+			assertGone(meter, caller);
+		});
+	}
+
+	@Test
+	void blockingSourceMayWaitForAnswers() {
+		run((meter, caller) -> {
+			BlockingQueue<Reading> next = new LinkedBlockingQueue<>(readings(1));
+			Stream<Reading> source = Stream.generate(() -> take(next)).limit(3);
+			List<Reading> seen = flux(caller.getBean(MaculaTemplate.class)
+				.newCall("meter.double.flux", null)
+				.items(source, Reading.class)
+				.streamAsync(Reading.class)).doOnNext((answer) -> next.add(new Reading(answer.celsius() + 1)))
+				.collectList()
+				.block(Duration.ofSeconds(20));
+			assertThat(seen).containsExactly(new Reading(0), new Reading(2), new Reading(6));
+			assertGone(meter, caller);
+		});
+	}
+
+	@Test
+	void blockingSourceIsInterruptedBeforeItsFirstItem() {
+		run((meter, caller) -> {
+			CountDownLatch entered = new CountDownLatch(1);
+			CompletableFuture<Void> closed = new CompletableFuture<>();
+			Stream<Reading> source = Stream.generate(() -> {
+				entered.countDown();
+				return take(new LinkedBlockingQueue<>());
+			}).onClose(() -> closed.complete(null));
+			Disposable reader = flux(caller.getBean(MaculaTemplate.class)
+				.newCall("meter.double.flux", null)
+				.items(source, Reading.class)
+				.streamAsync(Reading.class)).subscribe();
+			entered.await();
+			reader.dispose();
+			assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+			assertGone(meter, caller);
+		});
+	}
+
+	@Test
+	void sourceThatCanBeReadOnceIsNotTakenForAnEmptyOne() {
+		run((meter, caller) -> {
+			Flux<Reading> doubled = flux(caller.getBean(MaculaTemplate.class)
+				.newCall("meter.double.flux", null)
+				.items(readings(3).stream(), Reading.class)
+				.streamAsync(Reading.class));
+			assertThat(doubled.count().block(Duration.ofSeconds(10))).isEqualTo(3);
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(doubled::blockLast)
+				.withMessageContaining("read once");
+			assertGone(meter, caller);
+		});
+	}
+
+	private static Reading take(BlockingQueue<Reading> readings) {
+		try {
+			return readings.take();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
 	void closingWakesTheThreadThatReads() {
 		run((meter, caller) -> {
 			Stream<byte[]> silent = caller.getBean(Meters.class).silent();
@@ -378,6 +461,10 @@ class StreamApplicationsTests {
 				.satisfies((ex) -> assertThat(ex.code()).isEqualTo("invalid_argument"))
 				.withMessageContaining("'celsius' below zero point");
 			assertThat(meters.validated(Stream.of(new Reading(1)))).isOne();
+			assertThatExceptionOfType(RemoteCallException.class)
+				.isThrownBy(() -> meters.unchecked(Stream.of(new Reading(1), new Reading(5e9))))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo(RemoteCallException.HANDLER_ERROR))
+				.withMessage("Procedure 'meter.validated' failed");
 			assertGone(meter, caller);
 		});
 	}
@@ -706,6 +793,9 @@ class StreamApplicationsTests {
 
 		@Override
 		public void validate(Object target, Errors errors) {
+			if (((Reading) target).celsius() > 1e9) {
+				throw new IllegalStateException("password is 1234");
+			}
 			if (((Reading) target).celsius() < -273.15) {
 				errors.rejectValue("celsius", "cold", "below zero point");
 			}
