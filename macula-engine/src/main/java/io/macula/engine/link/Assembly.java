@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Assembly implements LaneListener {
 
+	/** Who sends less in a second, for long, holds room that others could use. */
+	private static final int SLOW = 16 << 10;
+
+	/** The notice of a message comes before that, or never. */
+	private static final long NOTICE_NANOS = 10_000_000_000L;
+
 	private final MeshLink link;
 
 	private final LinkShared shared;
@@ -31,6 +37,8 @@ final class Assembly implements LaneListener {
 	private final Lane lane;
 
 	private final long size;
+
+	private final long begunAt;
 
 	private final List<byte[]> early = new ArrayList<>();
 
@@ -58,7 +66,9 @@ final class Assembly implements LaneListener {
 		this.lane = lane;
 		Long announced = open.size();
 		this.size = (announced != null) ? announced : -1;
+		this.begunAt = this.shared.context().nanoTime();
 		link.assemblies().add(this);
+		this.shared.assemblies().add(this);
 	}
 
 	@Override
@@ -102,7 +112,7 @@ final class Assembly implements LaneListener {
 		}
 		// A single peer leaves room for others
 		long most = Math.max(limits.payloadBytes(), limits.assemblyBytes() / 2);
-		if (this.link.assemblyBytes() + this.size > most || !this.shared.assembly().take(this.size)) {
+		if (this.link.assemblyBytes() + this.size > most || !takeRoom()) {
 			this.shared.context().counters().increment("link.payloads.refused");
 			refuse(FailureCode.OVERLOADED,
 					"limit 'assemblyBytes' is reached: " + limits.assemblyBytes() + ", half of it for one peer");
@@ -111,6 +121,29 @@ final class Assembly implements LaneListener {
 		this.reserved = true;
 		this.link.assemblyBytes(this.size);
 		this.shared.context().offload(() -> new byte[(int) this.size], this::allocated);
+	}
+
+	/** If there is none, those that are too slow make some. */
+	private boolean takeRoom() {
+		if (this.shared.assembly().take(this.size)) {
+			return true;
+		}
+		for (Assembly other : List.copyOf(this.shared.assemblies())) {
+			if (other.isSlow()) {
+				this.shared.context().counters().increment("link.payloads.slow");
+				other.refuse(FailureCode.TIMEOUT,
+						"less than " + SLOW + " bytes a second came, and another payload needs the room");
+				if (this.shared.assembly().take(this.size)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	private boolean isSlow() {
+		long age = this.shared.context().nanoTime() - this.begunAt;
+		return this.reserved && age > this.shared.timings().farewell() && this.filled < age / 1e9 * SLOW;
 	}
 
 	private void allocated(byte @Nullable [] memory, @Nullable Throwable failure) {
@@ -186,6 +219,7 @@ final class Assembly implements LaneListener {
 		WireMessage of = this.head;
 		this.lane.abort(code.text(), text);
 		release();
+		missed();
 		if (of instanceof RpcReply reply) {
 			// The call ran: whoever waits for it must learn that, and not try again
 			answer(reply, FailureCode.TOO_LARGE, "the result was refused here: " + text);
@@ -196,8 +230,19 @@ final class Assembly implements LaneListener {
 	private void brokenOff(String why) {
 		boolean first = !this.over;
 		release();
+		if (first) {
+			missed();
+		}
 		if (first && this.head instanceof RpcReply reply) {
 			answer(reply, FailureCode.REMOTE, "the result broke off: " + why);
+		}
+	}
+
+	/** What came after it need not wait any longer. */
+	private void missed() {
+		if (this.head instanceof Publish publish && publish.topic() != null && publish.seq() != null) {
+			boolean soon = this.shared.context().nanoTime() - this.begunAt < NOTICE_NANOS;
+			this.link.order().missed(publish.topic(), publish.seq(), this.begunAt, soon);
 		}
 	}
 
@@ -240,6 +285,7 @@ final class Assembly implements LaneListener {
 		this.payload = null;
 		this.early.clear();
 		this.link.assemblies().remove(this);
+		this.shared.assemblies().remove(this);
 		if (this.reserved) {
 			this.reserved = false;
 			this.shared.assembly().release(this.size);

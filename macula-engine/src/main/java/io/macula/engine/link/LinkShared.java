@@ -59,6 +59,8 @@ final class LinkShared {
 
 	private final ByteBudget assembly;
 
+	private final Set<Assembly> assemblies = new LinkedHashSet<>();
+
 	private boolean flushScheduled;
 
 	LinkShared(NodeContext context, LinkIdentity identity, LinkTimings timings) {
@@ -88,6 +90,11 @@ final class LinkShared {
 	/** Room for payloads larger than a frame. */
 	ByteBudget assembly() {
 		return this.assembly;
+	}
+
+	/** Payloads larger than a frame that are under way on all links. */
+	Set<Assembly> assemblies() {
+		return this.assemblies;
 	}
 
 	void handleLanes(String kind, LaneAcceptor acceptor) {

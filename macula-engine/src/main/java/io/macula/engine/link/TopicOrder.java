@@ -115,7 +115,7 @@ final class TopicOrder {
 	void notice(String topic, long sequence, long now) {
 		Place arrived = removeEarly(topic, sequence);
 		Line line = this.lines.get(topic);
-		if (arrived != null && arrived.message != null && line == null) {
+		if (arrived != null && (arrived.message == null || line == null)) {
 			release(arrived);
 		}
 		else {
@@ -174,6 +174,32 @@ final class TopicOrder {
 		if (expected != null) {
 			expected.since = now;
 		}
+	}
+
+	/**
+	 * A large message does not come, at least not this time: nothing waits for it.
+	 * @param topic its topic
+	 * @param sequence its number
+	 * @param begun when it began to come, in nanoseconds
+	 * @param soon whether its notice may still be under way
+	 */
+	void missed(String topic, long sequence, long begun, boolean soon) {
+		Line line = this.lines.get(topic);
+		Place expected = (line != null) ? line.missing.remove(sequence) : null;
+		if (line != null && expected != null) {
+			line.places.remove(expected);
+			release(expected);
+			releaseFirst(topic, line);
+		}
+		else if (soon) {
+			Place place = new Place(sequence, begun);
+			Place twice = this.early.computeIfAbsent(topic, (key) -> new HashMap<>()).put(sequence, place);
+			if (twice != null) {
+				release(twice);
+			}
+			charge(place, topic.length());
+		}
+		bound();
 	}
 
 	private @Nullable Place removeEarly(String topic, long sequence) {

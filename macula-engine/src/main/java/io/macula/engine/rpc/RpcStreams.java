@@ -278,6 +278,11 @@ final class RpcStreams {
 		this.draining = true;
 	}
 
+	/** Streams of which no thread has looked yet. */
+	long queued() {
+		return this.work.waiting();
+	}
+
 	boolean isIdle() {
 		return this.running.isEmpty() && this.opening.isEmpty() && this.waiting.get() == 0;
 	}
@@ -424,7 +429,8 @@ final class RpcStreams {
 				this.opened.stream().lost(failure);
 			}
 			else if (this.state.compareAndSet(0, 2)) {
-				// The handler need not begin
+				// The handler need not begin, and nothing of it be kept for busy threads
+				RpcStreams.this.work.withdraw(this);
 				notWaiting();
 			}
 			else {

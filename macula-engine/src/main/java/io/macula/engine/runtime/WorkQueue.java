@@ -80,6 +80,19 @@ public final class WorkQueue<T> {
 	}
 
 	/**
+	 * Take back a task that nobody needs any more. Looks at all that wait.
+	 * @param task the task
+	 * @return whether it was still there
+	 */
+	public boolean withdraw(T task) {
+		boolean removed = this.queue.remove(task);
+		if (removed) {
+			this.taken.incrementAndGet();
+		}
+		return removed;
+	}
+
+	/**
 	 * See that what was added is handled. Does nothing if it already is taken care of.
 	 */
 	public void handOver() {

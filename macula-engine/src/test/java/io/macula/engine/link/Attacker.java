@@ -44,7 +44,7 @@ final class Attacker implements ConnectionListener {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
-	final IdentityKey key = SimulatedKeys.key(7);
+	final IdentityKey key;
 
 	private final Simulation simulation;
 
@@ -65,7 +65,12 @@ final class Attacker implements ConnectionListener {
 	byte[] answer = {};
 
 	Attacker(Simulation simulation, MemoryNetwork network) {
+		this(simulation, network, 7);
+	}
+
+	Attacker(Simulation simulation, MemoryNetwork network, int number) {
 		this.simulation = simulation;
+		this.key = SimulatedKeys.key(number);
 		VirtualContext context = simulation.context(Limits.defaults());
 		this.socket = new MemoryTransport(context, network)
 			.bind(new BindSpec("127.0.0.1", 0, TlsPolicy.development(this.key, context.wallMillis()), 128), new Ear());

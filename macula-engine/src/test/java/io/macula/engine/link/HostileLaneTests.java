@@ -105,6 +105,46 @@ class HostileLaneTests {
 		return stream;
 	}
 
+	/** Small ones of its topic wait for a large one, but not for one that was refused. */
+	@Test
+	void whatIsRefusedHoldsUpNothing() {
+		for (int i = 1; i <= 3; i++) {
+			LinkNode.Sent large = LinkNode.Sent.publish("w", new byte[3 * MEBI / 2], i);
+			assertThat(this.link.offer(large)).isTrue();
+		}
+		assertThat(this.link.offer(LinkNode.Sent.publish("w", new byte[10], 4))).isTrue();
+		this.simulation.run(SECOND.multipliedBy(5));
+		assertThat(count("link.payloads.refused")).isPositive();
+		assertThat(this.victim.published).anyMatch((message) -> message.seq() == 4L);
+	}
+
+	@Test
+	void whoSendsTooSlowlyMakesRoomForOthers() {
+		Attacker second = new Attacker(this.simulation, this.network, 8);
+		second.link(this.victim);
+		second.openData();
+		int one = payload(2L * MEBI, head(), item(1));
+		int two = second.open();
+		second.say(two, new StreamOpen(BulkSender.KIND, 0L, null, null, null, null, null, 2L * MEBI, Extras.NONE));
+		second.say(two, head());
+		for (int i = 0; i < 20; i++) {
+			this.attacker.say(one, item(1));
+			second.say(two, item(1));
+			this.attacker.say(0, new Ping(1L, Extras.NONE));
+			second.say(0, new Ping(1L, Extras.NONE));
+			this.simulation.run(SECOND.multipliedBy(2));
+		}
+		assertThat(gauge("link.payloads.bytes")).isEqualTo(4 * MEBI);
+		// Somebody else's payload, see below, takes the room of one of them
+		assertThat(this.link.offer(LinkNode.Sent.publish("x", new byte[3 * MEBI / 2], 1))).isTrue();
+		this.simulation.run(SECOND.multipliedBy(3));
+		assertThat(this.victim.published).anyMatch((message) -> "x".equals(message.topic()));
+		assertThat(count("link.payloads.slow")).isPositive();
+		this.attacker.say(one, new StreamError("cancelled", "over", Extras.NONE));
+		second.say(two, new StreamError("cancelled", "over", Extras.NONE));
+		this.simulation.run(SECOND);
+	}
+
 	private static StreamOpen hold() {
 		return new StreamOpen("hold", (long) Lane.INITIAL_CREDIT, Extras.NONE);
 	}
