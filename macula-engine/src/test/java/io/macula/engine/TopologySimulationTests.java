@@ -25,6 +25,10 @@ class TopologySimulationTests {
 
 	private static final int SEEDS = 3;
 
+	private static final PublishOptions ASSURED = PublishOptions.defaults()
+		.withQos(QualityOfService.AT_LEAST_ONCE)
+		.withTimeout(Duration.ofSeconds(30));
+
 	private static final Duration LONG = Duration.ofSeconds(40);
 
 	private final Map<String, Integer> received = new LinkedHashMap<>();
@@ -84,6 +88,18 @@ class TopologySimulationTests {
 			assertThat(this.received).as("seed " + seed).containsExactlyInAnyOrderEntriesOf(expected);
 			for (CompletableFuture<PublishResult> result : results) {
 				assertThat(result).as("seed " + seed).isDone();
+			}
+			this.received.clear();
+			results.clear();
+			for (int publisher = 0; publisher < NODES; publisher++) {
+				results.add(mesh.node(publisher).publish("all.news", bytes("" + publisher), ASSURED));
+			}
+			mesh.run(LONG);
+			assertThat(this.received).as("seed " + seed).containsExactlyInAnyOrderEntriesOf(expected);
+			for (CompletableFuture<PublishResult> result : results) {
+				assertThat(result.getNow(null).outcomes().values()).as("seed " + seed)
+					.hasSize(NODES)
+					.allMatch((outcome) -> outcome.state() == DeliveryOutcome.State.CONFIRMED);
 			}
 		}
 	}

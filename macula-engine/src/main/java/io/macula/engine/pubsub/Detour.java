@@ -161,12 +161,19 @@ final class Detour {
 	}
 
 	/**
+	 * Whether others pass on a message of such a size.
+	 */
+	static boolean takes(int bytes) {
+		return bytes <= Routed.MAX_BYTES - Routed.OVERHEAD;
+	}
+
+	/**
 	 * Send a message.
 	 * @return {@code false} if there is no room: then wait for it
 	 */
 	boolean send(Parcel parcel) {
 		use();
-		if (parcel.bytes() > Routed.MAX_BYTES - Routed.OVERHEAD) {
+		if (!takes(parcel.bytes())) {
 			this.owner.count("pubsub.routed.dropped.too_large");
 			parcel.failed(new MeshFailure(FailureCode.TOO_LARGE, "node " + this.node.shortText()
 					+ " is reached through others only, who pass on at most " + Routed.MAX_BYTES + " bytes"));

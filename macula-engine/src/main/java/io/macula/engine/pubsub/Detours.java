@@ -30,6 +30,9 @@ final class Detours {
 	/** Neighbours that are asked first, by chance, when the nearest ones did not know. */
 	private static final int BY_CHANCE = 16;
 
+	/** Most answers that are signed at a time. */
+	private static final int MAX_ANSWERING = 1024;
+
 	/** A node that says that it forwards is not waited for longer. */
 	private static final long VIA_NANOS = 1_000_000_000L;
 
@@ -51,6 +54,9 @@ final class Detours {
 	};
 
 	private @Nullable Timer sweeper;
+
+	/** Answers that are being signed. */
+	private int answering;
 
 	private boolean closed;
 
@@ -146,8 +152,14 @@ final class Detours {
 		if (own == null || next == null) {
 			return;
 		}
+		if (this.answering >= MAX_ANSWERING) {
+			count("pubsub.routed.dropped.overloaded");
+			return;
+		}
+		this.answering++;
 		AckParcel parcel = new AckParcel(answer);
 		own.sign(node, parcel.name(), answer, (routed) -> {
+			this.answering--;
 			Link link = this.links.link(next);
 			if (routed != null && link != null && !link.offer(new RouteFrame(routed, parcel))) {
 				count("pubsub.routed.dropped.slow");

@@ -104,7 +104,7 @@ final class Forwarder {
 		}
 		else if (message.destination().equals(self) && own != null) {
 			this.counters.all().increment("pubsub.routed.received");
-			own.arrived(message, (good) -> this.back.learned(back(good.source()), link.remote()));
+			own.arrived(message, (good) -> cameFrom(link.remote(), good));
 		}
 		else {
 			passOn(link, message, bytes);
@@ -127,7 +127,7 @@ final class Forwarder {
 			WaySearches.sayLost(from, message.destination());
 			return;
 		}
-		this.back.learned(back(message.source()), from.remote());
+		cameFrom(from.remote(), message);
 		PubsubRoute frame = message.passedOnBy(this.links.self().nodeId()).toFrame();
 		if (!next.offer(new PassedOn(frame, bytes + Routed.OVERHEAD, this.counters))) {
 			drop("slow");
@@ -139,7 +139,8 @@ final class Forwarder {
 		if (direct != null) {
 			return direct;
 		}
-		Link back = message.acknowledgement() ? usable(message, from(message.destination())) : null;
+		Link back = message.acknowledgement()
+				? usable(message, this.back.next(back(message.destination(), message.source()))) : null;
 		return (back != null) ? back : usable(message,
 				this.ways.next(new Ways.Key(message.destination(), message.source(), message.visited().last())));
 	}
@@ -150,15 +151,24 @@ final class Forwarder {
 	}
 
 	/**
-	 * The neighbour through which messages of a node came last.
+	 * The neighbour through which messages of a node to this one came last.
 	 */
 	@Nullable NodeId from(NodeId source) {
-		return this.back.next(back(source));
+		return this.back.next(back(source, this.links.self().nodeId()));
 	}
 
-	/** A way back is the same for whoever uses it. */
-	private static Ways.Key back(NodeId source) {
-		return new Ways.Key(source, source, null);
+	private void cameFrom(NodeId peer, Routed message) {
+		if (!message.acknowledgement()) {
+			this.back.learned(back(message.source(), message.destination()), peer);
+		}
+	}
+
+	/**
+	 * A way back is that of two nodes: messages of one publisher to several others may
+	 * pass this node in both directions.
+	 */
+	private static Ways.Key back(NodeId publisher, NodeId answering) {
+		return new Ways.Key(publisher, answering, null);
 	}
 
 	private void drop(String reason) {

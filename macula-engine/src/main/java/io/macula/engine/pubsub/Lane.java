@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import io.macula.engine.link.Backoff;
 import io.macula.engine.link.Capabilities;
 import io.macula.engine.link.Link;
+import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.Timer;
 import io.macula.engine.wire.Publish;
@@ -89,6 +90,10 @@ final class Lane {
 		while (!this.waiting.isEmpty()) {
 			LaneEntry next = this.waiting.firstEntry().getValue();
 			int before = next.sendings();
+			if (before == 0 && !this.refused.isEmpty() && this.recipient.isThroughOthers()) {
+				// The node would refuse it, too: others need not carry it
+				return false;
+			}
 			if (!this.recipient.send(this, next, message(next))) {
 				return false;
 			}
@@ -203,10 +208,23 @@ final class Lane {
 	void written(LaneEntry entry, int over, Link link) {
 		this.shared.counters().sent.increment();
 		entry.left(over, this.shared.context().nanoTime());
-		if (!entry.isDone() && !link.has(Capabilities.ACK)) {
+		if (!entry.isDone() && link.remote().equals(this.recipient.node()) && !link.has(Capabilities.ACK)) {
 			this.recipient.settle(this, entry,
 					new NodeOutcome(NodeOutcome.State.EXPIRED, "sent to a node that does not confirm"));
 		}
+	}
+
+	/**
+	 * A sending did not go through others: the next try is made after a pause.
+	 */
+	void notPassedOn(LaneEntry entry, int link, MeshFailure failure) {
+		if (entry.isDone() || link != entry.link() || failure.code() == FailureCode.TOO_LARGE) {
+			failed(entry, link, failure);
+			return;
+		}
+		entry.returned(link);
+		this.recipient.returned(entry);
+		busy(entry);
 	}
 
 	/** A sending did not leave this node. */

@@ -43,6 +43,8 @@ final class LaneEntry {
 
 	private int link;
 
+	private boolean heard;
+
 	private int sendings;
 
 	/** A link has it and has not written all of it, which takes long for large ones. */
@@ -101,6 +103,14 @@ final class LaneEntry {
 		this.leaving = true;
 	}
 
+	/** It could not be sent after all. */
+	void unsent() {
+		this.state = State.WAITING;
+		this.underWay--;
+		this.sendings--;
+		this.leaving = false;
+	}
+
 	/**
 	 * One sending left this node.
 	 * @param over over which link
@@ -124,11 +134,17 @@ final class LaneEntry {
 		return this.sendings;
 	}
 
+	/** Whether the node ever answered. */
+	boolean isHeard() {
+		return this.heard;
+	}
+
 	/**
 	 * The node answered one sending.
 	 * @param untouched whether it said that no subscription has the message
 	 */
 	void answered(boolean untouched) {
+		this.heard = true;
 		this.underWay = Math.max(0, this.underWay - 1);
 		this.tainted |= !untouched;
 	}

@@ -322,7 +322,7 @@ final class Outbox {
 		for (LaneEntry entry : List.copyOf(message.entries())) {
 			String reason = switch (entry.state()) {
 				case WAITING -> (entry.sendings() == 0) ? "unreachable" : "no_answer";
-				case REFUSED -> "busy";
+				case REFUSED -> entry.isHeard() ? "busy" : "no_answer";
 				default -> "no_answer";
 			};
 			Recipient recipient = recipientOf(entry);

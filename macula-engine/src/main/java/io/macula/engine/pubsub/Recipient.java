@@ -26,6 +26,9 @@ final class Recipient {
 
 	private static final long LAST_DIAL_NANOS = 2_000_000_000L;
 
+	/** A dial that takes longer is not waited for if there is a way through others. */
+	private static final long DIAL_NANOS = 1_000_000_000L;
+
 	private final Map<String, Lane> lanes = new LinkedHashMap<>();
 
 	/** Lanes with something to send. */
@@ -43,9 +46,13 @@ final class Recipient {
 
 	private final boolean self;
 
+	private final DetourWindow window = new DetourWindow();
+
 	private @Nullable Contact contact;
 
 	private boolean dialling;
+
+	private boolean seeking;
 
 	private boolean askedForRoom;
 
@@ -116,11 +123,25 @@ final class Recipient {
 	 */
 	void pump() {
 		for (Lane lane : List.copyOf(this.ready)) {
-			if (!lane.pump()) {
+			if (lane.pump()) {
+				this.ready.remove(lane);
+			}
+			else if (!mayTakeOthers()) {
 				return;
 			}
-			this.ready.remove(lane);
 		}
+	}
+
+	/**
+	 * Whether it is only one topic that waits: through others it may have too large a
+	 * message, or one that was refused.
+	 */
+	private boolean mayTakeOthers() {
+		if (!isThroughOthers() || this.window.isFull() || this.askedForRoom) {
+			return false;
+		}
+		Detour way = this.shared.detours().to(this.node);
+		return way != null && way.isOpen();
 	}
 
 	/**
@@ -137,8 +158,7 @@ final class Recipient {
 		}
 		Link link = this.shared.links().link(this.node);
 		if (link == null) {
-			this.shared.context().execute(this::dial);
-			return false;
+			return sendThroughOthers(lane, entry, message, now);
 		}
 		if (!link.offer(new Shipment(lane, entry, message))) {
 			askForRoom(link);
@@ -146,6 +166,48 @@ final class Recipient {
 		}
 		entry.sent(now);
 		return true;
+	}
+
+	private boolean sendThroughOthers(Lane lane, LaneEntry entry, Publish message, long now) {
+		Detour way = this.shared.detours().to(this.node);
+		if (way == null || !way.isOpen() || !Detour.takes(entry.message().bytes())) {
+			this.shared.context().execute(this::dial);
+			return false;
+		}
+		if (!this.window.admit(entry)) {
+			return false;
+		}
+		Shipment shipment = new Shipment(lane, entry, message);
+		entry.sent(now);
+		if (way.send(shipment)) {
+			return true;
+		}
+		this.window.leave(entry);
+		entry.unsent();
+		if (!this.askedForRoom) {
+			this.askedForRoom = true;
+			way.whenRoom(() -> {
+				this.askedForRoom = false;
+				pump();
+			});
+		}
+		return false;
+	}
+
+	/** See that there is a way through others. */
+	private void seek() {
+		Contact known = this.contact;
+		Detour way = (known != null) ? this.shared.detours().to(known) : null;
+		if (way == null || this.seeking || this.shared.links().link(this.node) != null) {
+			return;
+		}
+		this.seeking = true;
+		way.seek((found) -> {
+			this.seeking = false;
+			if (found) {
+				pump();
+			}
+		});
 	}
 
 	private void askForRoom(Link link) {
@@ -165,6 +227,13 @@ final class Recipient {
 		}
 		this.dialling = true;
 		this.shared.links().connect(known, Purpose.KEEP, this::dialled);
+		if (this.dialling && this.shared.links().link(this.node) == null) {
+			this.shared.context().after(DIAL_NANOS, () -> {
+				if (this.dialling && !this.ready.isEmpty()) {
+					seek();
+				}
+			});
+		}
 	}
 
 	private void dialled(@Nullable Link now, @Nullable MeshFailure failure) {
@@ -174,6 +243,9 @@ final class Recipient {
 			return;
 		}
 		this.shared.finder().unreachable(this.node);
+		if (!this.ready.isEmpty()) {
+			seek();
+		}
 		for (Lane lane : List.copyOf(this.lanes.values())) {
 			lane.all().forEach((entry) -> this.outbox.move(this, lane, entry));
 		}
@@ -204,6 +276,7 @@ final class Recipient {
 	}
 
 	private void relink() {
+		this.window.clear();
 		this.lanes.values().forEach(Lane::relinked);
 		this.ready.addAll(this.lanes.values());
 		pump();
@@ -229,9 +302,11 @@ final class Recipient {
 			return;
 		}
 		boolean busy = answer.status() == Answer.Status.BUSY;
+		this.window.leave(entry);
 		entry.answered(busy && !Answer.PARTLY.equals(answer.reason()));
 		if (busy) {
 			lane.busy(entry);
+			pumpThroughOthers();
 			return;
 		}
 		boolean confirmed = answer.status() == Answer.Status.CONFIRMED;
@@ -242,6 +317,26 @@ final class Recipient {
 				confirmed ? NodeOutcome.CONFIRMED : new NodeOutcome(NodeOutcome.State.REJECTED, answer.reason()));
 		lane.progressed();
 		pump(lane);
+		pumpThroughOthers();
+	}
+
+	/** An answer makes room for all topics. */
+	private void pumpThroughOthers() {
+		if (isThroughOthers() && !this.ready.isEmpty()) {
+			pump();
+		}
+	}
+
+	/** Whether what is sent has to be passed on by others. */
+	boolean isThroughOthers() {
+		return !this.self && this.shared.links().link(this.node) == null;
+	}
+
+	/**
+	 * A sending neither is on its way nor will be.
+	 */
+	void returned(LaneEntry entry) {
+		this.window.leave(entry);
 	}
 
 	/** Whether the only subscription of a group did not get it. */
@@ -267,6 +362,7 @@ final class Recipient {
 			return false;
 		}
 		lane.remove(entry);
+		this.window.leave(entry);
 		this.budget.release(entry.message().bytes());
 		if (lane.isEmpty()) {
 			this.lanes.remove(lane.topic(), lane);
@@ -288,6 +384,10 @@ final class Recipient {
 			lane.sweep(now);
 			if (lane.isWaiting()) {
 				this.ready.add(lane);
+				if (this.window.isFull() && isThroughOthers()) {
+					// What is sent again has its place in the window, whatever else waits
+					lane.pump();
+				}
 			}
 		}
 		pump();

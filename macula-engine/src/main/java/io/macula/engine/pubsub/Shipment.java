@@ -41,7 +41,8 @@ final class Shipment implements Parcel {
 
 	@Override
 	public boolean obsolete() {
-		return this.entry.isDone();
+		// Or it goes another way by now
+		return this.entry.isDone() || this.link != this.entry.link();
 	}
 
 	@Override
@@ -56,7 +57,7 @@ final class Shipment implements Parcel {
 
 	@Override
 	public void failed(MeshFailure failure) {
-		this.lane.failed(this.entry, this.link, failure);
+		this.lane.notPassedOn(this.entry, this.link, failure);
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
@@ -21,9 +22,11 @@ import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Interest;
 import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.PubsubRoute;
 import io.macula.engine.wire.RouteAnswer;
 import io.macula.engine.wire.RouteSearch;
+import io.macula.engine.wire.WireCodec;
 import io.macula.engine.wire.WireValue;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +161,21 @@ class ThroughOthersTests {
 	}
 
 	@Test
+	void whatIsConfirmedIsConfirmedThroughOthers() {
+		mesh(5, chain());
+		this.nodes.get(4).subscribe("news");
+		run(1);
+		List<Published> published = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			published.add(assured(this.nodes.get(0), "m" + i));
+		}
+		run(10);
+		assertThat(published)
+			.allSatisfy((one) -> assertThat(one.outcomes).containsEntry(this.nodes.get(4).id(), NodeOutcome.CONFIRMED));
+		assertThat(this.nodes.get(4).received).hasSize(20).startsWith("m0", "m1").endsWith("m19");
+	}
+
+	@Test
 	void inTwoCliquesAnotherBridgeIsFoundWhenOneBreaks() {
 		// 0 1 2 3 | 4 5 6 7, bridges 0-4 and 3-7
 		BiPredicate<Integer, Integer> reach = (from, to) -> (from < 4) == (to < 4)
@@ -173,9 +191,37 @@ class ThroughOthersTests {
 		// The links find out that nothing comes any more
 		run(20);
 		Published after = this.nodes.get(1).publish("news", "after");
+		Published confirmed = assured(this.nodes.get(2), "confirmed");
 		run(10);
-		assertThat(this.nodes.get(6).received).containsExactly("before", "after");
+		assertThat(this.nodes.get(6).received).containsExactlyInAnyOrder("before", "after", "confirmed");
 		assertThat(after.unreachable).isEmpty();
+		assertThat(confirmed.outcomes).containsEntry(this.nodes.get(6).id(), NodeOutcome.CONFIRMED);
+	}
+
+	@Test
+	void confirmedMessagesSurviveThatABridgeBreaksUnderThem() {
+		BiPredicate<Integer, Integer> reach = (from, to) -> (from < 4) == (to < 4)
+				|| Math.abs(from - to) == 4 && Math.min(from, to) % 3 == 0;
+		mesh(8, reach);
+		this.nodes.get(6).subscribe("news");
+		run(1);
+		assured(this.nodes.get(1), "m0");
+		run(3);
+		boolean first = this.nodes.get(0).count("pubsub.routed.forwarded") > 0;
+		cut(first ? 0 : 3, first ? 4 : 7);
+		List<Published> published = new ArrayList<>();
+		for (int i = 1; i < 10; i++) {
+			Published completion = new Published();
+			this.nodes.get(1).pubsub.publish("news", ("m" + i).getBytes(StandardCharsets.UTF_8), null, Map.of(),
+					new PublishSettings(true, 60_000_000_000L, false, Overflow.BLOCK), completion);
+			published.add(completion);
+			this.simulation.run(Duration.ofMillis(500));
+		}
+		run(60);
+		assertThat(this.nodes.get(6).received).containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8",
+				"m9");
+		assertThat(published)
+			.allSatisfy((one) -> assertThat(one.outcomes).containsEntry(this.nodes.get(6).id(), NodeOutcome.CONFIRMED));
 	}
 
 	@Test
@@ -356,7 +402,7 @@ class ThroughOthersTests {
 	}
 
 	/** Node 0 - a hostile one - node 1. */
-	private void hostile(Function<Routed, List<Routed>> what) {
+	private SimulatedNode hostile(Function<Routed, List<Routed>> what) {
 		node(Limits.defaults());
 		node(Limits.defaults());
 		SimulatedNode hostile = new SimulatedNode(this.simulation, this.network, this.directory, 399, Limits.defaults(),
@@ -381,6 +427,7 @@ class ThroughOthersTests {
 		run(1);
 		this.nodes.get(1).subscribe("news");
 		run(1);
+		return hostile;
 	}
 
 	private static Routed with(Routed routed, String key, WireValue value) {
@@ -446,15 +493,86 @@ class ThroughOthersTests {
 	}
 
 	@Test
-	void whatIsToBeConfirmedWaitsForALink() {
+	void confirmedMessagesMoveToALinkAndBackWithoutLossOrRepeat() {
 		mesh(3, chain());
 		this.nodes.get(2).subscribe("news");
 		run(1);
-		Published result = assured(this.nodes.get(0), "x");
-		run(20);
-		assertThat(result.outcomes).containsEntry(this.nodes.get(2).id(),
-				new NodeOutcome(NodeOutcome.State.EXPIRED, "unreachable"));
+		Set<String> before = Set.copyOf(this.cut);
+		List<Published> published = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			if (i == 100) {
+				this.cut.clear();
+				this.nodes.get(2).node.dial(this.nodes.get(0).node);
+			}
+			if (i == 200) {
+				this.cut.addAll(before);
+			}
+			Published completion = new Published();
+			this.nodes.get(0).pubsub.publish("news", ("" + i).getBytes(StandardCharsets.UTF_8), null, Map.of(),
+					new PublishSettings(true, 90_000_000_000L, false, Overflow.BLOCK), completion);
+			published.add(completion);
+			this.simulation.run(Duration.ofMillis(20));
+		}
+		run(100);
+		assertThat(this.nodes.get(2).received)
+			.containsExactlyElementsOf(IntStream.range(0, 300).mapToObj(String::valueOf).toList());
+		assertThat(published)
+			.allSatisfy((one) -> assertThat(one.outcomes).containsEntry(this.nodes.get(2).id(), NodeOutcome.CONFIRMED));
+	}
+
+	@Test
+	void onlySoMuchIsUnderWayUnconfirmed() {
+		hostile((routed) -> List.of());
+		for (int i = 0; i < 500; i++) {
+			assured(this.nodes.get(0), "m" + i);
+		}
+		run(4);
+		assertThat(this.nodes.get(0).count("pubsub.routed.sent")).isEqualTo(DetourWindow.SIZE);
+		run(16);
+		// Once more after five seconds; after ten they expired
+		assertThat(this.nodes.get(0).count("pubsub.routed.sent")).isLessThanOrEqualTo(2L * DetourWindow.SIZE);
+	}
+
+	@Test
+	void aLargeMessageToBeConfirmedWaitsForALink() {
+		mesh(3, chain());
+		this.nodes.get(2).subscribe("news");
+		run(1);
+		Published large = assured(this.nodes.get(0), "x".repeat(100_000));
+		Published next = assured(this.nodes.get(0), "next");
+		run(3);
 		assertThat(this.nodes.get(2).received).isEmpty();
+		this.cut.clear();
+		this.nodes.get(2).node.dial(this.nodes.get(0).node);
+		run(5);
+		assertThat(this.nodes.get(2).received).hasSize(2).endsWith("next");
+		assertThat(List.of(large, next))
+			.allSatisfy((one) -> assertThat(one.outcomes).containsEntry(this.nodes.get(2).id(), NodeOutcome.CONFIRMED));
+	}
+
+	@Test
+	void confirmationsCannotBeForged() {
+		List<Routed> forged = new ArrayList<>();
+		SimulatedNode hostile = hostile((routed) -> {
+			forged.add(confirmation(routed));
+			return List.of();
+		});
+		Published result = assured(this.nodes.get(0), "lost");
+		run(2);
+		assertThat(forged).hasSize(1);
+		send(hostile, this.nodes.get(0), forged.get(0));
+		run(20);
+		assertThat(this.nodes.get(0).count("pubsub.routed.dropped.forged")).isOne();
+		assertThat(result.outcomes).containsEntry(this.nodes.get(1).id(),
+				new NodeOutcome(NodeOutcome.State.EXPIRED, "no_answer"));
+	}
+
+	/** What the destination would say, with the signature of the publisher. */
+	private static Routed confirmation(Routed routed) {
+		WireValue.Map answer = WireCodec.toMap(new PubAck(routed.source().bytes(), routed.payload().bytes("boot"),
+				"news", 1L, Answer.Status.CONFIRMED.text(), null, Extras.NONE));
+		return new Routed(routed.source(), routed.destination(), 1, 8, "news", answer, true, routed.issued(),
+				routed.key(), routed.signature(), new Visited(List.of(routed.destination(), routed.visited().last())));
 	}
 
 }
