@@ -25,13 +25,14 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.pubsub.Delivery;
 import io.macula.engine.pubsub.DeliveryOrder;
 import io.macula.engine.pubsub.LocalSubscription;
-import io.macula.engine.pubsub.Overflow;
 import io.macula.engine.pubsub.NodeOutcome;
+import io.macula.engine.pubsub.Overflow;
 import io.macula.engine.pubsub.PublishCompletion;
 import io.macula.engine.pubsub.PublishSettings;
 import io.macula.engine.pubsub.SubscribeCompletion;
 import io.macula.engine.pubsub.SubscriptionSettings;
 import io.macula.engine.rpc.ServiceVerb;
+import io.macula.engine.rpc.Withdrawal;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
@@ -121,6 +122,15 @@ final class MeshNode implements MaculaNode {
 		return future;
 	}
 
+	private Registration registration(String procedure, Withdrawal withdraw) {
+		return new ActiveRegistration(procedure, withdraw, () -> {
+			MeshFuture<Void> drained = awaited();
+			withdraw.drain(() -> end(drained, null, null));
+			// A node that is closed has withdrawn it, too
+			return drained.handle((nothing, failure) -> null);
+		});
+	}
+
 	private CompletableFuture<Void> drain(LocalSubscription subscription) {
 		MeshFuture<Void> drained = awaited();
 		this.graph.pubsub().drain(subscription, () -> end(drained, null, null));
@@ -204,7 +214,7 @@ final class MeshNode implements MaculaNode {
 		if (running(future)) {
 			this.graph.procedures()
 				.advertise(procedure, handler, options, (withdraw, failure) -> end(future,
-						(withdraw != null) ? new ActiveRegistration(procedure, withdraw) : null, failure));
+						(withdraw != null) ? registration(procedure, withdraw) : null, failure));
 		}
 		return future;
 	}
@@ -216,7 +226,7 @@ final class MeshNode implements MaculaNode {
 		if (running(future)) {
 			this.graph.procedures()
 				.advertiseStream(procedure, handler, options, (withdraw, failure) -> end(future,
-						(withdraw != null) ? new ActiveRegistration(procedure, withdraw) : null, failure));
+						(withdraw != null) ? registration(procedure, withdraw) : null, failure));
 		}
 		return future;
 	}

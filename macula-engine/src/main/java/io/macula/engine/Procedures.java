@@ -22,6 +22,7 @@ import io.macula.engine.rpc.Rpc;
 import io.macula.engine.rpc.ServiceVerb;
 import io.macula.engine.rpc.StreamSpec;
 import io.macula.engine.rpc.VersionRange;
+import io.macula.engine.rpc.Withdrawal;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Headers;
@@ -43,7 +44,7 @@ final class Procedures {
 	}
 
 	void advertise(String procedure, AsyncProcedureHandler handler, AdvertiseOptions options,
-			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+			BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		this.rpc.advertise(procedure, adapt(handler), version(options), options.metadata(), then);
 	}
 
@@ -146,7 +147,7 @@ final class Procedures {
 	}
 
 	void advertiseStream(String procedure, StreamHandler handler, AdvertiseOptions options,
-			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+			BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		this.rpc.advertiseStream(procedure, new StreamAdapter(handler, this.rpc.context()), version(options),
 				options.metadata(), then);
 	}

@@ -1,5 +1,7 @@
 package io.macula.engine;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * A procedure on offer. Thread-safe.
  */
@@ -17,5 +19,15 @@ public interface Registration extends AutoCloseable {
 	 */
 	@Override
 	void close();
+
+	/**
+	 * Withdraw it, and let calls that have arrived reach their handler.
+	 * @return done when the handler was called for all of them and has returned, or when
+	 * the node was closed; never fails. What it answers later still goes to the callers
+	 */
+	default CompletableFuture<Void> drain() {
+		close();
+		return CompletableFuture.completedFuture(null);
+	}
 
 }

@@ -1,6 +1,7 @@
 package io.macula.engine.rpc;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ abstract class Offered {
 
 	private final LongAdder errors = new LongAdder();
 
+	/** Calls in the queue, and those whose handler has not returned. */
+	private final AtomicInteger queued = new AtomicInteger();
+
 	// Written by many threads without order: any of the last ones will do
 	private long lastNanos;
 
@@ -36,6 +40,20 @@ abstract class Offered {
 
 	final @Nullable ProcedureVersion version() {
 		return this.version;
+	}
+
+	/** A call waits for a thread. */
+	final void queued() {
+		this.queued.incrementAndGet();
+	}
+
+	/** A call that waited has had its turn. */
+	final void done() {
+		this.queued.decrementAndGet();
+	}
+
+	final boolean isAwaited() {
+		return this.queued.get() > 0;
 	}
 
 	final boolean isOf(VersionRange wanted) {

@@ -57,7 +57,7 @@ final class Offering {
 	 * @param then receives what withdraws it, or {@code null} and why it is not offered
 	 */
 	<H> void announce(String procedure, ProcedureRegistry<H> into, H handler, Map<String, String> metadata,
-			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+			BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		into.add(procedure, handler);
 		this.whenOffered.accept(procedure);
 		Advertisement advertisement;
@@ -71,14 +71,14 @@ final class Offering {
 			return;
 		}
 		this.advertisements.add(advertisement);
-		Runnable withdraw = () -> this.context.execute(() -> {
+		Withdrawal withdraw = new Withdrawal(this.context, () -> {
 			into.remove(procedure, handler);
 			if (this.advertisements.remove(advertisement)) {
 				advertisement.withdraw();
 			}
-		});
+		}, (handler instanceof Offered offered) ? offered : null);
 		boolean[] told = new boolean[1];
-		BiConsumer<@Nullable Runnable, @Nullable MeshFailure> once = (offered, failure) -> {
+		BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> once = (offered, failure) -> {
 			if (!told[0]) {
 				told[0] = true;
 				then.accept(offered, failure);

@@ -171,7 +171,7 @@ public final class Rpc {
 	 * on the loop unless the name is not valid
 	 */
 	public void advertise(String procedure, CallHandler handler, Map<String, String> metadata,
-			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+			BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		advertise(procedure, handler, null, metadata, then);
 	}
 
@@ -185,7 +185,7 @@ public final class Rpc {
 	 * on the loop unless the name is not valid
 	 */
 	public void advertise(String procedure, CallHandler handler, @Nullable ProcedureVersion version,
-			Map<String, String> metadata, BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+			Map<String, String> metadata, BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		OfferedHandler offered = new OfferedHandler(handler, version, metadata, this.context.wallMillis());
 		advertise(procedure, this.registry, offered, metadata, then);
 	}
@@ -200,7 +200,7 @@ public final class Rpc {
 	 * on the loop unless the name is not valid
 	 */
 	public void advertiseStream(String procedure, StreamAnswer answer, @Nullable ProcedureVersion version,
-			Map<String, String> metadata, BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+			Map<String, String> metadata, BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		OfferedStream offered = new OfferedStream(answer, version, metadata, this.context.wallMillis());
 		advertise(procedure, this.streamRegistry, offered, metadata, then);
 	}
@@ -221,7 +221,7 @@ public final class Rpc {
 	}
 
 	private <H> void advertise(String procedure, ProcedureRegistry<H> into, H handler, Map<String, String> metadata,
-			BiConsumer<@Nullable Runnable, @Nullable MeshFailure> then) {
+			BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		MeshFailure invalid = invalidName(procedure);
 		if (invalid != null) {
 			then.accept(null, invalid);

@@ -116,6 +116,9 @@ final class RpcProvider {
 		}
 		else {
 			call.heldArgs(args.length);
+			if (handler instanceof Offered offered) {
+				offered.queued();
+			}
 			this.work.offer(call);
 			if (!this.handingOver) {
 				// After everything that the present read of the socket brings
@@ -188,12 +191,38 @@ final class RpcProvider {
 					+ "' cannot start: handlers of this node that do not return hold up all others"));
 			return;
 		}
-		this.work.offer(task);
+		this.work.offer(queued(handler, task));
 		this.work.handOver();
 	}
 
-	/** Handle a call of another node. Thread-safe. */
+	private static Runnable queued(CallHandler handler, Runnable task) {
+		if (!(handler instanceof Offered offered)) {
+			return task;
+		}
+		offered.queued();
+		return () -> {
+			try {
+				task.run();
+			}
+			finally {
+				offered.done();
+			}
+		};
+	}
+
+	/** Handle a call of another node that was queued. Thread-safe. */
 	void handle(RemoteCall call, CallHandler handler) {
+		try {
+			begin(call, handler);
+		}
+		finally {
+			if (handler instanceof Offered offered) {
+				offered.done();
+			}
+		}
+	}
+
+	private void begin(RemoteCall call, CallHandler handler) {
 		if (call.isOver()) {
 			return;
 		}

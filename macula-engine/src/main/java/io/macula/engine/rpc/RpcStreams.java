@@ -244,6 +244,7 @@ final class RpcStreams {
 			listener.accept(incoming);
 			this.waiting.incrementAndGet();
 			count();
+			answer.queued();
 			this.work.offer(incoming);
 			this.work.handOver();
 		}
@@ -343,6 +344,15 @@ final class RpcStreams {
 		/** On an application thread. */
 		@Override
 		public void run() {
+			try {
+				begin();
+			}
+			finally {
+				this.answer.done();
+			}
+		}
+
+		private void begin() {
 			boolean late = this.deadline - RpcStreams.this.context.nanoTime() <= 0;
 			if (!this.state.compareAndSet(0, 1)) {
 				return;

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
@@ -38,10 +40,14 @@ class AnsweringTests {
 	private final List<IncomingCall> held = new ArrayList<>();
 
 	private Rpc start(Limits limits) {
+		return start(limits, (task) -> this.context.execute(task));
+	}
+
+	private Rpc start(Limits limits, Executor executor) {
 		this.context = this.simulation.context(limits);
 		this.links = new FakeLinks(this.context);
 		FakeDirectory.View view = new FakeDirectory().view(this.context, this.links::self);
-		this.rpc = new Rpc(this.context, this.links, view, view, "com.example.test", this.context::execute);
+		this.rpc = new Rpc(this.context, this.links, view, view, "com.example.test", executor);
 		this.rpc.start();
 		return this.rpc;
 	}
@@ -93,6 +99,31 @@ class AnsweringTests {
 		assertThat(link.sent).filteredOn((message) -> ((RpcReply) message).result() != null)
 			.allMatch((message) -> ((RpcReply) message).result()[0] == 1);
 		assertThat(running()).isZero();
+	}
+
+	@Test
+	void aProcedureIsDrainedWhenItsHandlerHadWhatHadArrived() {
+		List<Runnable> workers = new ArrayList<>();
+		start(Limits.defaults(), workers::add);
+		Withdrawal withdraw = (Withdrawal) offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", null);
+		run(100);
+		AtomicBoolean drained = new AtomicBoolean();
+		withdraw.drain(() -> drained.set(true));
+		run(100);
+		request(link, 2, "p", null);
+		run(100);
+		assertThat(codes(link)).containsExactly("procedure_not_found");
+		assertThat(drained).isFalse();
+		workers.forEach(Runnable::run);
+		run(100);
+		assertThat(this.held).hasSize(1);
+		assertThat(drained).isTrue();
+		AtomicBoolean again = new AtomicBoolean();
+		withdraw.drain(() -> again.set(true));
+		run(100);
+		assertThat(again).isTrue();
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.macula.engine.MaculaException;
+import io.macula.engine.Registration;
 import io.macula.engine.Subscription;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -126,6 +127,9 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 	private CompletableFuture<Void> drain(AutoCloseable handle) {
 		if (handle instanceof Subscription subscription) {
 			return subscription.drain();
+		}
+		if (handle instanceof Registration registration) {
+			return registration.drain();
 		}
 		close(handle);
 		return CompletableFuture.completedFuture(null);
