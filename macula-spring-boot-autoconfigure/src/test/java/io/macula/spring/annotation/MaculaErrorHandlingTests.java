@@ -286,11 +286,14 @@ class MaculaErrorHandlingTests {
 				assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> this.mesh.call(procedure, "1"))
 					.satisfies((ex) -> assertThat(ex.code()).isEqualTo("handler_timeout"));
 			}
-			assertThat(limited.interrupted).isTrue();
 			assertThat(Thread.currentThread().isInterrupted()).isFalse();
-			assertThat(limited.never).isCancelled();
-			assertThat(context.getBean(MaculaEndpointRegistry.class).containers())
-				.allSatisfy((container) -> assertThat(container.inProgress()).isZero());
+			// The caller hears of it first
+			Awaitility.await().untilAsserted(() -> {
+				assertThat(limited.interrupted).isTrue();
+				assertThat(limited.never).isCancelled();
+				assertThat(context.getBean(MaculaEndpointRegistry.class).containers())
+					.allSatisfy((container) -> assertThat(container.inProgress()).isZero());
+			});
 		});
 	}
 
