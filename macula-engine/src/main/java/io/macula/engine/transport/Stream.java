@@ -28,16 +28,17 @@ public interface Stream {
 	boolean write(ByteBuf bytes);
 
 	/**
-	 * How much more could be written without queueing inside the transport.
-	 * @return bytes, 0 when not writable
+	 * How much more could be written without queueing inside the transport. It may become
+	 * less without a write, because streams of a connection share what it may send.
+	 * @return bytes; 0 to wait for {@link #onWritable}
 	 */
 	long writableBytes();
 
 	/**
 	 * Set what runs each time the stream becomes writable again after {@link #write}
-	 * returned {@code false}, with {@link #writableBytes} above zero. It does not run
-	 * before the call that caused it has returned a value, nor after the end of the
-	 * stream.
+	 * returned {@code false} or {@link #writableBytes} zero, with the latter above zero.
+	 * It does not run before the call that caused it has returned a value, nor after the
+	 * end of the stream.
 	 * @param task the task
 	 */
 	void onWritable(Runnable task);

@@ -360,6 +360,26 @@ abstract class TransportContract {
 	}
 
 	@Test
+	void streamWithoutRoomIsToldOfRoomAlsoIfItDidNotWrite() {
+		TestNode a = node();
+		TestNode b = node();
+		Connection connection = a.connect(b);
+		TestStream busy = a.open(connection);
+		TestStream quiet = a.open(connection);
+		CompletableFuture<Long> room = new CompletableFuture<>();
+		a.runOnLoop(() -> {
+			quiet.stream().onWritable(() -> room.complete(quiet.stream().writableBytes()));
+			quiet.stream().write(Unpooled.wrappedBuffer(new byte[1]));
+			busy.stream().write(Unpooled.wrappedBuffer(new byte[16 << 20]));
+			long left = quiet.stream().writableBytes();
+			if (left > 0) {
+				room.complete(left);
+			}
+		});
+		assertThat(TestNode.await(room)).isPositive();
+	}
+
+	@Test
 	void bytesBeyondTheWindowAreKeptAndSentInOrder() {
 		long seed = System.nanoTime();
 		byte[] large = randomBytes(new Random(seed), 8 << 20);

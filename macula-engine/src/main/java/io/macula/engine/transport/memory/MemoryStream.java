@@ -89,13 +89,14 @@ final class MemoryStream implements Stream {
 			this.queue.add(taken);
 			pump();
 		}
-		this.waiting = writableBytes() == 0;
-		return !this.waiting;
+		return writableBytes() > 0;
 	}
 
 	@Override
 	public long writableBytes() {
-		return (isOver() || !this.queue.isEmpty()) ? 0 : this.credit;
+		long room = (isOver() || !this.queue.isEmpty()) ? 0 : this.credit;
+		this.waiting = room == 0;
+		return room;
 	}
 
 	@Override

@@ -88,13 +88,15 @@ final class QuicStream extends ChannelInboundHandlerAdapter implements Stream {
 		}
 		this.queue.add(bytes);
 		drain();
-		this.waiting = writableBytes() == 0;
-		return !this.waiting;
+		return writableBytes() > 0;
 	}
 
 	@Override
 	public long writableBytes() {
-		return (isOver() || this.finishing || !this.queue.isEmpty()) ? 0 : capacity();
+		long room = (isOver() || this.finishing || !this.queue.isEmpty()) ? 0 : capacity();
+		// Other streams may have used what this one had when it wrote last
+		this.waiting = room == 0;
+		return room;
 	}
 
 	private long capacity() {
