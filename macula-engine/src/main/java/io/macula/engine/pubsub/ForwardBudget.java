@@ -3,36 +3,35 @@ package io.macula.engine.pubsub;
 import io.macula.engine.link.Link;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.RateLimit;
 
 /**
- * How much one peer may have passed on, searched or checked: a bucket of tokens that
- * holds those of one second. Confined to the loop.
+ * How much one peer may have passed on, searched or checked, in messages and in bytes.
+ * Confined to the loop.
  */
 final class ForwardBudget {
 
-	/** A search may make this many messages, or more, of one. */
+	/**
+	 * A search may make this many messages, or more, of one. It takes no more than this
+	 * part of a second's worth, or a node that passes on little would never search.
+	 */
 	private static final int SEARCH = 16;
 
 	private final NodeContext context;
 
-	private final double messagesPerSecond;
+	/** Counts parts of a message, {@value #SEARCH} for a whole one. */
+	private final RateLimit messages;
 
-	private final double bytesPerSecond;
+	private final RateLimit bytes;
 
-	private double messages;
-
-	private double bytes;
-
-	private long filledAt;
+	private final long search;
 
 	private ForwardBudget(NodeContext context) {
 		Limits limits = context.limits();
 		this.context = context;
-		this.messagesPerSecond = limits.forwardedMessages();
-		this.bytesPerSecond = limits.forwardedBytes();
-		this.messages = this.messagesPerSecond;
-		this.bytes = this.bytesPerSecond;
-		this.filledAt = context.nanoTime();
+		this.messages = new RateLimit((long) SEARCH * limits.forwardedMessages(), context.nanoTime());
+		this.bytes = new RateLimit(limits.forwardedBytes(), context.nanoTime());
+		this.search = Math.min(SEARCH * SEARCH, limits.forwardedMessages());
 	}
 
 	static ForwardBudget of(Link link, NodeContext context) {
@@ -49,7 +48,8 @@ final class ForwardBudget {
 	 * @return {@code false} if there is not as much now
 	 */
 	boolean take(int size) {
-		return take(1, size);
+		long now = this.context.nanoTime();
+		return this.messages.has(SEARCH, now) && this.bytes.take(size, now) && this.messages.take(SEARCH, now);
 	}
 
 	/**
@@ -57,21 +57,7 @@ final class ForwardBudget {
 	 * @return {@code false} if there is not as much now
 	 */
 	boolean takeSearch() {
-		return take(Math.min(SEARCH, this.messagesPerSecond / SEARCH), 0);
-	}
-
-	private boolean take(double count, int size) {
-		long now = this.context.nanoTime();
-		double seconds = (now - this.filledAt) / 1e9;
-		this.filledAt = now;
-		this.messages = Math.min(this.messagesPerSecond, this.messages + seconds * this.messagesPerSecond);
-		this.bytes = Math.min(this.bytesPerSecond, this.bytes + seconds * this.bytesPerSecond);
-		if (this.messages < count || this.bytes < size) {
-			return false;
-		}
-		this.messages -= count;
-		this.bytes -= size;
-		return true;
+		return this.messages.take(this.search, this.context.nanoTime());
 	}
 
 }

@@ -44,6 +44,32 @@ class RateLimitTests {
 	}
 
 	@Test
+	void countsTheLargestRateWithoutOverflow() {
+		long most = 1L << 32;
+		RateLimit rate = new RateLimit(most, 0);
+		assertThat(rate.take(most, 0)).isTrue();
+		assertThat(rate.take(1, 0)).isFalse();
+		assertThat(rate.take(5, 1)).isFalse();
+		assertThat(rate.take(4, 1)).isTrue();
+		assertThat(rate.take(1, 1)).isFalse();
+		assertThat(rate.take(most, 2 * SECOND)).isTrue();
+		assertThatIllegalArgumentException().isThrownBy(() -> new RateLimit(most + 1, 0))
+			.withMessageContaining(most + 1 + " per second");
+	}
+
+	@Test
+	void takesNothingWhenItIsOnlyAsked() {
+		RateLimit rate = new RateLimit(3, 0);
+		assertThat(rate.has(3, 0)).isTrue();
+		assertThat(rate.has(4, 0)).isFalse();
+		assertThat(rate.take(3, 0)).isTrue();
+		assertThat(rate.has(0, 0)).isTrue();
+		assertThat(rate.has(1, 0)).isFalse();
+		assertThat(rate.has(1, SECOND)).isTrue();
+		assertThat(rate.take(3, SECOND)).isTrue();
+	}
+
+	@Test
 	void refusesARateThatItCannotCount() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new RateLimit(0, 0))
 			.withMessageContaining("0 per second");
