@@ -60,8 +60,6 @@ abstract class Lookup {
 
 	private int asked;
 
-	private int unanswered;
-
 	/**
 	 * A path that has not begun.
 	 * @param environment what lookups share
@@ -110,6 +108,13 @@ abstract class Lookup {
 	 * @param list what is known
 	 */
 	abstract void finished(Shortlist list);
+
+	/**
+	 * Count a question that nobody answered, perhaps after this path has ended.
+	 */
+	void unanswered() {
+		this.environment.context().counters().increment("dht.lookup.failed_queries");
+	}
 
 	final void start() {
 		this.environment.table().lookedUp(this.target);
@@ -251,8 +256,7 @@ abstract class Lookup {
 	}
 
 	private void failed(Candidate candidate, @Nullable MeshFailure failure) {
-		this.unanswered++;
-		this.environment.context().counters().increment("dht.lookup.failed_queries");
+		unanswered();
 		if (failure != null) {
 			this.environment.failed(candidate.id(), failure);
 		}
@@ -277,11 +281,6 @@ abstract class Lookup {
 	/** Questions that were asked. */
 	final int asked() {
 		return this.asked;
-	}
-
-	/** Questions that nobody answered. */
-	final int unanswered() {
-		return this.unanswered;
 	}
 
 	final Shortlist shortlist() {

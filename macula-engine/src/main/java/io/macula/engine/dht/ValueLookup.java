@@ -229,15 +229,13 @@ final class ValueLookup {
 	}
 
 	/**
-	 * What it cost, apart from the lookups by which nodes keep their tables.
+	 * What it cost, apart from the lookups by which nodes keep their tables. Questions
+	 * that fail are counted as they do: that may be later than this.
 	 */
 	private void count() {
 		Counters counters = this.environment.context().counters();
 		counters.increment("dht.finds");
-		this.paths.forEach((path) -> {
-			counters.counter("dht.find.queries").add(path.asked());
-			counters.counter("dht.find.failed_queries").add(path.unanswered());
-		});
+		this.paths.forEach((path) -> counters.counter("dht.find.queries").add(path.asked()));
 		// The way to the nearest one is the longest
 		counters.counter("dht.find.hops")
 			.add(this.paths.stream()

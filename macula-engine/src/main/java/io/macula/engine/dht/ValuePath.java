@@ -54,6 +54,12 @@ final class ValuePath extends Lookup {
 	}
 
 	@Override
+	void unanswered() {
+		super.unanswered();
+		environment().context().counters().increment("dht.find.failed_queries");
+	}
+
+	@Override
 	void finished(Shortlist list) {
 		this.exhausted = true;
 		this.lookup.ended();

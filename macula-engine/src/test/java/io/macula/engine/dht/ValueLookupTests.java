@@ -173,6 +173,26 @@ class ValueLookupTests {
 			.isGreaterThanOrEqualTo(Duration.ofSeconds(2));
 	}
 
+	@Test
+	void aQuestionThatFailsAfterTheLookupHasEndedIsCounted() {
+		DhtMesh mesh = DhtMesh.of(8, 60);
+		NodeId key = DhtMesh.key("home.heat");
+		List<DhtMesh.Node> nearest = nearest(mesh, key);
+		mesh.store(nearest.get(40), mesh.sign(nearest.get(40), DhtMesh.provider("home.heat")));
+		DhtMesh.Node reader = nearest.get(59);
+		nearest.get(0).links().handle(MessageType.FIND_VALUE, FindValue.class, (link, question) -> {
+		});
+		long finds = reader.counter("dht.finds");
+		long failed = reader.counter("dht.find.failed_queries");
+		long all = reader.counter("dht.lookup.failed_queries");
+		mesh.find(reader, key);
+		mesh.simulation().runUntil(() -> reader.counter("dht.finds") == finds + 1, Duration.ofSeconds(5));
+		assertThat(reader.counter("dht.find.failed_queries")).isEqualTo(failed);
+		mesh.run(Duration.ofSeconds(3));
+		assertThat(reader.counter("dht.find.failed_queries")).isEqualTo(failed + 1);
+		assertThat(reader.counter("dht.lookup.failed_queries")).isEqualTo(all + 1);
+	}
+
 	private static long holders(List<DhtMesh.Node> nodes) {
 		return nodes.stream().filter((node) -> node.dht().recordCount() > 0).count();
 	}
