@@ -1,10 +1,8 @@
 package io.macula.engine;
 
 import java.io.UncheckedIOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,19 +22,16 @@ import io.macula.engine.discovery.LanAnnouncement;
 import io.macula.engine.discovery.LanDiscovery;
 import io.macula.engine.discovery.LanStatus;
 import io.macula.engine.erlang.ErlangMesh;
-import io.macula.engine.erlang.ErlangPeerInfo;
 import io.macula.engine.erlang.ErlangPolicy;
 import io.macula.engine.erlang.ErlangServices;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeId;
-import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.link.BindingProof;
 import io.macula.engine.link.Capabilities;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.LinkIdentity;
-import io.macula.engine.link.LinkInfo;
 import io.macula.engine.link.LinkManager;
 import io.macula.engine.link.LinkTimings;
 import io.macula.engine.link.PeerListener;
@@ -70,15 +65,7 @@ final class NodeGraph {
 
 	private static final int MAX_HANDLER_THREADS = 512;
 
-	/**
-	 * Time for peers to confirm that they have everything, after the work in progress has
-	 * ended.
-	 */
-	private static final Duration FAREWELL = Duration.ofMillis(500);
-
 	private static final String SOCKET = "socket";
-
-	private static final long LOOK_NANOS = 5_000_000;
 
 	private final MaculaNodeBuilder settings;
 
@@ -114,6 +101,8 @@ final class NodeGraph {
 
 	private final Procedures procedures;
 
+	private final Farewell farewell;
+
 	private final CompletableFuture<Void> joined = new CompletableFuture<>();
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -125,8 +114,6 @@ final class NodeGraph {
 	private volatile Contact contact;
 
 	private volatile long startNanos;
-
-	private boolean drained;
 
 	NodeGraph(MaculaNodeBuilder settings) {
 		this.settings = settings;
@@ -164,6 +151,8 @@ final class NodeGraph {
 		this.members.onSuspects(this.rpc::doubt);
 		this.erlang = settings.erlangPolicy().enabled() ? newErlang(id) : null;
 		this.procedures = new Procedures(this.rpc);
+		this.farewell = new Farewell(this.context, this.links, this.discovery, this.members, this.pubsub, this.rpc,
+				this.erlang);
 	}
 
 	/** The surroundings of a part of this node, which is restarted when it fails. */
@@ -209,18 +198,8 @@ final class NodeGraph {
 	}
 
 	private TlsPolicy policy() {
-		return TlsPolicy.of(this.key, this.settings.tls, hostNames(), addresses(), this.context.wallMillis());
-	}
-
-	private List<String> hostNames() {
-		Set<String> names = new HashSet<>(Set.of("localhost"));
-		this.settings.advertised.forEach((endpoint) -> names.add(endpoint.apply(Endpoint.DEFAULT_PORT).host()));
-		names.removeIf((name) -> io.netty.util.NetUtil.createInetAddressFromIpAddressString(name) != null);
-		return List.copyOf(names);
-	}
-
-	private static List<InetAddress> addresses() {
-		return List.of(InetAddress.getLoopbackAddress());
+		return TlsPolicy.of(this.key, this.settings.tls, OwnEndpoints.hostNames(this.settings),
+				List.of(InetAddress.getLoopbackAddress()), this.context.wallMillis());
 	}
 
 	private Contact.Mode mode() {
@@ -282,8 +261,8 @@ final class NodeGraph {
 		this.startNanos = this.context.nanoTime();
 		Path.Udp local = (Path.Udp) this.links.bind(new BindSpec(this.settings.host, this.settings.portToBind(),
 				this.tls, this.context.limits().streamsPerLink(), !this.settings.client), this::socketBroke);
-		this.contact = new Contact(this.key.nodeId(), this.settings.client ? List.of() : endpoints(local.address()),
-				List.of(), mode());
+		this.contact = new Contact(this.key.nodeId(),
+				this.settings.client ? List.of() : OwnEndpoints.of(this.settings, local.address()), List.of(), mode());
 		if (this.settings.seed) {
 			this.links.serve();
 		}
@@ -387,31 +366,6 @@ final class NodeGraph {
 		}
 	}
 
-	private List<Endpoint> endpoints(InetSocketAddress local) {
-		if (!this.settings.advertised.isEmpty()) {
-			return this.settings.advertised.stream().map((endpoint) -> endpoint.apply(local.getPort())).toList();
-		}
-		InetAddress address = local.getAddress();
-		return List.of(new Endpoint(address.isAnyLocalAddress() ? ownHost() : host(address), local.getPort()));
-	}
-
-	/** An address that others on the network can use, as far as the system knows one. */
-	private static String ownHost() {
-		try {
-			InetAddress own = InetAddress.getLocalHost();
-			return own.isAnyLocalAddress() ? "127.0.0.1" : host(own);
-		}
-		catch (UnknownHostException ex) {
-			return "127.0.0.1";
-		}
-	}
-
-	private static String host(InetAddress address) {
-		String text = address.getHostAddress();
-		int scope = text.indexOf('%');
-		return (address instanceof Inet6Address && scope >= 0) ? text.substring(0, scope) : text;
-	}
-
 	/**
 	 * Stop taking work, let work in progress finish, leave.
 	 * @param timeout how long work in progress may take
@@ -426,53 +380,11 @@ final class NodeGraph {
 		}
 		this.context.execute(() -> {
 			this.states.set(NodeState.DRAINING, null);
-			Runnable next = () -> leave(done);
-			int[] left = { 3 };
-			Runnable one = () -> {
-				left[0]--;
-				if (left[0] == 0 && !this.drained) {
-					this.drained = true;
-					next.run();
-				}
-			};
-			// First, so that it is one step for all and known when it is done: whoever
-			// leaves
-			// before the mesh knows is called and sent to for minutes
-			this.discovery.withdrawAll().whenComplete((nothing, failure) -> one.run());
-			this.rpc.drain(one);
-			this.pubsub.drain(one);
-			this.context.after(timeout.toNanos(), () -> {
-				if (!this.drained) {
-					this.drained = true;
-					next.run();
-				}
+			this.farewell.begin(timeout, () -> {
+				closeNow();
+				done.run();
 			});
 		});
-	}
-
-	private void leave(Runnable done) {
-		if (this.erlang != null) {
-			this.erlang.leave();
-		}
-		this.rpc.endStreams();
-		this.discovery.stop();
-		this.members.leave(() -> endLinks(done));
-	}
-
-	private void endLinks(Runnable done) {
-		this.links.leave();
-		long deadline = this.context.nanoTime() + FAREWELL.toNanos();
-		awaitFarewell(deadline, done);
-	}
-
-	private void awaitFarewell(long deadline, Runnable done) {
-		boolean said = this.links.isEmpty() && (this.erlang == null || this.erlang.hasSaidAll());
-		if (said || this.context.nanoTime() - deadline > 0) {
-			closeNow();
-			done.run();
-			return;
-		}
-		this.context.after(LOOK_NANOS, () -> awaitFarewell(deadline, done));
 	}
 
 	/** Close everything at once. Thread-safe; does nothing the second time. */
@@ -577,37 +489,15 @@ final class NodeGraph {
 
 	Collection<PeerInfo> peers() {
 		List<PeerInfo> peers = new ArrayList<>();
-		this.links.describe().forEach((info) -> peers.add(peer(info)));
+		this.links.describe().forEach((info) -> peers.add(PeerInfo.of(info)));
 		if (this.erlang != null) {
-			this.erlang.peers().forEach((info) -> peers.add(peer(info)));
+			this.erlang.peers().forEach((info) -> peers.add(PeerInfo.of(info)));
 		}
 		return List.copyOf(peers);
 	}
 
 	Collection<MemberInfo> members() {
 		return this.members.members();
-	}
-
-	private static PeerInfo peer(LinkInfo info) {
-		List<Endpoint> endpoints = info.contact().endpoints();
-		return new PeerInfo(info.id(), endpoints.isEmpty() ? null : endpoints.get(0), info.address(), info.proven(),
-				info.dialled(), info.kept(), info.capabilities(), info.metadata(),
-				(info.roundTripNanos() >= 0) ? Duration.ofNanos(info.roundTripNanos()) : null,
-				Duration.ofNanos(info.ageNanos()), null);
-	}
-
-	private static PeerInfo peer(ErlangPeerInfo info) {
-		return new PeerInfo(info.id(), endpoint(info.endpoint()), info.address(), false, info.dialled(), true, Set.of(),
-				NodeMetadata.NONE, null, Duration.ofNanos(info.ageNanos()), info);
-	}
-
-	private static @Nullable Endpoint endpoint(@Nullable String text) {
-		try {
-			return (text != null) ? Endpoint.parse(text) : null;
-		}
-		catch (IllegalArgumentException ex) {
-			return null;
-		}
 	}
 
 	ErlangPolicy erlangPolicy() {
@@ -641,9 +531,7 @@ final class NodeGraph {
 				joined();
 			}
 			PeerInfo info = describe(link);
-			if (info != null) {
-				NodeGraph.this.states.tell((listener) -> listener.peerUp(info));
-			}
+			NodeGraph.this.states.tell((listener) -> listener.peerUp(info));
 		}
 
 		@Override
@@ -653,12 +541,12 @@ final class NodeGraph {
 
 		@Override
 		public void linkDown(Link link, CloseReason reason) {
-			PeerInfo info = peer(NodeGraph.this.links.describe(link));
+			PeerInfo info = describe(link);
 			NodeGraph.this.states.tell((listener) -> listener.peerDown(info, reason.text()));
 		}
 
-		private @Nullable PeerInfo describe(Link link) {
-			return peer(NodeGraph.this.links.describe(link));
+		private PeerInfo describe(Link link) {
+			return PeerInfo.of(NodeGraph.this.links.describe(link));
 		}
 
 	}

@@ -1,12 +1,14 @@
 package io.macula.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 import io.macula.engine.erlang.ErlangPeerInfo;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.NodeMetadata;
+import io.macula.engine.link.LinkInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,4 +29,28 @@ import org.jspecify.annotations.Nullable;
 public record PeerInfo(NodeId id, @Nullable Endpoint endpoint, String address, boolean proven, boolean dialled,
 		boolean kept, Set<String> capabilities, NodeMetadata metadata, @Nullable Duration roundTrip, Duration age,
 		@Nullable ErlangPeerInfo erlang) {
+
+	static PeerInfo of(LinkInfo info) {
+		List<Endpoint> endpoints = info.contact().endpoints();
+		return new PeerInfo(info.id(), endpoints.isEmpty() ? null : endpoints.get(0), info.address(), info.proven(),
+				info.dialled(), info.kept(), info.capabilities(), info.metadata(),
+				(info.roundTripNanos() >= 0) ? Duration.ofNanos(info.roundTripNanos()) : null,
+				Duration.ofNanos(info.ageNanos()), null);
+	}
+
+	static PeerInfo of(ErlangPeerInfo info) {
+		return new PeerInfo(info.id(), endpoint(info.endpoint()), info.address(), false, info.dialled(), true, Set.of(),
+				NodeMetadata.NONE, null, Duration.ofNanos(info.ageNanos()), info);
+	}
+
+	/** What a peer of 0.14.3 says may be anything. */
+	private static @Nullable Endpoint endpoint(@Nullable String text) {
+		try {
+			return (text != null) ? Endpoint.parse(text) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
 }
