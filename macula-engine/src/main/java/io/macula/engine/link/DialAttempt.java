@@ -169,9 +169,21 @@ final class DialAttempt {
 		end(null, null);
 	}
 
-	/** Who is there instead of a Java node. */
-	@Nullable Guest guest() {
-		return this.guest;
+	/**
+	 * What the attempt came to, for who does not know whom it reaches.
+	 * @param link the link, {@code null} if there is none
+	 * @param failure why there is none, unless somebody is there who speaks another
+	 * protocol
+	 */
+	SeedOutcome outcome(@Nullable Link link, @Nullable MeshFailure failure) {
+		if (link != null) {
+			return new SeedOutcome.Linked(link);
+		}
+		if (this.guest != null) {
+			return new SeedOutcome.Hosted(this.guest);
+		}
+		return new SeedOutcome.Failed(
+				(failure != null) ? failure : new MeshFailure(FailureCode.UNREACHABLE, "nobody answered"));
 	}
 
 	void giveUp(MeshFailure failure) {

@@ -22,4 +22,11 @@ import io.macula.engine.identity.NodeMetadata;
  */
 public record LinkInfo(NodeId id, Contact contact, String address, boolean proven, boolean dialled, boolean kept,
 		Set<String> capabilities, NodeMetadata metadata, long roundTripNanos, long ageNanos) {
+
+	static LinkInfo of(MeshLink link, long now) {
+		return new LinkInfo(link.remote(), link.contact(), link.address(), link.proven(), link.session().dialled(),
+				link.kept(), link.peer().capabilities(), link.peer().metadata(), link.roundTripNanos(),
+				now - link.upSince());
+	}
+
 }

@@ -41,22 +41,10 @@ import org.slf4j.LoggerFactory;
  * All links of a node over its one socket: accepts and dials, lets one link per remote
  * node live, watches liveness, closes what is not needed, and passes messages to the
  * rooms that handle them. Confined to the loop except where {@link Links} says otherwise.
- * <p>
- * Long because all ways in which a link comes and goes change the same few tables, and
- * must be read together to be right.
  */
 public final class LinkManager implements Links {
 
 	private static final Logger LOG = LoggerFactory.getLogger(LinkManager.class);
-
-	/** Links of one node that may finish what they have, at once. */
-	private static final int MAX_LEAVING = 4;
-
-	/**
-	 * One of that many places is kept free for those who come: they cannot wait for the
-	 * next look at the links.
-	 */
-	private static final int ROOM = 8;
 
 	private final LinkShared shared;
 
@@ -66,12 +54,13 @@ public final class LinkManager implements Links {
 
 	private final Map<MessageType, MessageHandler<WireMessage>> handlers = new EnumMap<>(MessageType.class);
 
-	private final List<PeerListener> listeners = new ArrayList<>();
+	private final PeerListeners listeners;
 
 	private final Map<NodeId, MeshLink> links = new LinkedHashMap<>();
 
-	/** Links that finish what they have, with the timers that end them anyway. */
-	private final Map<MeshLink, Timer> leaving = new LinkedHashMap<>();
+	private final LeavingLinks leaving;
+
+	private final LinkBudget budget;
 
 	private final Set<Session> greeting = new LinkedHashSet<>();
 
@@ -85,14 +74,6 @@ public final class LinkManager implements Links {
 	private volatile Map<NodeId, Link> snapshot = Map.of();
 
 	private @Nullable Timer ticker;
-
-	/** Links that are kept without recent traffic by the side that dialled. */
-	private final int keptLimit;
-
-	/** Links that are kept without recent traffic, whoever dialled. */
-	private int mostLinks;
-
-	private boolean serving;
 
 	/** Takes nothing new. */
 	private boolean departing;
@@ -111,9 +92,10 @@ public final class LinkManager implements Links {
 	public LinkManager(NodeContext context, Transport transport, LinkIdentity identity, LinkTimings timings) {
 		this.context = context;
 		this.socket = new NodeSocket(transport);
-		this.keptLimit = context.limits().keptLinks();
-		this.mostLinks = context.limits().links() - context.limits().links() / ROOM;
 		this.shared = new LinkShared(context, identity, timings);
+		this.listeners = new PeerListeners(context.counters());
+		this.leaving = new LeavingLinks(this.shared);
+		this.budget = new LinkBudget(context, timings);
 	}
 
 	/**
@@ -154,8 +136,7 @@ public final class LinkManager implements Links {
 	 * before there are that many.
 	 */
 	public void serve() {
-		this.serving = true;
-		this.mostLinks = Math.min(this.context.limits().seedLinks(), this.mostLinks);
+		this.budget.serve();
 	}
 
 	/**
@@ -194,7 +175,7 @@ public final class LinkManager implements Links {
 		long now = this.context.nanoTime();
 		List<LinkInfo> all = new ArrayList<>();
 		for (Link link : this.snapshot.values()) {
-			all.add(describe((MeshLink) link, now));
+			all.add(LinkInfo.of((MeshLink) link, now));
 		}
 		return all;
 	}
@@ -205,13 +186,7 @@ public final class LinkManager implements Links {
 	 * @return its figures
 	 */
 	public LinkInfo describe(Link link) {
-		return describe((MeshLink) link, this.context.nanoTime());
-	}
-
-	private static LinkInfo describe(MeshLink link, long now) {
-		return new LinkInfo(link.remote(), link.contact(), link.address(), link.proven(), link.session().dialled(),
-				link.kept(), link.peer().capabilities(), link.peer().metadata(), link.roundTripNanos(),
-				now - link.upSince());
+		return LinkInfo.of((MeshLink) link, this.context.nanoTime());
 	}
 
 	/**
@@ -219,7 +194,7 @@ public final class LinkManager implements Links {
 	 * @return {@code true} if so
 	 */
 	public boolean isEmpty() {
-		return this.links.isEmpty() && this.leaving.isEmpty();
+		return this.links.isEmpty() && this.leaving.size() == 0;
 	}
 
 	@Override
@@ -262,7 +237,7 @@ public final class LinkManager implements Links {
 	public void connect(Endpoint endpoint, Consumer<SeedOutcome> then) {
 		DialAttempt underWay = this.seeds.get(endpoint);
 		if (underWay != null) {
-			underWay.await(Purpose.KEEP, (link, failure) -> then.accept(outcome(underWay, link, failure)));
+			underWay.await(Purpose.KEEP, (link, failure) -> then.accept(underWay.outcome(link, failure)));
 			return;
 		}
 		MeshFailure refusal = refusal();
@@ -276,20 +251,8 @@ public final class LinkManager implements Links {
 				(handler != null) ? List.of(Greeting.JAVA, handler.protocol()) : List.of(Greeting.JAVA));
 		this.seeds.put(endpoint, fresh);
 		fresh.await(Purpose.KEEP, (link, failure) -> this.seeds.remove(endpoint, fresh));
-		fresh.await(Purpose.KEEP, (link, failure) -> then.accept(outcome(fresh, link, failure)));
+		fresh.await(Purpose.KEEP, (link, failure) -> then.accept(fresh.outcome(link, failure)));
 		fresh.start();
-	}
-
-	private static SeedOutcome outcome(DialAttempt attempt, @Nullable Link link, @Nullable MeshFailure failure) {
-		Guest guest = attempt.guest();
-		if (link != null) {
-			return new SeedOutcome.Linked(link);
-		}
-		if (guest != null) {
-			return new SeedOutcome.Hosted(guest);
-		}
-		return new SeedOutcome.Failed(
-				(failure != null) ? failure : new MeshFailure(FailureCode.UNREACHABLE, "nobody answered"));
 	}
 
 	private @Nullable MeshFailure refusal() {
@@ -331,36 +294,13 @@ public final class LinkManager implements Links {
 
 	@Override
 	public void request(Contact contact, WireMessage message, long timeoutNanos, ReplyHandler handler) {
-		long start = this.context.nanoTime();
-		boolean[] over = new boolean[1];
-		Timer[] timer = new Timer[1];
 		MeshLink existing = this.links.get(contact.nodeId());
 		if (existing != null && existing.open()) {
 			existing.request(message, timeoutNanos, handler);
 			return;
 		}
-		timer[0] = this.context.after(timeoutNanos, () -> {
-			if (!over[0]) {
-				over[0] = true;
-				handler.ended(null, new MeshFailure(FailureCode.TIMEOUT,
-						"node " + contact.nodeId().shortText() + " was not reached in time"));
-			}
-		});
-		connect(contact, Purpose.QUERY, (link, failure) -> {
-			if (over[0]) {
-				return;
-			}
-			over[0] = true;
-			if (timer[0] != null) {
-				timer[0].cancel();
-			}
-			if (link != null) {
-				link.request(message, Math.max(1, timeoutNanos - (this.context.nanoTime() - start)), handler);
-			}
-			else {
-				handler.ended(null, failure);
-			}
-		});
+		connect(contact, Purpose.QUERY,
+				new DialledRequest(this.context, contact.nodeId(), message, timeoutNanos, handler)::dialled);
 	}
 
 	@Override
@@ -431,14 +371,14 @@ public final class LinkManager implements Links {
 	private void closeAll(String why) {
 		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, why);
 		List.copyOf(this.greeting).forEach((session) -> session.close(reason));
-		List.copyOf(this.leaving.keySet()).forEach((link) -> link.session().close(reason));
+		this.leaving.all().forEach((link) -> link.session().close(reason));
 		List.copyOf(this.links.values()).forEach((link) -> link.session().close(reason));
 	}
 
 	private void tick() {
 		long now = this.context.nanoTime();
 		List.copyOf(this.links.values()).forEach((link) -> tick(link, now));
-		for (MeshLink link : List.copyOf(this.leaving.keySet())) {
+		for (MeshLink link : this.leaving.all()) {
 			tick(link, now);
 			closeIfFinished(link);
 		}
@@ -458,31 +398,7 @@ public final class LinkManager implements Links {
 	}
 
 	private void closeIdle(long now) {
-		Set<MeshLink> idle = new LinkedHashSet<>(
-				LinkBudget.excessQueries(this.links.values(), this.context.limits().queryLinks()));
-		List<MeshLink> others = new ArrayList<>();
-		for (MeshLink link : this.links.values()) {
-			// The side that dialled decides: the other one cannot know what for
-			if (!this.serving && link.session().dialled() && !link.kept()
-					&& now - link.lastUse() > this.shared.timings().idle()) {
-				idle.add(link);
-			}
-			else if (!idle.contains(link)) {
-				others.add(link);
-			}
-		}
-		long usedBefore = now - this.shared.timings().idle();
-		List<MeshLink> excess = new ArrayList<>();
-		if (!this.serving && others.size() > this.keptLimit) {
-			excess.addAll(LinkBudget.leastUseful(others.stream().filter((link) -> link.session().dialled()).toList(),
-					others.size() - this.keptLimit, usedBefore));
-			others.removeAll(excess);
-		}
-		if (others.size() > this.mostLinks) {
-			excess.addAll(LinkBudget.leastUseful(others, others.size() - this.mostLinks, usedBefore));
-		}
-		this.context.counters().counter("link.excess").add(excess.size());
-		idle.addAll(excess);
+		Set<MeshLink> idle = this.budget.notNeeded(this.links.values(), now);
 		idle.forEach((link) -> link.leave(CloseReason.IDLE, "not needed now"));
 		idle.forEach((link) -> retire(link, CloseReason.local(CloseReason.IDLE, "not needed now")));
 	}
@@ -495,50 +411,19 @@ public final class LinkManager implements Links {
 
 	/** The link is no longer the one to its node; it ends when it has finished. */
 	private void retire(MeshLink link, CloseReason reason) {
-		if (link.session().state() == Session.State.CLOSED || this.leaving.containsKey(link)) {
+		if (link.session().state() == Session.State.CLOSED || this.leaving.contains(link)) {
 			return;
 		}
-		this.leaving.put(link, this.context.after(this.shared.timings().farewell(),
-				() -> link.session().close(CloseReason.local(CloseReason.NORMAL, "farewell is over"))));
-		endOldest(link.remote());
+		this.leaving.add(link);
 		if (this.links.remove(link.remote(), link)) {
 			publish();
-			notifyDown(link, reason);
-		}
-	}
-
-	/** A peer that connects again and again is not given the time to fill this node. */
-	private void endOldest(NodeId id) {
-		List<MeshLink> same = this.leaving.keySet().stream().filter((link) -> link.remote().equals(id)).toList();
-		if (same.size() > MAX_LEAVING) {
-			same.get(0)
-				.session()
-				.close(CloseReason.local(CloseReason.DUPLICATE, "too many links of one node are being ended"));
+			this.listeners.down(link, reason);
 		}
 	}
 
 	private void publish() {
 		// In the order in which they came up: that of Map.copyOf differs from run to run
 		this.snapshot = Collections.unmodifiableMap(new LinkedHashMap<>(this.links));
-	}
-
-	private void notifyUp(MeshLink link) {
-		this.listeners.forEach((listener) -> contained(listener, () -> listener.linkUp(link)));
-	}
-
-	private void notifyDown(MeshLink link, CloseReason reason) {
-		this.listeners.forEach((listener) -> contained(listener, () -> listener.linkDown(link, reason)));
-	}
-
-	private void contained(PeerListener listener, Runnable task) {
-		try {
-			task.run();
-		}
-		catch (RuntimeException ex) {
-			this.context.counters().increment("link.listener_failed");
-			Contained.count(this.context.counters(), listener);
-			LOG.warn("A listener of links failed", ex);
-		}
 	}
 
 	private final class Sessions implements SessionListener {
@@ -599,17 +484,14 @@ public final class LinkManager implements Links {
 
 		@Override
 		public void down(Session session, MeshLink link, CloseReason reason) {
-			Timer farewell = LinkManager.this.leaving.remove(link);
-			if (farewell != null) {
-				farewell.cancel();
-			}
+			LinkManager.this.leaving.remove(link);
 			LinkManager.this.context.counters().increment("link.closed");
 			LOG.debug("The link to {} is gone: {}", link, reason.text());
 			if (LinkManager.this.links.remove(link.remote(), link)) {
 				publish();
-				notifyDown(link, reason);
+				LinkManager.this.listeners.down(link, reason);
 			}
-			LinkManager.this.listeners.forEach((listener) -> contained(listener, () -> listener.linkClosed(link)));
+			LinkManager.this.listeners.closed(link);
 		}
 
 	}
@@ -625,7 +507,7 @@ public final class LinkManager implements Links {
 		if (old == null) {
 			this.links.put(link.remote(), link);
 			publish();
-			notifyUp(link);
+			this.listeners.up(link);
 			return link;
 		}
 		DuplicateRule.Outcome outcome = DuplicateRule.decide(this.shared.identity().nodeId(), link.remote(),
@@ -636,7 +518,7 @@ public final class LinkManager implements Links {
 				old.session().close(CloseReason.local(CloseReason.DUPLICATE, "the node was restarted"));
 				this.links.put(link.remote(), link);
 				publish();
-				notifyUp(link);
+				this.listeners.up(link);
 				return link;
 			}
 			case NEW_WINS -> {
@@ -647,7 +529,7 @@ public final class LinkManager implements Links {
 				publish();
 				old.leave(CloseReason.DUPLICATE, "another link to the same node took over");
 				retire(old, CloseReason.local(CloseReason.DUPLICATE, "another link to the same node took over"));
-				this.listeners.forEach((listener) -> contained(listener, () -> listener.linkReplaced(link)));
+				this.listeners.replaced(link);
 				return link;
 			}
 			default -> {
