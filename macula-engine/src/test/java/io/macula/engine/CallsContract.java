@@ -16,6 +16,8 @@ import io.macula.engine.rpc.ServiceVerb;
 import io.macula.engine.runtime.Limits;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import static io.macula.engine.testing.Utf8.bytes;
+
 /**
  * Half of the nodes are replaced within ten minutes. Some stay, offer procedures and
  * subscribe, and are called and sent messages by all others.

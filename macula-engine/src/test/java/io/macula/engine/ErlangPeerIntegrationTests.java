@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +14,8 @@ import io.macula.engine.wire.WireValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -49,18 +50,13 @@ class ErlangPeerIntegrationTests {
 		return client;
 	}
 
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
 	@Test
 	void messagesOfAllSizesCrossWithoutLossWhileOthersComeBack() {
 		ModelClient client = client();
 		client.subscribe("out.**");
 		this.node.start();
 		List<String> received = Collections.synchronizedList(new ArrayList<>());
-		TestMesh.get(this.node.subscribe("in.**",
-				(message) -> received.add(new String(message.payload(), StandardCharsets.UTF_8))));
+		TestMesh.get(this.node.subscribe("in.**", (message) -> received.add(text(message.payload()))));
 		TestMesh.await("a bridge", () -> this.gateway.subscribers("**") == 1);
 		int count = 3000;
 		int sent = 0;

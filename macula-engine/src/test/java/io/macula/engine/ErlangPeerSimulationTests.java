@@ -1,7 +1,6 @@
 package io.macula.engine;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +17,8 @@ import io.macula.engine.transport.Path;
 import io.macula.engine.wire.MessageType;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -30,10 +31,6 @@ class ErlangPeerSimulationTests {
 	private final ModelHost there = ModelHost.on(this.mesh.simulation.context(), this.mesh.network);
 
 	private final ModelHost clients = ModelHost.on(this.mesh.simulation.context(), this.mesh.network);
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
 
 	private void join(ModelGateway gateway) {
 		this.mesh.with((builder) -> builder.bootstrap(gateway.url()));
@@ -57,7 +54,7 @@ class ErlangPeerSimulationTests {
 		Set<String> there = new HashSet<>();
 		int[] twice = new int[1];
 		node.subscribe("in.**", (message) -> {
-			if (!here.add(new String(message.payload(), StandardCharsets.UTF_8))) {
+			if (!here.add(text(message.payload()))) {
 				twice[0]++;
 			}
 		});

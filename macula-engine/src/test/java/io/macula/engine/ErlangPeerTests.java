@@ -2,7 +2,6 @@ package io.macula.engine;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +27,8 @@ import io.netty.channel.DefaultEventLoop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -104,13 +105,8 @@ class ErlangPeerTests {
 
 	private static List<String> received(MaculaNode node, String pattern) {
 		List<String> received = Collections.synchronizedList(new ArrayList<>());
-		TestMesh.get(node.subscribe(pattern,
-				(message) -> received.add(new String(message.payload(), StandardCharsets.UTF_8))));
+		TestMesh.get(node.subscribe(pattern, (message) -> received.add(text(message.payload()))));
 		return received;
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Test
@@ -180,14 +176,12 @@ class ErlangPeerTests {
 	void proceduresAnswerInBothDirections() {
 		ModelGateway gateway = ModelGateway.start(host(), GatewayOptions.defaults());
 		ModelClient client = client("client", gateway);
-		client.serve("there.twice", (args) -> bytes(new String(args, StandardCharsets.UTF_8) + "0"));
+		client.serve("there.twice", (args) -> bytes(text(args) + "0"));
 		client.advertise("there.twice");
 		MaculaNode node = node(gateway.url());
 		TestMesh.get(node.joined());
-		TestMesh
-			.get(node.advertise("here.twice", (call) -> bytes(new String(call.args(), StandardCharsets.UTF_8) + "1")));
-		assertThat(new String(TestMesh.get(node.call("there.twice", bytes("4"))), StandardCharsets.UTF_8))
-			.isEqualTo("40");
+		TestMesh.get(node.advertise("here.twice", (call) -> bytes(text(call.args()) + "1")));
+		assertThat(text(TestMesh.get(node.call("there.twice", bytes("4"))))).isEqualTo("40");
 		assertThat(TestMesh.failure(node.call("there.none", bytes("4")))).isInstanceOf(NoProviderException.class);
 		assertThat(TestMesh.failure(node.call("there.twice", new byte[2000])))
 			.isInstanceOf(PayloadTooLargeException.class);
@@ -328,7 +322,7 @@ class ErlangPeerTests {
 	void nodesWithoutAGatewayCallThroughOneThatHasOne() {
 		ModelGateway gateway = ModelGateway.start(host(), GatewayOptions.defaults());
 		ModelClient client = client("client", gateway);
-		client.serve("there.twice", (args) -> bytes(new String(args, StandardCharsets.UTF_8) + "0"));
+		client.serve("there.twice", (args) -> bytes(text(args) + "0"));
 		client.advertise("there.twice");
 		MaculaNode one = node(gateway.url());
 		TestMesh.get(one.joined());
@@ -336,8 +330,7 @@ class ErlangPeerTests {
 		TestMesh.get(two.joined());
 		TestMesh.await("answered", () -> {
 			try {
-				return "40".equals(new String(two.call("there.twice", bytes("4")).get(10, TimeUnit.SECONDS),
-						StandardCharsets.UTF_8));
+				return "40".equals(text(two.call("there.twice", bytes("4")).get(10, TimeUnit.SECONDS)));
 			}
 			catch (java.util.concurrent.ExecutionException ex) {
 				assertThat(ex).hasCauseInstanceOf(NoProviderException.class);

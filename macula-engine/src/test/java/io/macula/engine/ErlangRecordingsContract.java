@@ -22,6 +22,7 @@ import io.macula.engine.wire.WireValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -66,10 +67,6 @@ abstract class ErlangRecordingsContract {
 	@AfterEach
 	void close() {
 		this.mesh.close();
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static void violated(MaculaNode node) {

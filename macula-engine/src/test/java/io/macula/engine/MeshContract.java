@@ -19,6 +19,8 @@ import io.macula.engine.membership.MemberState;
 import io.macula.engine.rpc.ProviderStrategy;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -16,6 +16,8 @@ import io.macula.engine.erlang.model.ModelHost;
 import io.macula.engine.wire.WireValue;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

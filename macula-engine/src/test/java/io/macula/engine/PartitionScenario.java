@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import static io.macula.engine.testing.Utf8.bytes;
+
 /**
  * The mesh is cut in two for a minute and heals. Both sides go on meanwhile, and
  * afterwards everybody reaches everybody again.

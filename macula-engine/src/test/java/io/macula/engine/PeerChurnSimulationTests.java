@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import io.macula.engine.membership.MembershipSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import static io.macula.engine.testing.Utf8.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -47,10 +47,6 @@ class PeerChurnSimulationTests {
 				lan.suspicionMultiplier(), lan.suspicionMaxMultiplier(), lan.retransmitMultiplier(),
 				lan.gossipInterval(), lan.gossipNodes(), lan.gossipBytes(), lan.syncInterval(), Duration.ofMinutes(2),
 				lan.lifeguard());
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Test

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import static io.macula.engine.testing.Utf8.bytes;
+
 /**
  * Every node subscribes, exactly or with wildcards, and nodes publish at random.
  */

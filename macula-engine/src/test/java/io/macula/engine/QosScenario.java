@@ -14,6 +14,8 @@ import java.util.concurrent.CompletionStage;
 import io.macula.engine.identity.NodeId;
 import org.jspecify.annotations.Nullable;
 
+import static io.macula.engine.testing.Utf8.bytes;
+
 /**
  * Nodes publish to each other and want to know what becomes of each message, while the
  * network loses packets, is parted and healed, and nodes crash. Some handlers take their

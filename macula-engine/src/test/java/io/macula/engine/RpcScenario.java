@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
+import static io.macula.engine.testing.Utf8.bytes;
+
 /**
  * Five nodes offer each procedure, others call it all the time, and providers die one
  * after the other.

@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,10 +191,6 @@ abstract class Scenario {
 
 	final long messages() {
 		return this.mesh.model.parcels(Courier.Kind.STREAM);
-	}
-
-	static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	static String percent(long part, long all) {

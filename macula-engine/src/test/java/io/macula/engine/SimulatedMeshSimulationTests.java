@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -15,10 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * same run each time.
  */
 class SimulatedMeshSimulationTests {
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
 
 	@Test
 	void nodesFindEachOtherAndTalk() {
@@ -37,8 +34,7 @@ class SimulatedMeshSimulationTests {
 		CompletableFuture<byte[]> answer = mesh.node(4).call("home.quote", bytes("7"));
 		mesh.node(18).publish("home.oak.power", bytes("1"));
 		mesh.run(Duration.ofSeconds(2));
-		assertThat(answer)
-			.isCompletedWithValueMatching((value) -> new String(value, StandardCharsets.UTF_8).equals("7"));
+		assertThat(answer).isCompletedWithValueMatching((value) -> text(value).equals("7"));
 		assertThat(received).containsExactly("home.oak.power");
 	}
 

@@ -17,6 +17,8 @@ import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.engine.runtime.Limits;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.engine.runtime.Limits;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -23,10 +23,6 @@ class StreamSimulationTests {
 	private final SimulatedMesh mesh = new SimulatedMesh(23);
 
 	private static final CallOptions OPTIONS = CallOptions.timeout(Duration.ofSeconds(5));
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
 
 	private void run(long millis) {
 		this.mesh.run(Duration.ofMillis(millis));

@@ -1,7 +1,6 @@
 package io.macula.engine;
 
 import java.lang.reflect.Field;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -23,10 +23,6 @@ class SupervisionIntegrationTests {
 	@AfterEach
 	void close() {
 		this.mesh.close();
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static Object field(Object owner, String name) throws ReflectiveOperationException {

@@ -1,7 +1,6 @@
 package io.macula.engine;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.macula.engine.testing.Utf8.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -24,10 +24,6 @@ class SupervisionSimulationTests {
 	private final SimulatedMesh mesh = new SimulatedMesh(11);
 
 	private final List<String> received = new ArrayList<>();
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
 
 	private void run(long seconds) {
 		this.mesh.run(Duration.ofSeconds(seconds));

@@ -1,6 +1,5 @@
 package io.macula.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.stream.IntStream;
 import io.macula.engine.simulation.Firewall;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -32,10 +32,6 @@ class TopologySimulationTests {
 	private static final Duration LONG = Duration.ofSeconds(40);
 
 	private final Map<String, Integer> received = new LinkedHashMap<>();
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
 
 	/** Nodes of which only some can reach each other, all of them subscribers. */
 	private SimulatedMesh mesh(long seed, BiPredicate<Integer, Integer> reach) {

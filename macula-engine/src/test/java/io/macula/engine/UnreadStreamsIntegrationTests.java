@@ -1,7 +1,6 @@
 package io.macula.engine;
 
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import static io.macula.engine.testing.Utf8.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -109,10 +109,6 @@ class UnreadStreamsIntegrationTests {
 			.atMost(TestMesh.PATIENCE)
 			.until(() -> !TestMesh.get(node.publish("news.tiny", bytes("0123456789"))).recipients().isEmpty()
 					&& this.peer.dataBytes() > arrived);
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static void flood(StreamCall stream, AtomicLong items) {

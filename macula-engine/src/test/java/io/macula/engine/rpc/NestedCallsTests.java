@@ -1,6 +1,5 @@
 package io.macula.engine.rpc;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static io.macula.engine.testing.Utf8.bytes;
+import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -126,14 +127,6 @@ class NestedCallsTests {
 		toA.deliver = (message) -> a.context.execute(() -> a.receive(toB, message));
 		a.context.onLoop(() -> a.links.open(toB));
 		b.context.onLoop(() -> b.links.open(toA));
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	private static String text(byte[] bytes) {
-		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 	private final class Node {
