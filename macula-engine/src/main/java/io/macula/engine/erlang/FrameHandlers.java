@@ -31,7 +31,7 @@ final class FrameHandlers {
 
 	private final Map<MessageType, Handler<WireMessage>> handlers = new EnumMap<>(MessageType.class);
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // a type has one record
 	<M extends WireMessage> void on(MessageType type, Class<M> message, Handler<M> handler) {
 		this.handlers.put(type, (Handler<WireMessage>) handler);
 	}

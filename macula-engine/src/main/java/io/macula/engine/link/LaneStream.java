@@ -46,7 +46,7 @@ final class LaneStream implements Lane, StreamListener {
 
 	private final Runnable released;
 
-	@SuppressWarnings("NullAway.Init")
+	@SuppressWarnings("NullAway.Init") // attached before it is used
 	private Stream stream;
 
 	/** {@code null} when nothing is to be told any more. */

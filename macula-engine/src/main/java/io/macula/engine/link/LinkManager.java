@@ -304,7 +304,7 @@ public final class LinkManager implements Links {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // a type has one record
 	public <M extends WireMessage> void handle(MessageType type, Class<M> message, MessageHandler<M> handler) {
 		if (this.handlers.putIfAbsent(type, (MessageHandler<WireMessage>) handler) != null) {
 			throw new IllegalStateException("messages of type " + type + " have a handler already");

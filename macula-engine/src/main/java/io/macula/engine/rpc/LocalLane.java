@@ -20,7 +20,7 @@ final class LocalLane implements Lane {
 
 	private final NodeContext context;
 
-	@SuppressWarnings("NullAway.Init")
+	@SuppressWarnings("NullAway.Init") // set before pair returns
 	private LocalLane other;
 
 	private @Nullable LaneListener listener;

@@ -138,7 +138,7 @@ final class MessageReader {
 		return list();
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // the schema has checked the elements
 	private <T> @Nullable List<T> list() {
 		return (List<T>) this.values[this.next++];
 	}

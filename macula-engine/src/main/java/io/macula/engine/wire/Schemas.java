@@ -85,7 +85,7 @@ final class Schemas {
 	 * @return its schema
 	 * @throws IllegalArgumentException if messages of this type are no maps
 	 */
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // a type has one record
 	static <M extends WireMessage> Schema<M> of(M message) {
 		Schema<?> schema = BY_TYPE.get(message.type());
 		if (schema == null) {

@@ -235,7 +235,7 @@ class QuicLinksIntegrationTests {
 
 	}
 
-	@SuppressWarnings("ArrayRecordComponent")
+	@SuppressWarnings("ArrayRecordComponent") // never compared
 	private record Bulk(long seq, byte[] payload, AtomicLong sent, AtomicLong lost) implements Outbound {
 
 		@Override

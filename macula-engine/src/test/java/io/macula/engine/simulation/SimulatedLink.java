@@ -283,7 +283,7 @@ public final class SimulatedLink implements Link {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // as it was put
 	public <T> @Nullable T attribute(Class<T> key) {
 		return (T) this.attributes.get(key);
 	}

@@ -82,7 +82,7 @@ final class AnswerReader<T> implements Flow.Subscriber<byte[]> {
 		}
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // read as this type
 	private MaculaResponse<T> response(CallStream stream) {
 		byte[] bytes = this.item;
 		T body = (bytes != null) ? (T) this.converters.read(bytes, stream.contentType(), this.type) : null;

@@ -42,7 +42,7 @@ final class ItemReader<T> implements Flow.Subscriber<byte[]> {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // read as this type
 	public void onNext(byte[] bytes) {
 		StreamExchange source = this.exchange;
 		if (this.failed || source == null) {

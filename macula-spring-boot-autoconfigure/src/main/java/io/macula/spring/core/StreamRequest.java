@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param options deadline, content type, headers and so on
  * @param items what is streamed to the procedure, {@code null} for nothing
  */
-@SuppressWarnings("ArrayRecordComponent")
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record StreamRequest(MaculaNode node, MaculaMessageConverters converters, Executor executor,
 		MaculaObservations observations, String procedure, byte[] args, CallOptions options,
 		Flow.@Nullable Publisher<Object> items) {

@@ -232,7 +232,7 @@ class TemplateCall implements CallSpec {
 				this.options.withContentType(content.contentType()).withHeaders(this.headers));
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // read as this type
 	private <T> MaculaResponse<T> convert(Reply reply, Type type) {
 		T body = (T) this.converters.read(reply.payload(), reply.contentType(), type);
 		return new MaculaResponse<>(body, reply.contentType(), reply.headers(), reply.responder());

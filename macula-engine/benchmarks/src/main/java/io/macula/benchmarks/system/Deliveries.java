@@ -39,7 +39,7 @@ final class Deliveries implements MessageHandler {
 	}
 
 	@Override
-	@SuppressWarnings("NonAtomicVolatileUpdate")
+	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts
 	public void onMessage(Message message) {
 		ByteBuffer payload = ByteBuffer.wrap(message.payload());
 		long number = payload.getLong();

@@ -6,6 +6,6 @@ package io.macula.spring.support.converter;
  * @param bytes the bytes
  * @param contentType their media type
  */
-@SuppressWarnings("ArrayRecordComponent")
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Content(byte[] bytes, String contentType) {
 }

@@ -102,7 +102,7 @@ public final class BlockingItems<T> implements Flow.Subscriber<T>, Iterator<T> {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // what is neither end nor failure is an item
 	public boolean hasNext() {
 		if (this.next != null || this.ended) {
 			return this.next != null;

@@ -79,7 +79,7 @@ public final class ItemTypes {
 	 * @param items an object of such a type
 	 * @return the items
 	 */
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // items are only read
 	public static Flow.Publisher<Object> publisher(Object items) {
 		if (items instanceof Stream<?> stream) {
 			return new StreamItems(stream);

@@ -27,7 +27,7 @@ final class ReactiveItems {
 		return type == Publisher.class;
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // items are only read
 	static Flow.Publisher<Object> toFlow(@Nullable ReactiveAdapter adapter, Object items) {
 		Publisher<?> publisher = (adapter != null) ? adapter.toPublisher(items) : (Publisher<?>) items;
 		return FlowAdapters.toFlowPublisher((Publisher<Object>) publisher);
