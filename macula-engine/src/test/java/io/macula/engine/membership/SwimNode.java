@@ -2,7 +2,6 @@ package io.macula.engine.membership;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +15,14 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.identity.NodeMetadata;
 import io.macula.engine.identity.Realm;
 import io.macula.engine.link.Link;
-import io.macula.engine.link.Links;
 import io.macula.engine.link.MessageHandler;
-import io.macula.engine.link.PeerListener;
 import io.macula.engine.link.Purpose;
 import io.macula.engine.link.ReplyHandler;
 import io.macula.engine.link.SeedOutcome;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.testing.HandlingLinks;
 import io.macula.engine.transport.CloseReason;
-import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireMessage;
 import io.macula.engine.simulation.VirtualContext;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A node of a {@link SwimMesh}: real membership over links that cost nothing. Confined to
  * the thread of the test.
  */
-final class SwimNode implements Links, MembershipListener {
+final class SwimNode extends HandlingLinks implements MembershipListener {
 
 	static final Realm REALM = new Realm("test.realm");
 
@@ -70,10 +67,6 @@ final class SwimNode implements Links, MembershipListener {
 	long messages;
 
 	private final Map<NodeId, List<BiConsumer<@Nullable Link, @Nullable MeshFailure>>> dials = new LinkedHashMap<>();
-
-	private final Map<MessageType, MessageHandler<WireMessage>> handlers = new EnumMap<>(MessageType.class);
-
-	private final List<PeerListener> listeners = new ArrayList<>();
 
 	SwimNode(SwimMesh mesh, VirtualContext context, IdentityKey key, Endpoint endpoint, MembershipSettings settings) {
 		this.mesh = mesh;
@@ -124,18 +117,18 @@ final class SwimNode implements Links, MembershipListener {
 
 	void up(SwimLink link) {
 		this.links.put(link.remote(), link);
-		this.listeners.forEach((listener) -> listener.linkUp(link));
+		tell((listener) -> listener.linkUp(link));
 	}
 
 	void down(SwimLink link, CloseReason reason) {
 		link.open = false;
 		if (this.links.remove(link.remote(), link)) {
-			this.listeners.forEach((listener) -> listener.linkDown(link, reason));
+			tell((listener) -> listener.linkDown(link, reason));
 		}
 	}
 
 	void received(SwimLink link, WireMessage message) {
-		MessageHandler<WireMessage> handler = this.handlers.get(message.type());
+		MessageHandler<WireMessage> handler = handler(message.type());
 		if (link.open && handler != null) {
 			link.received++;
 			link.lastUse = this.context.nanoTime();
@@ -239,18 +232,6 @@ final class SwimNode implements Links, MembershipListener {
 	@Override
 	public void request(Contact contact, WireMessage message, long timeoutNanos, ReplyHandler handler) {
 		throw new IllegalStateException("nothing to ask in these tests");
-	}
-
-	@Override
-	@SuppressWarnings("unchecked")
-	public <M extends WireMessage> void handle(MessageType type, Class<M> message, MessageHandler<M> handler) {
-		this.handlers.put(type, (MessageHandler<WireMessage>) handler);
-	}
-
-	@Override
-	public void addPeerListener(PeerListener listener) {
-		this.listeners.add(listener);
-		List.copyOf(this.links.values()).forEach(listener::linkUp);
 	}
 
 	@Override

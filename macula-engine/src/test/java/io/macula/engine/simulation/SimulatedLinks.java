@@ -3,7 +3,6 @@ package io.macula.engine.simulation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +17,14 @@ import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
-import io.macula.engine.link.Links;
 import io.macula.engine.link.MessageHandler;
-import io.macula.engine.link.PeerListener;
 import io.macula.engine.link.Purpose;
 import io.macula.engine.link.ReplyHandler;
 import io.macula.engine.link.SeedOutcome;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.testing.HandlingLinks;
 import io.macula.engine.transport.CloseReason;
-import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * ten seconds if nobody is there; links for lookups close after thirty idle seconds.
  * Confined to the thread of the test.
  */
-public final class SimulatedLinks implements Links {
+public final class SimulatedLinks extends HandlingLinks {
 
 	private static final long DIAL_TIMEOUT = 10_000_000_000L;
 
@@ -53,10 +50,6 @@ public final class SimulatedLinks implements Links {
 	private final Map<NodeId, SimulatedLink> links = new LinkedHashMap<>();
 
 	private final Map<Object, List<BiConsumer<@Nullable Link, @Nullable MeshFailure>>> dials = new HashMap<>();
-
-	private final Map<MessageType, MessageHandler<WireMessage>> handlers = new EnumMap<>(MessageType.class);
-
-	private final List<PeerListener> listeners = new ArrayList<>();
 
 	private Contact self;
 
@@ -206,13 +199,13 @@ public final class SimulatedLinks implements Links {
 
 	private void up(SimulatedLink link) {
 		this.links.put(link.remote(), link);
-		List.copyOf(this.listeners).forEach((listener) -> listener.linkUp(link));
+		tell((listener) -> listener.linkUp(link));
 	}
 
 	void down(SimulatedLink link, CloseReason reason) {
 		if (this.links.remove(link.remote(), link)) {
 			link.closed();
-			List.copyOf(this.listeners).forEach((listener) -> listener.linkDown(link, reason));
+			tell((listener) -> listener.linkDown(link, reason));
 		}
 	}
 
@@ -265,26 +258,14 @@ public final class SimulatedLinks implements Links {
 		});
 	}
 
-	@Override
-	@SuppressWarnings("unchecked")
-	public <M extends WireMessage> void handle(MessageType type, Class<M> message, MessageHandler<M> handler) {
-		this.handlers.put(type, (MessageHandler<WireMessage>) handler);
-	}
-
 	void received(SimulatedLink link, WireMessage message) {
-		MessageHandler<WireMessage> handler = this.handlers.get(message.type());
+		MessageHandler<WireMessage> handler = handler(message.type());
 		if (handler == null) {
 			link.violation("unexpected_" + message.type().text());
 		}
 		else {
 			handler.received(link, message);
 		}
-	}
-
-	@Override
-	public void addPeerListener(PeerListener listener) {
-		this.listeners.add(listener);
-		List.copyOf(this.links.values()).forEach(listener::linkUp);
 	}
 
 	@Override

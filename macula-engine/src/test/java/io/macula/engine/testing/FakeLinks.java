@@ -2,7 +2,6 @@ package io.macula.engine.testing;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +14,6 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Links;
 import io.macula.engine.link.MessageHandler;
-import io.macula.engine.link.PeerListener;
 import io.macula.engine.link.Purpose;
 import io.macula.engine.link.ReplyHandler;
 import io.macula.engine.link.SeedOutcome;
@@ -23,7 +21,6 @@ import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.transport.CloseReason;
-import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Links that the test opens, loses and speaks for. Confined to the loop except where
  * {@link Links} says otherwise.
  */
-public final class FakeLinks implements Links {
+public final class FakeLinks extends HandlingLinks {
 
 	private final Map<NodeId, Link> links = new ConcurrentHashMap<>();
-
-	private final Map<MessageType, MessageHandler<WireMessage>> handlers = new EnumMap<>(MessageType.class);
-
-	private final List<PeerListener> listeners = new ArrayList<>();
 
 	private final List<Runnable> afterBatch = new ArrayList<>();
 
@@ -91,7 +84,7 @@ public final class FakeLinks implements Links {
 	 */
 	public FakeLink open(FakeLink link) {
 		Link before = this.links.put(link.remote(), link);
-		this.listeners.forEach((listener) -> {
+		tell((listener) -> {
 			if (before != null) {
 				listener.linkReplaced(link);
 			}
@@ -110,9 +103,9 @@ public final class FakeLinks implements Links {
 		link.lose();
 		CloseReason reason = CloseReason.local(CloseReason.DEAD, "test");
 		if (this.links.remove(link.remote(), link)) {
-			this.listeners.forEach((listener) -> listener.linkDown(link, reason));
+			tell((listener) -> listener.linkDown(link, reason));
 		}
-		this.listeners.forEach((listener) -> listener.linkClosed(link));
+		tell((listener) -> listener.linkClosed(link));
 	}
 
 	/**
@@ -121,7 +114,7 @@ public final class FakeLinks implements Links {
 	 * @param message the message
 	 */
 	public void receive(Link link, WireMessage message) {
-		MessageHandler<WireMessage> handler = this.handlers.get(message.type());
+		MessageHandler<WireMessage> handler = handler(message.type());
 		if (handler == null) {
 			throw new IllegalStateException("no handler of " + message.type());
 		}
@@ -167,17 +160,6 @@ public final class FakeLinks implements Links {
 	@Override
 	public void request(Contact contact, WireMessage message, long timeoutNanos, ReplyHandler handler) {
 		throw new IllegalStateException("nothing to ask in these tests");
-	}
-
-	@Override
-	@SuppressWarnings("unchecked")
-	public <M extends WireMessage> void handle(MessageType type, Class<M> message, MessageHandler<M> handler) {
-		this.handlers.put(type, (MessageHandler<WireMessage>) handler);
-	}
-
-	@Override
-	public void addPeerListener(PeerListener listener) {
-		this.listeners.add(listener);
 	}
 
 	/**
