@@ -1,7 +1,7 @@
 package io.macula.engine.dht;
 
 /**
- * Kinds of records.
+ * Kinds of records. Constants, thread-safe.
  */
 public final class RecordKinds {
 

@@ -109,7 +109,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	/**
 	 * The records say how this node is reached, and that changed or may have.
 	 */
-	void renewAll() {
+	private void renewAll() {
 		this.dht.forgetRegions();
 		all().forEach(this::publish);
 	}
@@ -203,8 +203,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		}
 		record.await(announced);
 		// Before a seed answered, the mesh is this node alone: the caller would be told
-		// too
-		// early
+		// too early
 		this.bootstrap.whenSettled(() -> publish(record));
 	}
 

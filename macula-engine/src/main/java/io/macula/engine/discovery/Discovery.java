@@ -118,13 +118,6 @@ public final class Discovery {
 	}
 
 	/**
-	 * This node is reached in another way now: tell the mesh.
-	 */
-	public void contactChanged() {
-		this.announcer.renewAll();
-	}
-
-	/**
 	 * Take all announcements back, because the node leaves.
 	 * @return done when the mesh knows, after two seconds at the latest, and the local
 	 * network, which may take longer; never fails

@@ -15,8 +15,6 @@ final class Der {
 
 	static final int BIT_STRING = 0x03;
 
-	static final int OCTET_STRING = 0x04;
-
 	static final int SEQUENCE = 0x30;
 
 	private final byte[] bytes;

@@ -2,6 +2,7 @@ package io.macula.engine.link;
 
 /**
  * Capabilities that nodes announce to each other; only what both announce is used.
+ * Constants, thread-safe.
  */
 public final class Capabilities {
 

@@ -84,8 +84,8 @@ public final class TopicPattern {
 			return this.text.equals(topic);
 		}
 		// As for '*' and '?' in file names: on a mismatch let the last '**' take one
-		// level more. Earlier ones need no second
-		// thought, because whatever they could give up the last one can take.
+		// level more. Earlier ones need no second thought, because whatever they could
+		// give up the last one can take.
 		int next = 0;
 		int start = 0;
 		int many = -1;

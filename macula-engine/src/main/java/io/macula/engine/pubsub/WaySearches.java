@@ -167,9 +167,8 @@ final class WaySearches implements WaySearch.Asking {
 			reply(link, number, destination, true, visited.with(self));
 		}
 		else if (!this.recent.add(NodeId.sha256Of(key.source().bytes(), id, Long.toString(search).getBytes(UTF_8)))) {
-			// Who asked did not wait for the answer: the search goes on elsewhere, and
-			// two
-			// of one kind would become many
+			// Who asked did not wait for the answer: the search goes on elsewhere,
+			// and two of one kind would become many
 			this.context.counters().increment("pubsub.routes.again");
 			reply(link, number, destination, false, visited.with(self));
 		}
