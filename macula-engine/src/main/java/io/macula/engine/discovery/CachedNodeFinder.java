@@ -2,12 +2,9 @@ package io.macula.engine.discovery;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -58,7 +55,7 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 
 	private final Bootstrap bootstrap;
 
-	private final PatternMatcher matcher;
+	private final Answers answers;
 
 	private final KeyCache keys;
 
@@ -76,9 +73,9 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 		this.context = context;
 		this.links = links;
 		this.bootstrap = bootstrap;
-		this.matcher = matcher;
 		this.keys = new KeyCache(context, links, dht, this::update);
 		this.hidden = new HiddenNodes(context);
+		this.answers = new Answers(links, this.hidden, matcher);
 		this.topics = cache(context);
 		this.procedures = cache(context);
 		dht.addRecordListener(this.keys);
@@ -264,64 +261,7 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 	}
 
 	private Resolution compute(Subject subject) {
-		NodeId self = this.links.self().nodeId();
-		Map<NodeId, SignedRecord> newest = new LinkedHashMap<>();
-		Map<NodeId, Set<String>> names = new LinkedHashMap<>();
-		Set<NodeId> left = new HashSet<>();
-		boolean complete = this.bootstrap.isConnected();
-		for (KeyState state : subject.keys()) {
-			complete &= state.isComplete();
-			for (SignedRecord record : state.records()) {
-				NodeId owner = record.owner();
-				if (owner.equals(self) || isWithdrawn(subject, record)) {
-					continue;
-				}
-				if (this.hidden.hides(record.body().contact(), subject)) {
-					if (this.hidden.isGone(owner)) {
-						continue;
-					}
-					left.add(owner);
-				}
-				List<String> matching = matching(subject, record);
-				if (!matching.isEmpty()) {
-					names.computeIfAbsent(owner, (any) -> new LinkedHashSet<>()).addAll(matching);
-					newest.merge(owner, record,
-							(known, other) -> (other.body().seq() > known.body().seq()) ? other : known);
-				}
-			}
-		}
-		List<Found> found = new ArrayList<>();
-		List<Found> leftOut = new ArrayList<>();
-		newest
-			.forEach((owner, record) -> (left.contains(owner) ? leftOut : found).add(new Found(record.body().contact(),
-					List.copyOf(names.getOrDefault(owner, Set.of())), record.body().metadata())));
-		found.sort(Comparator.comparing((one) -> one.contact().nodeId()));
-		leftOut.sort(Comparator.comparing((one) -> one.contact().nodeId()));
-		return subject.resolved(new Resolution(found, complete, leftOut));
-	}
-
-	private static boolean isWithdrawn(Subject subject, SignedRecord record) {
-		Long seq = subject.withdrawn().get(record.owner());
-		return seq != null && record.body().seq() <= seq;
-	}
-
-	private List<String> matching(Subject subject, SignedRecord record) {
-		if (record.body().kind().equals(RecordKinds.PROXY)) {
-			boolean offered = subject.kind().equals(RecordKinds.PROVIDER)
-					&& record.key().equals(NodeId.sha256Of(subject.name()));
-			return offered ? List.of(subject.name()) : List.of();
-		}
-		if (!record.body().kind().equals(subject.kind())) {
-			return List.of();
-		}
-		if (record.body().patterns().isEmpty()) {
-			return record.body().name().equals(subject.name()) ? List.of(subject.name()) : List.of();
-		}
-		return record.body()
-			.patterns()
-			.stream()
-			.filter((pattern) -> this.matcher.matches(pattern, subject.name()))
-			.toList();
+		return subject.resolved(this.answers.about(subject, this.bootstrap.isConnected()));
 	}
 
 	@Override
