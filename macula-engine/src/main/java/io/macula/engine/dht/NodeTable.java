@@ -2,9 +2,7 @@ package io.macula.engine.dht;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -13,7 +11,6 @@ import java.util.random.RandomGenerator;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
-import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.NodeContext;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The nodes that this one knows to be alive, many that are near to it and few that are
  * far (Maymounkov and Mazières, Kademlia, 2002). A full bucket keeps those that have been
  * there longest for as long as they answer; newer ones wait. Only nodes that anybody can
- * reach are in it, and only a few of each public network, so that whoever has many
- * addresses of one network cannot surround this node. The network of this node itself is
- * not limited. Confined to the loop.
+ * reach are in it, and only a few of each public network ({@link NetworkShares}).
+ * Confined to the loop.
  */
 final class NodeTable {
 
@@ -41,8 +37,6 @@ final class NodeTable {
 
 	private final @Nullable Bucket[] buckets = new @Nullable Bucket[NodeId.BITS];
 
-	private final Supplier<Contact> contact;
-
 	private final NodeId self;
 
 	private final NodeContext context;
@@ -51,7 +45,7 @@ final class NodeTable {
 
 	private final List<TableListener> listeners = new ArrayList<>();
 
-	private final Map<NetworkGroup, Integer> networks = new HashMap<>();
+	private final NetworkShares networks;
 
 	private int size;
 
@@ -64,7 +58,7 @@ final class NodeTable {
 	 */
 	NodeTable(NodeId self, Supplier<Contact> contact, NodeContext context,
 			BiConsumer<Contact, Consumer<Boolean>> ping) {
-		this.contact = contact;
+		this.networks = new NetworkShares(context.limits(), contact);
 		this.self = self;
 		this.context = context;
 		this.ping = ping;
@@ -94,7 +88,7 @@ final class NodeTable {
 		if (entry != null) {
 			seenAgain(bucket, entry, new Bucket.Waiting(other, boot, from));
 		}
-		else if (!hasRoom(bucket, NetworkGroup.of(other, from))) {
+		else if (!this.networks.hasRoom(bucket, NetworkGroup.of(other, from))) {
 			this.context.counters().increment("dht.table.refused.network");
 		}
 		else if (!bucket.isFull()) {
@@ -109,16 +103,16 @@ final class NodeTable {
 	private void seenAgain(Bucket bucket, TableEntry entry, Bucket.Waiting now) {
 		if (!entry.isAt(now.contact(), now.from())) {
 			NetworkGroup network = NetworkGroup.of(now.contact(), now.from());
-			count(entry.network(), -1);
+			this.networks.remove(entry.network());
 			entry.moved(now.from(), null);
-			boolean stays = hasRoom(bucket, network);
+			boolean stays = this.networks.hasRoom(bucket, network);
 			if (!stays) {
 				this.context.counters().increment("dht.table.refused.network");
 				replace(bucket, entry);
 				return;
 			}
 			entry.moved(now.from(), network);
-			count(network, 1);
+			this.networks.add(network);
 		}
 		bucket.toEnd(entry);
 		if (entry.seen(now.contact(), now.boot(), now())) {
@@ -130,29 +124,9 @@ final class NodeTable {
 		bucket.stopWaiting(node.id());
 		NetworkGroup network = NetworkGroup.of(node.contact(), node.from());
 		bucket.add(new TableEntry(node.contact(), node.boot(), node.from(), network, now()));
-		count(network, 1);
+		this.networks.add(network);
 		this.size++;
 		this.listeners.forEach((listener) -> listener.added(node.contact()));
-	}
-
-	/**
-	 * Whether one more node of a network may come in.
-	 */
-	private boolean hasRoom(Bucket bucket, @Nullable NetworkGroup network) {
-		if (network == null) {
-			return true;
-		}
-		Limits limits = this.context.limits();
-		boolean room = this.networks.getOrDefault(network, 0) < limits.nodesPerNetwork()
-				&& bucket.count(network) < limits.bucketNodesPerNetwork();
-		// Servers of one data centre, or a home with IPv6, share theirs
-		return room || network.equals(NetworkGroup.of(this.contact.get(), null));
-	}
-
-	private void count(@Nullable NetworkGroup network, int change) {
-		if (network != null) {
-			this.networks.merge(network, change, (before, more) -> (before + more != 0) ? before + more : null);
-		}
 	}
 
 	/**
@@ -184,7 +158,7 @@ final class NodeTable {
 		if (bucket.remove(entry)) {
 			removed(entry);
 			Bucket.Waiting next = bucket
-				.takeWaiting((node) -> hasRoom(bucket, NetworkGroup.of(node.contact(), node.from())));
+				.takeWaiting((node) -> this.networks.hasRoom(bucket, NetworkGroup.of(node.contact(), node.from())));
 			if (next != null) {
 				add(bucket, next);
 			}
@@ -193,7 +167,7 @@ final class NodeTable {
 
 	private void removed(TableEntry entry) {
 		this.size--;
-		count(entry.network(), -1);
+		this.networks.remove(entry.network());
 		this.listeners.forEach((listener) -> listener.removed(entry.id()));
 	}
 
@@ -305,7 +279,7 @@ final class NodeTable {
 		boolean wanted = bucket.find(id) == null
 				&& (bucket.lacks(ENOUGH) || ((!bucket.isFull() || bucket.entries().get(0).isSuspect())
 						&& this.self.bucketIndex(id) >= neighbourhood()));
-		return wanted && hasRoom(bucket, NetworkGroup.of(other, null));
+		return wanted && this.networks.hasRoom(bucket, NetworkGroup.of(other, null));
 	}
 
 	@Nullable TableEntry find(NodeId id) {
