@@ -114,6 +114,7 @@ public final class MaculaNodeBuilder {
 	 * @param host address or name of a local interface, {@code 0.0.0.0} for all
 	 * @param port 1 to 65535, or 0 for any free port
 	 * @return this builder
+	 * @throws IllegalArgumentException if the port is another
 	 */
 	public MaculaNodeBuilder listen(String host, int port) {
 		if (port < 0 || port > 65535) {
@@ -364,6 +365,7 @@ public final class MaculaNodeBuilder {
 	 * about half as many messages more. Three are a good choice among strangers.
 	 * @param paths 1 to 8, 1 by default
 	 * @return this builder
+	 * @throws IllegalArgumentException if there are to be more or fewer
 	 */
 	public MaculaNodeBuilder lookupPaths(int paths) {
 		if (paths < 1 || paths > 8) {
@@ -410,6 +412,7 @@ public final class MaculaNodeBuilder {
 	 * answer.
 	 * @param interval 100 ms to 1 minute, 5 seconds by default
 	 * @return this builder
+	 * @throws IllegalArgumentException if it is shorter or longer
 	 */
 	public MaculaNodeBuilder heartbeat(Duration interval) {
 		if (interval.toMillis() < 100 || interval.toMillis() > 60_000) {

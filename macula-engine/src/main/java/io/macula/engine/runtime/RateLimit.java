@@ -24,6 +24,7 @@ public final class RateLimit {
 	 * @param perSecond tokens that come back per second, and that it holds at most; 1 to
 	 * 4,294,967,296
 	 * @param nanoTime the time of the node's context
+	 * @throws IllegalArgumentException if the rate is another
 	 */
 	public RateLimit(long perSecond, long nanoTime) {
 		if (perSecond < 1 || perSecond > MOST) {

@@ -48,10 +48,22 @@ public record CloseReason(int code, String text, boolean remote) {
 		text = (text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) : text;
 	}
 
+	/**
+	 * This side closes.
+	 * @param code one of the constants
+	 * @param text for people
+	 * @return the reason
+	 */
 	public static CloseReason local(int code, String text) {
 		return new CloseReason(code, text, false);
 	}
 
+	/**
+	 * The peer closed.
+	 * @param code what it gave, perhaps none of the constants
+	 * @param text what it gave
+	 * @return the reason
+	 */
 	public static CloseReason remote(int code, String text) {
 		return new CloseReason(code, text, true);
 	}

@@ -92,6 +92,7 @@ public final class TlsPolicy {
 	 * @param alpn what a listener accepts, in order of preference: 1 to 8 of 1 to 255
 	 * ASCII characters each
 	 * @return a copy
+	 * @throws IllegalArgumentException if they are others
 	 */
 	public TlsPolicy withProtocols(List<String> alpn) {
 		if (alpn.isEmpty() || alpn.size() > MAX_PROTOCOLS

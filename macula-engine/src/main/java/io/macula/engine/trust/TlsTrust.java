@@ -39,6 +39,7 @@ public final class TlsTrust {
 	 * Trust certain issuers.
 	 * @param issuers their certificates, at least one
 	 * @return the trust
+	 * @throws IllegalArgumentException if there is none
 	 */
 	public static X509TrustManager of(List<X509Certificate> issuers) {
 		if (issuers.isEmpty()) {

@@ -61,6 +61,7 @@ public final class FrameBuffer {
 	/**
 	 * Take back the latest bytes.
 	 * @param size how many bytes stay, at most {@link #size}
+	 * @throws IllegalArgumentException if there are not as many
 	 */
 	public void truncate(int size) {
 		if (size < 0 || size > this.size) {

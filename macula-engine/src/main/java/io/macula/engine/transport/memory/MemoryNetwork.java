@@ -80,6 +80,7 @@ public final class MemoryNetwork {
 	 * @param host an address literal or a name, which gets an address when it is first
 	 * asked for
 	 * @return the address
+	 * @throws MeshFailure if it is an address that Java does not understand
 	 */
 	public InetAddress address(String host) {
 		try {

@@ -58,26 +58,57 @@ public record QuicOptions(CongestionControl congestion, int streamWindow, int co
 				Duration.ofSeconds(10), 1350, 4 << 20);
 	}
 
+	/**
+	 * These options with another congestion control.
+	 * @param value the algorithm
+	 * @return a copy
+	 */
 	public QuicOptions withCongestion(CongestionControl value) {
 		return new QuicOptions(value, this.streamWindow, this.connectionWindow, this.idleTimeout, this.handshakeTimeout,
 				this.datagramBytes, this.socketBuffer);
 	}
 
+	/**
+	 * These options with other windows.
+	 * @param stream bytes in flight on one stream
+	 * @param connection bytes in flight on all, not fewer than on one
+	 * @return a copy
+	 * @throws IllegalArgumentException if one is out of range
+	 */
 	public QuicOptions withWindows(int stream, int connection) {
 		return new QuicOptions(this.congestion, stream, connection, this.idleTimeout, this.handshakeTimeout,
 				this.datagramBytes, this.socketBuffer);
 	}
 
+	/**
+	 * These options with other times.
+	 * @param idle silence after which a connection ends, 1 second to 1 hour
+	 * @param handshake longest handshake, 100 ms to 1 minute
+	 * @return a copy
+	 * @throws IllegalArgumentException if one is out of range
+	 */
 	public QuicOptions withTimeouts(Duration idle, Duration handshake) {
 		return new QuicOptions(this.congestion, this.streamWindow, this.connectionWindow, idle, handshake,
 				this.datagramBytes, this.socketBuffer);
 	}
 
+	/**
+	 * These options with datagrams of another size.
+	 * @param value bytes of the largest one that is sent
+	 * @return a copy
+	 * @throws IllegalArgumentException if it is out of range
+	 */
 	public QuicOptions withDatagramBytes(int value) {
 		return new QuicOptions(this.congestion, this.streamWindow, this.connectionWindow, this.idleTimeout,
 				this.handshakeTimeout, value, this.socketBuffer);
 	}
 
+	/**
+	 * These options with other buffers of the socket.
+	 * @param value bytes of each
+	 * @return a copy
+	 * @throws IllegalArgumentException if it is out of range
+	 */
 	public QuicOptions withSocketBuffer(int value) {
 		return new QuicOptions(this.congestion, this.streamWindow, this.connectionWindow, this.idleTimeout,
 				this.handshakeTimeout, this.datagramBytes, value);
