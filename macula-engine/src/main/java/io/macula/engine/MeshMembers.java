@@ -19,6 +19,7 @@ import io.macula.engine.membership.Membership;
 import io.macula.engine.membership.MembershipListener;
 import io.macula.engine.membership.MembershipSettings;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Once;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,15 +92,9 @@ final class MeshMembers implements MembershipListener {
 			then.run();
 			return;
 		}
-		boolean[] left = new boolean[1];
-		Runnable once = () -> {
-			if (!left[0]) {
-				left[0] = true;
-				then.run();
-			}
-		};
-		this.context.after(GOOD_BYE_NANOS, once);
-		this.membership.leave(once);
+		Once left = new Once();
+		this.context.after(GOOD_BYE_NANOS, () -> left.run(then));
+		this.membership.leave(() -> left.run(then));
 	}
 
 	/** Watch the others with fresh timers. */

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.Once;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.FindNode;
 import io.macula.engine.wire.FindNodeReply;
@@ -130,13 +131,9 @@ final class EntryFrames {
 	 * node can call it.
 	 */
 	private void askOthers(GateStream stream, NodeId key, OrderedAnswers.Question question, @Nullable Long rid) {
-		boolean[] answered = new boolean[1];
-		Consumer<List<WireValue.Map>> answer = (entries) -> {
-			if (!answered[0]) {
-				answered[0] = true;
-				stream.answers().answer(question, reply(entries, rid));
-			}
-		};
+		Once answered = new Once();
+		Consumer<List<WireValue.Map>> answer = (entries) -> answered
+			.run(() -> stream.answers().answer(question, reply(entries, rid)));
 		this.others.ifOffered(key, () -> answer.accept(List.of(ownEntry(true))));
 		if (this.others.isEmpty()) {
 			answer.accept(List.of());

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.Once;
 import io.macula.engine.wire.WireValue;
 
 /**
@@ -36,11 +37,10 @@ final class OtherGateways {
 	 * @param then runs once if so, never otherwise; perhaps before this returns
 	 */
 	void ifOffered(NodeId key, Runnable then) {
-		boolean[] told = new boolean[1];
+		Once told = new Once();
 		Consumer<List<WireValue.Map>> look = (values) -> {
-			if (!told[0] && values.stream().anyMatch(this::isProcedure)) {
-				told[0] = true;
-				then.run();
+			if (values.stream().anyMatch(this::isProcedure)) {
+				told.run(then);
 			}
 		};
 		this.peer.connections()

@@ -12,6 +12,7 @@ import io.macula.engine.link.Link;
 import io.macula.engine.link.Links;
 import io.macula.engine.link.Purpose;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Once;
 import io.macula.engine.runtime.Timer;
 import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.Publish;
@@ -208,15 +209,10 @@ final class Detours {
 			this.searches.find(node, preferred, then);
 			return;
 		}
-		boolean[] begun = new boolean[1];
-		Runnable begin = () -> {
-			if (!begun[0]) {
-				begun[0] = true;
-				this.searches.find(node, preferred, then);
-			}
-		};
+		Once begun = new Once();
+		Runnable begin = () -> begun.run(() -> this.searches.find(node, preferred, then));
 		this.links.connect(missing, Purpose.KEEP, (link, failure) -> begin.run());
-		if (!begun[0]) {
+		if (!begun.isDone()) {
 			this.context.after(VIA_NANOS, begin);
 		}
 	}

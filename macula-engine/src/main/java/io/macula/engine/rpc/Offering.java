@@ -12,6 +12,7 @@ import io.macula.engine.discovery.Advertiser;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Once;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,27 +78,22 @@ final class Offering {
 				advertisement.withdraw();
 			}
 		}, (handler instanceof Offered offered) ? offered : null);
-		boolean[] told = new boolean[1];
-		BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> once = (offered, failure) -> {
-			if (!told[0]) {
-				told[0] = true;
-				then.accept(offered, failure);
-			}
-		};
-		this.context.after(ANNOUNCE_NANOS, () -> once.accept(withdraw, null));
+		Once told = new Once();
+		this.context.after(ANNOUNCE_NANOS, () -> told.run(() -> then.accept(withdraw, null)));
 		advertisement.announced().whenComplete((nothing, failure) -> {
 			if (failure == null) {
-				once.accept(withdraw, null);
+				told.run(() -> then.accept(withdraw, null));
 				return;
 			}
-			if (told[0]) {
+			if (told.isDone()) {
 				// Whoever was told that it is offered relies on that; it is announced
 				// again
 				return;
 			}
 			withdraw.run();
-			once.accept(null, (failure instanceof MeshFailure mesh) ? mesh
-					: new MeshFailure(FailureCode.INVALID, null, String.valueOf(failure.getMessage()), failure));
+			MeshFailure why = (failure instanceof MeshFailure mesh) ? mesh
+					: new MeshFailure(FailureCode.INVALID, null, String.valueOf(failure.getMessage()), failure);
+			told.run(() -> then.accept(null, why));
 		});
 	}
 

@@ -12,6 +12,7 @@ import io.macula.engine.link.Purpose;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Once;
 import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.RpcReply;
 import org.jspecify.annotations.Nullable;
@@ -91,16 +92,11 @@ final class Services implements CallHandler {
 
 	private void ask(Found found, String procedure, ServiceVerb verb, Consumer<@Nullable ServiceAnswer> then) {
 		NodeContext context = this.shared.context();
-		boolean[] told = new boolean[1];
-		Consumer<@Nullable ServiceAnswer> once = (answer) -> {
-			if (!told[0]) {
-				told[0] = true;
-				then.accept(answer);
-			}
-		};
+		Once told = new Once();
+		Consumer<@Nullable ServiceAnswer> once = (answer) -> told.run(() -> then.accept(answer));
 		context.after(PATIENCE_NANOS, () -> once.accept(null));
 		this.shared.links().connect(found.contact(), Purpose.QUERY, (link, failure) -> {
-			if (link == null || told[0]) {
+			if (link == null || told.isDone()) {
 				once.accept(null);
 				return;
 			}
