@@ -48,7 +48,7 @@ abstract class Lookup {
 
 	private final List<TableEntry> first;
 
-	private @Nullable Timer deadline;
+	private Timer deadline = Timer.NONE;
 
 	private boolean started;
 
@@ -268,9 +268,7 @@ abstract class Lookup {
 			return;
 		}
 		this.ended = true;
-		if (this.deadline != null) {
-			this.deadline.cancel();
-		}
+		this.deadline.cancel();
 		Counters counters = this.environment.context().counters();
 		counters.increment("dht.lookup.paths");
 		counters.counter("dht.lookup.queries").add(this.asked);

@@ -22,6 +22,7 @@ import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.LogThrottle;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.runtime.Timer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +102,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 
 	void stop() {
 		this.stopped = true;
-		all().forEach((record) -> record.timer(null));
+		all().forEach((record) -> record.timer(Timer.NONE));
 		this.queue.clear();
 		this.handOver.stop();
 	}
@@ -209,7 +210,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 
 	private void publish(OwnRecord record) {
 		if (!this.stopped && record.isUsed()) {
-			record.timer(null);
+			record.timer(Timer.NONE);
 			if (record.isBusy()) {
 				record.dirty(true);
 			}
@@ -334,7 +335,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	}
 
 	private CompletableFuture<Void> drop(OwnRecord record) {
-		record.timer(null);
+		record.timer(Timer.NONE);
 		this.queue.remove(record);
 		if (record.isBusy()) {
 			CompletableFuture<Void> gone = new CompletableFuture<>();

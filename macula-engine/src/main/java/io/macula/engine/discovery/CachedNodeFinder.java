@@ -67,7 +67,7 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 
 	private final Cache<String, Subject> procedures;
 
-	private @Nullable Timer sweeper;
+	private Timer sweeper = Timer.NONE;
 
 	CachedNodeFinder(NodeContext context, Links links, Dht dht, Bootstrap bootstrap, PatternMatcher matcher) {
 		this.context = context;
@@ -104,9 +104,7 @@ final class CachedNodeFinder implements NodeFinder, PeerListener {
 	}
 
 	void stop() {
-		if (this.sweeper != null) {
-			this.sweeper.cancel();
-		}
+		this.sweeper.cancel();
 	}
 
 	/** What nobody uses goes by itself only while others are used. */

@@ -16,7 +16,6 @@ import io.macula.engine.link.Purpose;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.Timer;
 import io.macula.engine.transport.CloseReason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps links to the nodes whose ids are nearest, whatever becomes of the seeds, so that
@@ -63,7 +62,7 @@ final class Neighbours implements PeerListener, TableListener {
 
 	private final Map<NodeId, Lost> lost = new LinkedHashMap<>();
 
-	private @Nullable Timer check;
+	private Timer check = Timer.NONE;
 
 	private boolean soon;
 
@@ -94,9 +93,7 @@ final class Neighbours implements PeerListener, TableListener {
 
 	void stop() {
 		this.stopped = true;
-		if (this.check != null) {
-			this.check.cancel();
-		}
+		this.check.cancel();
 		this.lost.clear();
 	}
 
@@ -108,9 +105,7 @@ final class Neighbours implements PeerListener, TableListener {
 	}
 
 	private void checkLater(long nanos) {
-		if (this.check != null) {
-			this.check.cancel();
-		}
+		this.check.cancel();
 		this.check = this.context.after(nanos, () -> {
 			this.soon = false;
 			checkLater(CHECK_NANOS);

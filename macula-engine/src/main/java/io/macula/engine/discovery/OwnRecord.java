@@ -49,7 +49,7 @@ final class OwnRecord {
 
 	private int users;
 
-	private @Nullable Timer timer;
+	private Timer timer = Timer.NONE;
 
 	private boolean dirty;
 
@@ -185,10 +185,8 @@ final class OwnRecord {
 		return this.backoff;
 	}
 
-	void timer(@Nullable Timer next) {
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+	void timer(Timer next) {
+		this.timer.cancel();
 		this.timer = next;
 	}
 

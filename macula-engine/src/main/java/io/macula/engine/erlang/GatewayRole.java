@@ -29,7 +29,7 @@ final class GatewayRole {
 
 	private final Gate gate;
 
-	private @Nullable Timer sweeper;
+	private Timer sweeper = Timer.NONE;
 
 	private boolean leaving;
 
@@ -58,9 +58,7 @@ final class GatewayRole {
 
 	/** Look after the connections with a fresh timer. */
 	void restart() {
-		if (this.sweeper != null) {
-			this.sweeper.cancel();
-		}
+		this.sweeper.cancel();
 		this.sweeper = this.services.context().every(() -> SWEEP_NANOS, () -> this.gate.sweep(SILENT_NANOS));
 	}
 
@@ -71,9 +69,7 @@ final class GatewayRole {
 
 	void close() {
 		this.leaving = true;
-		if (this.sweeper != null) {
-			this.sweeper.cancel();
-		}
+		this.sweeper.cancel();
 		CloseReason reason = CloseReason.local(CloseReason.GOING_AWAY, "the node shuts down");
 		this.gate.sessions().forEach((session) -> session.close(reason));
 	}

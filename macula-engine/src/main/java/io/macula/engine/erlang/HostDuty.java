@@ -83,7 +83,7 @@ final class HostDuty {
 
 	private boolean started;
 
-	private @Nullable Timer timer;
+	private Timer timer = Timer.NONE;
 
 	HostDuty(HostShared shared, HostConnection connection, HostBridge bridge) {
 		this.shared = shared;
@@ -103,7 +103,7 @@ final class HostDuty {
 	void stop() {
 		if (this.started) {
 			this.started = false;
-			later(null);
+			later(Timer.NONE);
 			this.watch.stop();
 			if (this.turn != Rendezvous.Turn.IDLE) {
 				this.turn = Rendezvous.Turn.IDLE;
@@ -152,10 +152,8 @@ final class HostDuty {
 		}
 	}
 
-	private void later(@Nullable Timer next) {
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+	private void later(Timer next) {
+		this.timer.cancel();
 		this.timer = next;
 	}
 

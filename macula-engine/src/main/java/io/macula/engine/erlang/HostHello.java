@@ -11,7 +11,6 @@ import io.macula.engine.runtime.Timer;
 import io.macula.engine.wire.Pong;
 import io.macula.engine.wire.Reply;
 import io.macula.engine.wire.WireValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The introduction at a gateway of 0.14.3. A CONNECT with another realm hangs such a
@@ -46,7 +45,7 @@ final class HostHello {
 
 	private boolean over;
 
-	private @Nullable Timer deadline;
+	private Timer deadline = Timer.NONE;
 
 	HostHello(HostShared shared, HostConnection connection, Endpoint endpoint, Consumer<Pong> done,
 			Consumer<MeshFailure> failed) {
@@ -124,9 +123,7 @@ final class HostHello {
 
 	private void end() {
 		this.over = true;
-		if (this.deadline != null) {
-			this.deadline.cancel();
-		}
+		this.deadline.cancel();
 	}
 
 }

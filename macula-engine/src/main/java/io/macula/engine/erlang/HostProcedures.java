@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.Set;
 
 import io.macula.engine.runtime.Timer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a gateway of 0.14.3 which procedures this node offers, so that its peers find
@@ -19,7 +18,7 @@ final class HostProcedures {
 
 	private final HostConnection connection;
 
-	private @Nullable Timer timer;
+	private Timer timer = Timer.NONE;
 
 	private boolean stopped;
 
@@ -33,9 +32,7 @@ final class HostProcedures {
 	}
 
 	void storeAll() {
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 		if (this.stopped) {
 			return;
 		}
@@ -53,9 +50,7 @@ final class HostProcedures {
 
 	void stop() {
 		this.stopped = true;
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 	}
 
 }

@@ -29,7 +29,7 @@ final class HostWatch {
 
 	private @Nullable NodeId watched;
 
-	private @Nullable Timer timer;
+	private Timer timer = Timer.NONE;
 
 	private boolean confirmed;
 
@@ -63,9 +63,7 @@ final class HostWatch {
 		this.turn++;
 		this.watched = null;
 		this.confirmed = false;
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 	}
 
 	private void later(NodeId node) {
@@ -104,9 +102,7 @@ final class HostWatch {
 	private void answered(NodeId node, boolean carries) {
 		// Whatever else answers this question is too late
 		this.turn++;
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 		this.confirmed = carries;
 		if (carries) {
 			later(node);

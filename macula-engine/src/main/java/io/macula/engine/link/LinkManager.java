@@ -73,7 +73,7 @@ public final class LinkManager implements Links {
 	/** Read by other threads. */
 	private volatile Map<NodeId, Link> snapshot = Map.of();
 
-	private @Nullable Timer ticker;
+	private Timer ticker = Timer.NONE;
 
 	/** Takes nothing new. */
 	private boolean departing;
@@ -123,9 +123,7 @@ public final class LinkManager implements Links {
 
 	/** Look after the links with fresh timers. */
 	public void restart() {
-		if (this.ticker != null) {
-			this.ticker.cancel();
-		}
+		this.ticker.cancel();
 		if (!this.closed) {
 			this.ticker = this.context.every(this.shared.timings()::heartbeat, this::tick);
 		}
@@ -361,9 +359,7 @@ public final class LinkManager implements Links {
 			return;
 		}
 		this.closed = true;
-		if (this.ticker != null) {
-			this.ticker.cancel();
-		}
+		this.ticker.cancel();
 		closeAll("the node shuts down");
 		this.socket.close();
 	}

@@ -35,7 +35,7 @@ final class News {
 
 	private final Peers peers;
 
-	private @Nullable Timer timer;
+	private Timer timer = Timer.NONE;
 
 	News(Parts parts, Judgement judgement, StatementVerifier verifier) {
 		this.context = parts.context();
@@ -52,16 +52,12 @@ final class News {
 	}
 
 	void restart() {
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 		start();
 	}
 
 	void stop() {
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 	}
 
 	/** Pass on what there is, to a few. */

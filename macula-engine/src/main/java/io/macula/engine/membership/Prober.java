@@ -49,7 +49,7 @@ final class Prober {
 
 	private long numbers;
 
-	private @Nullable Timer timer;
+	private Timer timer = Timer.NONE;
 
 	private @Nullable NodeId urgent;
 
@@ -72,9 +72,7 @@ final class Prober {
 	}
 
 	void restart() {
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 		if (!this.stopped) {
 			start();
 		}
@@ -82,9 +80,7 @@ final class Prober {
 
 	void stop() {
 		this.stopped = true;
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 		this.probes.values().forEach(Probe::end);
 		this.probes.clear();
 	}

@@ -78,7 +78,7 @@ final class StateExchange {
 
 	private final Map<Long, Part> running = new HashMap<>();
 
-	private @Nullable Timer timer;
+	private Timer timer = Timer.NONE;
 
 	StateExchange(Parts parts, Judgement judgement, OwnStatement self, LongSupplier numbers) {
 		this.context = parts.context();
@@ -102,16 +102,12 @@ final class StateExchange {
 	}
 
 	void restart() {
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 		start();
 	}
 
 	void stop() {
-		if (this.timer != null) {
-			this.timer.cancel();
-		}
+		this.timer.cancel();
 		this.running.clear();
 	}
 

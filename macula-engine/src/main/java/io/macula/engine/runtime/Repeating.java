@@ -2,8 +2,6 @@ package io.macula.engine.runtime;
 
 import java.util.function.LongSupplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A task that runs again and again. The next run is arranged before the task has its
  * turn, so that a turn that fails is not the last one. Confined to the loop.
@@ -16,7 +14,7 @@ final class Repeating implements Timer {
 
 	private final Runnable task;
 
-	private @Nullable Timer next;
+	private Timer next = Timer.NONE;
 
 	private long due;
 
@@ -58,9 +56,7 @@ final class Repeating implements Timer {
 	@Override
 	public void cancel() {
 		this.cancelled = true;
-		if (this.next != null) {
-			this.next.cancel();
-		}
+		this.next.cancel();
 	}
 
 }

@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Keeps the components of a node running. A component whose task fails, whose periodic
  * task does not run any more or that says so itself is restarted; see {@link Component}
@@ -24,7 +22,7 @@ public final class Supervisor {
 
 	private final Runnable recovered;
 
-	private @Nullable Timer watch;
+	private Timer watch = Timer.NONE;
 
 	private boolean stopped;
 
@@ -57,9 +55,7 @@ public final class Supervisor {
 	/** Restart nothing any more, because the node ends. */
 	public void stop() {
 		this.stopped = true;
-		if (this.watch != null) {
-			this.watch.cancel();
-		}
+		this.watch.cancel();
 		this.components.values().forEach(Component::stop);
 	}
 

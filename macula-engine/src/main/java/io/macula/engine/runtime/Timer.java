@@ -7,6 +7,10 @@ package io.macula.engine.runtime;
 @FunctionalInterface
 public interface Timer {
 
+	/** Of no task, for where there is none yet. */
+	Timer NONE = () -> {
+	};
+
 	/**
 	 * Prevent the task from running if it has not started; does nothing otherwise.
 	 */
