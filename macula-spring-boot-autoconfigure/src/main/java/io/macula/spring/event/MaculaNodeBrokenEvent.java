@@ -4,6 +4,7 @@ import io.macula.engine.MaculaNode;
 
 /**
  * The node cannot work any more: a component failed too often, or its socket broke.
+ * Immutable.
  */
 public class MaculaNodeBrokenEvent extends MaculaNodeEvent {
 

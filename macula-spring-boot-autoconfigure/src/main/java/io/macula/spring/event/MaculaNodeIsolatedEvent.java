@@ -3,7 +3,7 @@ package io.macula.spring.event;
 import io.macula.engine.MaculaNode;
 
 /**
- * The node has lost all links and looks for a way back.
+ * The node has lost all links and looks for a way back. Immutable.
  */
 public class MaculaNodeIsolatedEvent extends MaculaNodeEvent {
 

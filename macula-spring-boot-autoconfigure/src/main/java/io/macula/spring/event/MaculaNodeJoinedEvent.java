@@ -3,7 +3,7 @@ package io.macula.spring.event;
 import io.macula.engine.MaculaNode;
 
 /**
- * The node is part of the mesh, for the first time or again.
+ * The node is part of the mesh, for the first time or again. Immutable.
  */
 public class MaculaNodeJoinedEvent extends MaculaNodeEvent {
 

@@ -3,7 +3,7 @@ package io.macula.spring.event;
 import io.macula.engine.MaculaNode;
 
 /**
- * The node listens. It may not have reached anybody yet.
+ * The node listens. It may not have reached anybody yet. Immutable.
  */
 public class MaculaNodeStartedEvent extends MaculaNodeEvent {
 

@@ -3,7 +3,7 @@ package io.macula.spring.event;
 import io.macula.engine.MaculaNode;
 
 /**
- * The node has finished its work and left the mesh.
+ * The node has finished its work and left the mesh. Immutable.
  */
 public class MaculaNodeStoppedEvent extends MaculaNodeEvent {
 

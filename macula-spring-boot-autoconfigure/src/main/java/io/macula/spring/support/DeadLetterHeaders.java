@@ -2,6 +2,7 @@ package io.macula.spring.support;
 
 /**
  * Names of the headers of a dead letter, beside those of the message that it was.
+ * Constants, thread-safe.
  */
 public final class DeadLetterHeaders {
 

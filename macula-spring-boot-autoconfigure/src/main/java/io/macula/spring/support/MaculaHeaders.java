@@ -4,7 +4,7 @@ import org.springframework.messaging.MessageHeaders;
 
 /**
  * Names of the headers that a handler method finds beside those that the sender set. A
- * sender cannot set or replace them.
+ * sender cannot set or replace them. Constants, thread-safe.
  */
 public final class MaculaHeaders {
 
