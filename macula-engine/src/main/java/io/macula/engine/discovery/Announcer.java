@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps this node's records in the mesh: puts them there, renews them long before they
  * expire, gives them to nodes that come to be near to their keys, puts them again when
- * the node was cut off, and takes them back. Exact names have a record each; patterns
- * that begin alike share records. Confined to the loop.
+ * the node was cut off, and takes them back. Confined to the loop.
  */
 final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 
@@ -47,13 +46,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 
 	private static final long WITHDRAW_NANOS = 2_000_000_000L;
 
-	/** What a record takes besides its patterns, on the safe side. */
-	private static final int RECORD_OVERHEAD = 1200;
-
 	private static final long CLOCK_WARNING_SECONDS = 300;
-
-	private record Name(String kind, String name) {
-	}
 
 	private final NodeContext context;
 
@@ -63,9 +56,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 
 	private final Bootstrap bootstrap;
 
-	private final Map<Name, OwnRecord> names = new LinkedHashMap<>();
-
-	private final Map<String, List<OwnRecord>> prefixes = new LinkedHashMap<>();
+	private final OwnRecords records;
 
 	private final HandOver handOver;
 
@@ -82,6 +73,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		this.links = links;
 		this.dht = dht;
 		this.bootstrap = bootstrap;
+		this.records = new OwnRecords(context.limits());
 		this.handOver = new HandOver(context, dht);
 		this.clockWarnings = new LogThrottle(context::nanoTime, CLOCK_WARNING_SECONDS);
 	}
@@ -102,7 +94,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 
 	void stop() {
 		this.stopped = true;
-		all().forEach((record) -> record.timer(Timer.NONE));
+		this.records.all().forEach((record) -> record.timer(Timer.NONE));
 		this.queue.clear();
 		this.handOver.stop();
 	}
@@ -112,13 +104,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	 */
 	private void renewAll() {
 		this.dht.forgetRegions();
-		all().forEach(this::publish);
-	}
-
-	private List<OwnRecord> all() {
-		List<OwnRecord> all = new ArrayList<>(this.names.values());
-		this.prefixes.values().forEach(all::addAll);
-		return all;
+		this.records.all().forEach(this::publish);
 	}
 
 	@Override
@@ -127,7 +113,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 			return use(RecordKinds.SUBSCRIBER, pattern, Map.of());
 		}
 		CompletableFuture<Void> announced = new CompletableFuture<>();
-		OwnRecord record = partFor(RecordKeys.prefix(pattern), pattern);
+		OwnRecord record = this.records.ofPattern(RecordKeys.prefix(pattern), pattern);
 		if (record == null) {
 			announced.completeExceptionally(new MeshFailure(FailureCode.TOO_LARGE,
 					"no room for pattern '" + pattern + "': limit 'recordParts' is "
@@ -152,7 +138,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	}
 
 	private Advertisement use(String kind, String name, Map<String, String> metadata) {
-		OwnRecord record = this.names.computeIfAbsent(new Name(kind, name), (key) -> OwnRecord.ofName(kind, name));
+		OwnRecord record = this.records.ofName(kind, name);
 		boolean first = !record.isUsed();
 		record.use();
 		record.metadata(metadata);
@@ -160,41 +146,6 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		record.dirty(record.isDirty() || first);
 		announce(record, announced);
 		return new Announced(announced, () -> withdrawName(record));
-	}
-
-	/**
-	 * The record that has the pattern or has room for it. The first part that has room is
-	 * taken, so that parts fill up.
-	 */
-	private @Nullable OwnRecord partFor(String prefix, String pattern) {
-		List<OwnRecord> parts = this.prefixes.computeIfAbsent(prefix, (key) -> new ArrayList<>());
-		int room = this.context.limits().recordBytes() - RECORD_OVERHEAD - OwnRecord.bytes(pattern);
-		OwnRecord roomy = null;
-		for (OwnRecord part : parts) {
-			if (part.has(pattern)) {
-				return part;
-			}
-			if (roomy == null && part.patternBytes() <= room) {
-				roomy = part;
-			}
-		}
-		if (roomy != null) {
-			return roomy;
-		}
-		int number = 0;
-		while (isTaken(parts, number)) {
-			number++;
-		}
-		if (number >= this.context.limits().recordParts()) {
-			return null;
-		}
-		OwnRecord fresh = OwnRecord.ofPrefix(RecordKinds.SUBSCRIBER, prefix, number);
-		parts.add(fresh);
-		return fresh;
-	}
-
-	private static boolean isTaken(List<OwnRecord> parts, int number) {
-		return parts.stream().anyMatch((part) -> part.part() == number);
 	}
 
 	private void announce(OwnRecord record, CompletableFuture<Void> announced) {
@@ -247,7 +198,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		if (record.isDirty() || !record.isPlaced()) {
 			return Placement.Renewal.NO;
 		}
-		return (this.names.size() + this.prefixes.size() >= MANY) ? Placement.Renewal.OF_MANY : Placement.Renewal.ONE;
+		return (this.records.keys() >= MANY) ? Placement.Renewal.OF_MANY : Placement.Renewal.ONE;
 	}
 
 	private void placed(OwnRecord record, Placement placement, List<CompletableFuture<Void>> waiting) {
@@ -257,7 +208,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		before.keySet().removeAll(placement.placed().keySet());
 		before.values().forEach((left) -> takeBack(record, left.body().shard()));
 		if (!record.isUsed()) {
-			forget(record);
+			this.records.forget(record);
 			takeBack(record).whenComplete((done, failure) -> OwnRecord.complete(waiting, null));
 			return;
 		}
@@ -305,19 +256,6 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 		return drop(record);
 	}
 
-	/**
-	 * From here on somebody who wants it again gets another record. Not while it is being
-	 * put: taking it back afterwards would take back the other one, too, which has the
-	 * same identity and an earlier number.
-	 */
-	private void forget(OwnRecord record) {
-		this.names.remove(new Name(record.kind(), record.name()), record);
-		List<OwnRecord> parts = this.prefixes.get(record.name());
-		if (parts != null && parts.remove(record)) {
-			this.prefixes.remove(record.name(), List.of());
-		}
-	}
-
 	private CompletableFuture<Void> withdrawPattern(OwnRecord record, String pattern) {
 		record.remove(pattern);
 		if (record.release()) {
@@ -342,7 +280,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 			record.await(gone);
 			return limited(gone);
 		}
-		forget(record);
+		this.records.forget(record);
 		return limited(takeBack(record));
 	}
 
@@ -380,9 +318,8 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	 * Take everything back, because the node leaves.
 	 */
 	CompletableFuture<Void> withdrawAll() {
-		List<OwnRecord> all = all();
-		this.names.clear();
-		this.prefixes.clear();
+		List<OwnRecord> all = this.records.all();
+		this.records.clear();
 		this.queue.clear();
 		this.stopped = true;
 		return CompletableFuture.allOf(all.stream().map((record) -> {
@@ -394,7 +331,7 @@ final class Announcer implements Advertiser, TableListener, ProxyAdvertiser {
 	@Override
 	public void added(Contact contact) {
 		List<SignedRecord> mine = new ArrayList<>();
-		all().forEach((record) -> mine.addAll(record.placed().values()));
+		this.records.all().forEach((record) -> mine.addAll(record.placed().values()));
 		this.handOver.add(contact, mine);
 	}
 
