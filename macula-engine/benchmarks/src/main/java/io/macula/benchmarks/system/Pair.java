@@ -27,6 +27,9 @@ record Pair(WorkerProcess client, WorkerProcess server) implements AutoCloseable
 		@Nullable Path profile = options.profile();
 		if (profile != null) {
 			Files.createDirectories(profile);
+			// The JVM would tell of the recording on the standard output, which carries
+			// answers only
+			jvm.add("-Xlog:jfr+startup=error");
 			jvm.add("-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
 					+ profile.resolve(name + "-" + role + ".jfr"));
 		}
