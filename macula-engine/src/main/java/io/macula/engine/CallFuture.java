@@ -67,16 +67,12 @@ final class CallFuture<T> extends MeshFuture<T> implements CallCompletion {
 		Map<String, String> headers = Headers.fromWire(reply.headers());
 		T value = this.outcome.apply(new Reply((payload != null) ? payload : new byte[0],
 				(contentType != null) ? contentType : Reply.JSON, headers, responder));
-		run(() -> complete(value));
+		succeed(this.executor, this, value);
 	}
 
 	@Override
 	public void failed(MeshFailure failure) {
-		run(() -> completeExceptionally(Failures.translate(failure)));
-	}
-
-	private void run(Runnable completion) {
-		run(this.executor, completion);
+		fail(this.executor, this, failure);
 	}
 
 }

@@ -51,6 +51,32 @@ class MeshFuture<T> extends CompletableFuture<T> {
 		completion.run();
 	}
 
+	/**
+	 * Complete a future with a value where the application wants that.
+	 * @param executor the application's executor, {@code null} for the current thread
+	 * @param future the future
+	 * @param value its value
+	 * @param <T> type of the value
+	 */
+	static <T> void succeed(@Nullable Executor executor, CompletableFuture<T> future, @Nullable T value) {
+		if (executor == null) {
+			// The fast path: no object for the step between
+			future.complete(value);
+			return;
+		}
+		run(executor, () -> future.complete(value));
+	}
+
+	/**
+	 * Fail a future where the application wants that.
+	 * @param executor the application's executor, {@code null} for the current thread
+	 * @param future the future
+	 * @param failure why, translated to what the public API throws
+	 */
+	static void fail(@Nullable Executor executor, CompletableFuture<?> future, Throwable failure) {
+		run(executor, () -> future.completeExceptionally(Failures.translate(failure)));
+	}
+
 	@Override
 	public <U> CompletableFuture<U> newIncompleteFuture() {
 		return new MeshFuture<>(this.context);

@@ -1,10 +1,7 @@
 package io.macula.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +22,7 @@ import io.macula.engine.identity.NodeId;
 import io.macula.engine.pubsub.Delivery;
 import io.macula.engine.pubsub.DeliveryOrder;
 import io.macula.engine.pubsub.LocalSubscription;
-import io.macula.engine.pubsub.NodeOutcome;
 import io.macula.engine.pubsub.Overflow;
-import io.macula.engine.pubsub.PublishCompletion;
 import io.macula.engine.pubsub.PublishSettings;
 import io.macula.engine.pubsub.SubscribeCompletion;
 import io.macula.engine.pubsub.SubscriptionSettings;
@@ -138,16 +133,14 @@ final class MeshNode implements MaculaNode {
 		return drained.handle((nothing, failure) -> null);
 	}
 
-	private static PublishResult result(Map<NodeId, NodeOutcome> outcomes) {
-		List<NodeId> confirmed = new ArrayList<>();
-		List<NodeId> others = new ArrayList<>();
-		Map<NodeId, DeliveryOutcome> all = new LinkedHashMap<>();
-		outcomes.forEach((node, outcome) -> {
-			DeliveryOutcome.State state = DeliveryOutcome.State.valueOf(outcome.state().name());
-			(state == DeliveryOutcome.State.CONFIRMED ? confirmed : others).add(node);
-			all.put(node, new DeliveryOutcome(state, outcome.reason()));
-		});
-		return new PublishResult(List.copyOf(confirmed), List.copyOf(others), Collections.unmodifiableMap(all));
+	private static PublishSettings settings(PublishOptions options) {
+		boolean assured = options.qos() == QualityOfService.AT_LEAST_ONCE;
+		if (!assured && !options.retain() && options.overflow() == OverflowPolicy.BLOCK) {
+			// The fast path: the time-out is for confirmations only
+			return PublishSettings.DEFAULTS;
+		}
+		return new PublishSettings(assured, options.timeout().toNanos(), options.retain(),
+				Overflow.valueOf(options.overflow().name()));
 	}
 
 	private static SubscriptionSettings settings(SubscribeOptions options) {
@@ -166,44 +159,13 @@ final class MeshNode implements MaculaNode {
 
 	@Override
 	public CompletableFuture<PublishResult> publish(String topic, byte[] payload, PublishOptions options) {
-		MeshFuture<PublishResult> future = future();
-		if (!running(future)) {
-			return future;
-		}
-		if (!this.graph.procedures().takeLarge(payload, future)) {
-			return future;
-		}
 		ProgressListener listener = options.progress();
-		ProgressReports reports = (listener != null) ? new ProgressReports(listener, this.graph.procedures().executor())
-				: null;
-		String contentType = Reply.JSON.equals(options.contentType()) ? null : options.contentType();
-		PublishSettings settings = new PublishSettings(options.qos() == QualityOfService.AT_LEAST_ONCE,
-				options.timeout().toNanos(), options.retain(), Overflow.valueOf(options.overflow().name()));
-		this.graph.pubsub().publish(topic, payload, contentType, options.headers(), settings, new PublishCompletion() {
-
-			@Override
-			public void published(List<NodeId> recipients, List<NodeId> unreachable) {
-				end(future, new PublishResult(recipients, unreachable), null);
-			}
-
-			@Override
-			public void accounted(Map<NodeId, NodeOutcome> outcomes) {
-				end(future, result(outcomes), null);
-			}
-
-			@Override
-			public void failed(MeshFailure failure) {
-				end(future, null, failure);
-			}
-
-			@Override
-			public void progressed(NodeId node, long bytes, long total) {
-				if (reports != null) {
-					reports.report(true, node, bytes, total);
-				}
-			}
-
-		});
+		PublishFuture future = new PublishFuture(this.graph.context(), this.futureExecutor,
+				(listener != null) ? new ProgressReports(listener, this.graph.procedures().executor()) : null);
+		if (running(future) && this.graph.procedures().takeLarge(payload, future)) {
+			String contentType = Reply.JSON.equals(options.contentType()) ? null : options.contentType();
+			this.graph.pubsub().publish(topic, payload, contentType, options.headers(), settings(options), future);
+		}
 		return future;
 	}
 
@@ -435,14 +397,12 @@ final class MeshNode implements MaculaNode {
 	}
 
 	private <T> void end(CompletableFuture<T> future, @Nullable T value, @Nullable Throwable failure) {
-		MeshFuture.run(this.futureExecutor, () -> {
-			if (failure != null) {
-				future.completeExceptionally(Failures.translate(failure));
-			}
-			else {
-				future.complete(value);
-			}
-		});
+		if (failure != null) {
+			MeshFuture.fail(this.futureExecutor, future, failure);
+		}
+		else {
+			MeshFuture.succeed(this.futureExecutor, future, value);
+		}
 	}
 
 	static MeshFailure closedFailure() {

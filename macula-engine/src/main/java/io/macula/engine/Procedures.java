@@ -165,13 +165,16 @@ final class Procedures {
 	 * future is done.
 	 * @return {@code false} if there is none and the future has failed
 	 */
-	boolean takeLarge(byte[] payload, CompletableFuture<?> future) {
+	boolean takeLarge(byte[] payload, PublishFuture future) {
+		if (!this.rpc.isLarge(payload.length)) {
+			return true;
+		}
 		String refusal = this.rpc.takeLarge(payload.length);
 		if (refusal != null) {
 			future.completeExceptionally(new OverloadedException(refusal));
 			return false;
 		}
-		future.whenComplete((value, failure) -> this.rpc.releaseLarge(payload.length));
+		future.atEnd(() -> this.rpc.releaseLarge(payload.length));
 		return true;
 	}
 

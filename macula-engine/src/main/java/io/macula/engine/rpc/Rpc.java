@@ -393,6 +393,15 @@ public final class Rpc {
 	}
 
 	/**
+	 * Whether a payload is larger than a frame, so that it needs room. Thread-safe.
+	 * @param payload bytes
+	 * @return whether {@link #takeLarge} counts it
+	 */
+	public boolean isLarge(int payload) {
+		return this.shared.isLarge(payload);
+	}
+
+	/**
 	 * Take room for a payload that is larger than a frame. Thread-safe.
 	 * @param payload its bytes
 	 * @return {@code null}, or why there is none

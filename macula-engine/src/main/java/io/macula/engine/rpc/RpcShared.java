@@ -154,12 +154,21 @@ final class RpcShared {
 	}
 
 	/**
+	 * Whether a payload is larger than a frame.
+	 * @param payload bytes
+	 * @return whether it takes room
+	 */
+	boolean isLarge(int payload) {
+		return payload > maxBytes();
+	}
+
+	/**
 	 * Take room for a payload, if it is larger than a frame.
 	 * @param payload its bytes
 	 * @return {@code false} if there is none
 	 */
 	boolean takeLarge(int payload) {
-		return payload <= maxBytes() || this.large.take(payload);
+		return !isLarge(payload) || this.large.take(payload);
 	}
 
 	/**
@@ -167,7 +176,7 @@ final class RpcShared {
 	 * @param payload as was taken
 	 */
 	void releaseLarge(int payload) {
-		if (payload > maxBytes()) {
+		if (isLarge(payload)) {
 			this.large.release(payload);
 		}
 	}
