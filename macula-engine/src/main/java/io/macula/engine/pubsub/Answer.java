@@ -1,5 +1,10 @@
 package io.macula.engine.pubsub;
 
+import java.util.Set;
+
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.PubAck;
+import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status what became of it
  * @param reason why it was not confirmed
+ * @param ran whether a member of a queue group handled it all the same, or tried to
  */
-record Answer(Status status, @Nullable String reason) {
+record Answer(Status status, @Nullable String reason, boolean ran) {
+
+	private static final String RAN = "ran";
+
+	/** A peer may say more, but nobody would read it. */
+	private static final int MAX_REASON = 256;
 
 	/** Nothing of it was handed to anybody, there is no room. */
 	static final String FULL = "queue_full";
@@ -20,6 +31,14 @@ record Answer(Status status, @Nullable String reason) {
 	static final String ORDER = "order";
 
 	static final String NO_SUBSCRIPTION = "no_subscription";
+
+	/** A newer one took its place before it was handled. */
+	static final String SUPERSEDED = "superseded";
+
+	/** The subscription has ended before it was handled. */
+	static final String CLOSED = "closed";
+
+	private static final Set<String> NOT_BEGUN = Set.of(FULL, NO_SUBSCRIPTION, SUPERSEDED, CLOSED);
 
 	/** What became of a message. */
 	enum Status {
@@ -54,16 +73,51 @@ record Answer(Status status, @Nullable String reason) {
 
 	}
 
+	Answer {
+		reason = (reason != null && reason.length() > MAX_REASON) ? reason.substring(0, MAX_REASON) : reason;
+	}
+
+	/**
+	 * Read what a node said.
+	 * @return the answer, or {@code null} if it is none
+	 */
+	static @Nullable Answer of(PubAck message) {
+		Status status = Status.of(message.status());
+		return (status != null)
+				? new Answer(status, message.reason(), Boolean.TRUE.equals(message.extras().map().flag(RAN))) : null;
+	}
+
+	/**
+	 * Say this about a message.
+	 * @param origin its publisher, {@code null} if that is the receiver
+	 * @param boot the run of the publisher, {@code null} if that is the receiver
+	 * @param topic its topic
+	 * @param sequence its number
+	 */
+	PubAck about(byte @Nullable [] origin, byte @Nullable [] boot, String topic, long sequence) {
+		Extras more = this.ran ? new Extras(WireValue.Map.builder().put(RAN, true).build()) : Extras.NONE;
+		return new PubAck(origin, boot, topic, sequence, this.status.text(), this.reason, more);
+	}
+
 	static Answer busy(String reason) {
-		return new Answer(Status.BUSY, reason);
+		return new Answer(Status.BUSY, reason, false);
 	}
 
 	/**
 	 * What the subscriptions made of it.
 	 * @param failure why one of them did not handle it, {@code null} if all did
+	 * @param ran whether a member of a queue group handled it or tried to
 	 */
-	static Answer of(@Nullable String failure) {
-		return new Answer((failure == null) ? Status.CONFIRMED : Status.REJECTED, failure);
+	static Answer of(@Nullable String failure, boolean ran) {
+		return (failure == null) ? new Answer(Status.CONFIRMED, null, false)
+				: new Answer(Status.REJECTED, failure, ran);
+	}
+
+	/**
+	 * Whether a subscription that says so did not begin to handle the message.
+	 */
+	static boolean isNotBegun(String reason) {
+		return NOT_BEGUN.contains(reason);
 	}
 
 }

@@ -25,19 +25,25 @@ public final class Delivery {
 
 	private final @Nullable Handling handling;
 
+	private final boolean member;
+
 	Delivery(Publish message, String topic, byte[] payload, @Nullable NodeId origin) {
-		this(message, topic, payload, origin, null);
+		this(message, topic, payload, origin, null, false);
 	}
 
 	/**
 	 * A message whose publisher wants to know what becomes of it.
+	 * @param handling told that
+	 * @param member whether it goes to a member of a queue group
 	 */
-	Delivery(Publish message, String topic, byte[] payload, @Nullable NodeId origin, @Nullable Handling handling) {
+	Delivery(Publish message, String topic, byte[] payload, @Nullable NodeId origin, @Nullable Handling handling,
+			boolean member) {
 		this.message = message;
 		this.topic = topic;
 		this.payload = payload;
 		this.origin = origin;
 		this.handling = handling;
+		this.member = member;
 	}
 
 	/**
@@ -113,7 +119,7 @@ public final class Delivery {
 	void done(@Nullable String reason) {
 		Handling waiting = this.handling;
 		if (waiting != null) {
-			waiting.done(reason);
+			waiting.done(reason, this.member);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.macula.engine.pubsub;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -16,6 +17,8 @@ final class Handling {
 
 	private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
 
+	private final AtomicBoolean ran = new AtomicBoolean();
+
 	private final Consumer<Handling> over;
 
 	/**
@@ -31,8 +34,12 @@ final class Handling {
 	/**
 	 * One subscription is done.
 	 * @param reason why it did not handle the message, {@code null} if it did
+	 * @param member whether it is a member of a queue group
 	 */
-	void done(@Nullable String reason) {
+	void done(@Nullable String reason, boolean member) {
+		if (member && (reason == null || !Answer.isNotBegun(reason))) {
+			this.ran.set(true);
+		}
 		if (reason != null) {
 			this.failure.compareAndSet(null, reason);
 		}
@@ -47,6 +54,13 @@ final class Handling {
 	 */
 	@Nullable String failure() {
 		return this.failure.get();
+	}
+
+	/**
+	 * Whether a member of a queue group handled the message or tried to.
+	 */
+	boolean ran() {
+		return this.ran.get();
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.macula.engine.pubsub;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 import io.macula.engine.identity.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that is sent to one node until the node says what became of it. Confined to
@@ -40,6 +42,12 @@ final class LaneEntry {
 
 	/** Whether nobody can tell any more that no subscription has it. */
 	private boolean tainted;
+
+	/** The run of the node that it was sent to last. */
+	private byte @Nullable [] run;
+
+	/** Whether it was sent to several runs of the node, or nobody knows to which. */
+	private boolean severalRuns;
 
 	private int link;
 
@@ -95,7 +103,14 @@ final class LaneEntry {
 		return this.state == State.DONE;
 	}
 
-	void sent(long now) {
+	/**
+	 * It is on its way.
+	 * @param now the time
+	 * @param to the run of the node, {@code null} if that is not known
+	 */
+	void sent(long now, byte @Nullable [] to) {
+		this.severalRuns |= to == null || (this.run != null && !Arrays.equals(this.run, to));
+		this.run = to;
 		this.state = State.SENT;
 		this.sentAt = now;
 		this.underWay++;
@@ -180,9 +195,17 @@ final class LaneEntry {
 	}
 
 	/**
+	 * Whether another member of the group may get it because the node says that its own
+	 * did not: it remembers that for as long as it runs, but nothing of an earlier run.
+	 */
+	boolean isMovableIfRefused() {
+		return isReplaceable() && !this.severalRuns;
+	}
+
+	/**
 	 * Whether it goes to the node for one group alone.
 	 */
-	boolean isReplaceable() {
+	private boolean isReplaceable() {
 		return !this.plain && this.groups.size() == 1 && !isDone();
 	}
 

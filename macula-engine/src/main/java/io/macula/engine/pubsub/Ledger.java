@@ -22,7 +22,11 @@ import io.macula.engine.wire.Publish;
  * <p>
  * A subscription without room makes only itself wait: the publisher is asked to come
  * again, the others have the message already. Nothing of a message that waits is kept
- * here but its number. Confined to the loop.
+ * here but its number.
+ * <p>
+ * Each publisher may have as much of the room as is free, so that however much some of
+ * them take there is room for another one (A. Choudhury, E. Hahne: Dynamic Queue Length
+ * Thresholds for Shared-Memory Packet Switches, 1998). Confined to the loop.
  */
 final class Ledger {
 
@@ -74,7 +78,7 @@ final class Ledger {
 		DeliveryTerms terms = DeliveryTerms.of(message);
 		LedgerTopic known = publisher(node, boot).topic(topic);
 		Long floor = terms.floor();
-		this.size -= known.raise((floor != null) ? Math.min(floor, sequence) : sequence);
+		count(known.publisher(), -known.raise((floor != null) ? Math.min(floor, sequence) : sequence));
 		LedgerEntry entry = known.get(sequence);
 		if (entry == null && known.isPast(sequence) && !terms.moved()) {
 			// Given up meanwhile
@@ -87,7 +91,7 @@ final class Ledger {
 				answer(known, sequence, Answer.busy(Answer.ORDER));
 				return;
 			}
-			if (this.size >= this.limit || (this.topics >= this.limit && !known.publisher().knows(known))) {
+			if (!hasRoom(known)) {
 				this.shared.counters().all().increment("pubsub.refused.ledger_full");
 				answer(known, sequence, Answer.busy(Answer.FULL));
 				return;
@@ -105,6 +109,17 @@ final class Ledger {
 		handOut(known, sequence, entry, sink);
 	}
 
+	private boolean hasRoom(LedgerTopic known) {
+		Publisher publisher = known.publisher();
+		return publisher.size < this.limit - this.size
+				&& (publisher.knows(known) || publisher.topics.size() < this.limit - this.topics);
+	}
+
+	private void count(Publisher publisher, int more) {
+		publisher.size += more;
+		this.size += more;
+	}
+
 	private LedgerEntry enter(LedgerTopic known, long sequence, DeliveryTerms terms, Sink sink) {
 		List<LocalSubscription> wanted = new ArrayList<>();
 		boolean complete = sink.subscriptions(terms.groups(), wanted::add);
@@ -117,8 +132,8 @@ final class Ledger {
 		LedgerEntry entry = new LedgerEntry(wanted, handling, forgetAt);
 		keep(known);
 		known.put(sequence, entry, terms.moved());
-		this.size++;
-		handling.done((complete && !wanted.isEmpty()) ? null : Answer.NO_SUBSCRIPTION);
+		count(known.publisher(), 1);
+		handling.done((complete && !wanted.isEmpty()) ? null : Answer.NO_SUBSCRIPTION, false);
 		return entry;
 	}
 
@@ -153,7 +168,7 @@ final class Ledger {
 		this.ended.add(() -> {
 			LedgerEntry entry = known.get(sequence);
 			if (entry != null && entry.handling() == handling) {
-				Answer outcome = Answer.of(handling.failure());
+				Answer outcome = Answer.of(handling.failure(), handling.ran());
 				entry.end(outcome);
 				answer(known, sequence, outcome);
 			}
@@ -194,7 +209,7 @@ final class Ledger {
 	/** It was started anew and does not wait for anything of its earlier run. */
 	private void forget(Publisher publisher) {
 		publisher.over = true;
-		publisher.topics.values().forEach((topic) -> this.size -= topic.size());
+		count(publisher, -publisher.size);
 		this.topics -= publisher.topics.size();
 		publisher.topics.clear();
 	}
@@ -206,7 +221,7 @@ final class Ledger {
 		long now = this.shared.context().nanoTime();
 		this.publishers.values().removeIf((publisher) -> {
 			publisher.topics.values().removeIf((topic) -> {
-				this.size -= topic.forget(now);
+				count(publisher, -topic.forget(now));
 				this.topics -= topic.isEmpty() ? 1 : 0;
 				return topic.isEmpty();
 			});
@@ -232,6 +247,8 @@ final class Ledger {
 		private final NodeId node;
 
 		private final byte[] boot;
+
+		private int size;
 
 		private boolean over;
 

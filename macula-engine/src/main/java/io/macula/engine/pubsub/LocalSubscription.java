@@ -106,7 +106,7 @@ public final class LocalSubscription {
 	 */
 	void offer(Delivery delivery) {
 		if (this.latest != null) {
-			offerLatest(this.latest, delivery);
+			offerLatest(this.latest, delivery, false);
 		}
 		else if (this.mailbox.offer(delivery)) {
 			this.counters.delivered.increment();
@@ -121,7 +121,10 @@ public final class LocalSubscription {
 	 * @return {@code false} if there is no room now, and the publisher shall do that
 	 */
 	boolean accept(Delivery delivery) {
-		if (this.settings.overflow() == Overflow.BLOCK && this.latest == null && !isClosed()) {
+		if (this.settings.overflow() == Overflow.BLOCK && !isClosed()) {
+			if (this.latest != null) {
+				return offerLatest(this.latest, delivery, true);
+			}
 			if (!this.mailbox.offer(delivery)) {
 				return isClosed() && refuse(delivery);
 			}
@@ -132,33 +135,53 @@ public final class LocalSubscription {
 		return true;
 	}
 
-	private void offerLatest(LatestOnly slots, Delivery delivery) {
+	/**
+	 * Keep a message as the newest of its topic.
+	 * @param comesAgain whether its publisher can come again
+	 * @return {@code false} if there is no room now, and the publisher shall do that
+	 */
+	private boolean offerLatest(LatestOnly slots, Delivery delivery, boolean comesAgain) {
 		LatestOnly.Outcome outcome = slots.put(delivery);
 		Delivery replaced = outcome.replaced();
 		if (replaced != null) {
 			this.counters.superseded.increment();
-			replaced.done("superseded");
+			replaced.done(Answer.SUPERSEDED);
 		}
-		switch (outcome.verdict()) {
-			case REPLACED -> this.counters.delivered.increment();
-			case REFUSED -> drop(delivery, "queue_full");
-			case FIRST -> {
-				if (this.mailbox.offer(delivery)) {
-					this.counters.delivered.increment();
-				}
-				else {
-					Delivery newest = slots.take(delivery.topic());
-					if (newest != null) {
-						drop(newest, "queue_full");
-					}
-				}
+		if (outcome.verdict() == LatestOnly.Verdict.REPLACED || (outcome.verdict() == LatestOnly.Verdict.FIRST
+				&& (this.mailbox.offer(delivery) || takePlaceOfOldest(slots, delivery)))) {
+			this.counters.delivered.increment();
+			return true;
+		}
+		Delivery refused = (outcome.verdict() == LatestOnly.Verdict.FIRST) ? slots.take(delivery.topic()) : delivery;
+		if (refused == delivery && comesAgain && !isClosed()) {
+			return false;
+		}
+		if (refused != null) {
+			drop(refused, Answer.FULL);
+		}
+		return true;
+	}
+
+	private boolean takePlaceOfOldest(LatestOnly slots, Delivery delivery) {
+		while (this.settings.overflow() == Overflow.DROP_OLDEST && !isClosed()) {
+			Delivery place = this.mailbox.revoke();
+			Delivery oldest = (place != null) ? slots.take(place.topic()) : null;
+			if (oldest != null) {
+				drop(oldest, Answer.FULL);
+			}
+			if (this.mailbox.offer(delivery)) {
+				return true;
+			}
+			if (place == null) {
+				return false;
 			}
 		}
+		return false;
 	}
 
 	private boolean refuse(Delivery delivery) {
 		if (this.settings.overflow() != Overflow.DROP_OLDEST || isClosed()) {
-			drop(delivery, "queue_full");
+			drop(delivery, Answer.FULL);
 			return true;
 		}
 		// Others may take what was given up, so this may take several turns, but each
@@ -166,7 +189,7 @@ public final class LocalSubscription {
 		while (!isClosed()) {
 			Delivery oldest = this.mailbox.revoke();
 			if (oldest != null) {
-				drop(oldest, "queue_full");
+				drop(oldest, Answer.FULL);
 			}
 			if (this.mailbox.offer(delivery)) {
 				this.counters.delivered.increment();
@@ -176,17 +199,22 @@ public final class LocalSubscription {
 				break;
 			}
 		}
-		drop(delivery, "queue_full");
+		drop(delivery, Answer.FULL);
 		return true;
 	}
 
 	private void drop(Delivery delivery, String reason) {
 		if (isClosed()) {
-			delivery.done("closed");
+			dropClosed(delivery);
 			return;
 		}
 		this.counters.queueFull.increment();
 		delivery.done(reason);
+	}
+
+	private void dropClosed(Delivery delivery) {
+		this.counters.closed.increment();
+		delivery.done(Answer.CLOSED);
 	}
 
 	void handOver() {
@@ -270,7 +298,7 @@ public final class LocalSubscription {
 		public void dropped(Delivery item) {
 			Delivery delivery = newest(item);
 			if (delivery != null) {
-				delivery.done("closed");
+				dropClosed(delivery);
 			}
 		}
 

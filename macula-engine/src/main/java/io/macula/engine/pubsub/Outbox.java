@@ -162,12 +162,12 @@ final class Outbox {
 	void answered(Link link, PubAck message) {
 		String topic = message.topic();
 		Long sequence = message.seq();
-		Answer.Status status = Answer.Status.of(message.status());
-		if (!link.proven() || topic == null || sequence == null || status == null) {
+		Answer answer = Answer.of(message);
+		if (!link.proven() || topic == null || sequence == null || answer == null) {
 			link.violation("pub_ack_invalid");
 			return;
 		}
-		answered(link.remote(), topic, sequence, new Answer(status, message.reason()));
+		answered(link.remote(), topic, sequence, answer);
 	}
 
 	/**
@@ -176,9 +176,9 @@ final class Outbox {
 	void answered(NodeId node, PubAck message) {
 		String topic = message.topic();
 		Long sequence = message.seq();
-		Answer.Status status = Answer.Status.of(message.status());
-		if (topic != null && sequence != null && status != null) {
-			answered(node, topic, sequence, new Answer(status, message.reason()));
+		Answer answer = Answer.of(message);
+		if (topic != null && sequence != null && answer != null) {
+			answered(node, topic, sequence, answer);
 		}
 	}
 
@@ -244,7 +244,7 @@ final class Outbox {
 	 * The same, for a member that said that it did nothing with the message.
 	 */
 	boolean moveRejected(Recipient recipient, Lane lane, LaneEntry entry) {
-		return entry.isReplaceable() && moveTo(recipient, lane, entry);
+		return entry.isMovableIfRefused() && moveTo(recipient, lane, entry);
 	}
 
 	private boolean moveTo(Recipient recipient, Lane lane, LaneEntry entry) {

@@ -43,6 +43,9 @@ final class PubSubCounters {
 	/** Messages that a newer one of their topic replaced before they were handled. */
 	final LongAdder superseded;
 
+	/** Messages whose subscription ended before it handled them. */
+	final LongAdder closed;
+
 	/** Messages for which the queue towards a node had no room, by their own policy. */
 	final LongAdder overflowed;
 
@@ -76,6 +79,7 @@ final class PubSubCounters {
 		this.duplicates = counters.counter("pubsub.dropped.duplicate");
 		this.queueFull = counters.counter("pubsub.dropped.queue_full");
 		this.superseded = counters.counter("pubsub.dropped.superseded");
+		this.closed = counters.counter("pubsub.dropped.closed");
 		this.overflowed = counters.counter("pubsub.dropped.overflow");
 		this.confirmed = counters.counter("pubsub.confirmed");
 		this.rejected = counters.counter("pubsub.rejected");

@@ -10,8 +10,6 @@ import java.util.function.Consumer;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Capabilities;
 import io.macula.engine.link.Link;
-import io.macula.engine.wire.Extras;
-import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.Publish;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the loop.
  */
 final class Receiver {
+
+	/** Whatever numbers a publisher makes up, the counter of gaps makes sense. */
+	private static final long MAX_GAP = 1L << 32;
 
 	private final PubSubShared shared;
 
@@ -186,12 +187,10 @@ final class Receiver {
 		Link link = this.shared.links().link(node);
 		// Without a link the message comes again when there is one
 		if (link != null && Arrays.equals(link.boot(), boot)) {
-			link.control(new PubAck(null, null, topic, sequence, answer.status().text(), answer.reason(), Extras.NONE));
+			link.control(answer.about(null, null, topic, sequence));
 		}
 		else if (link == null) {
-			this.shared.detours()
-				.answer(node, new PubAck(node.bytes(), boot, topic, sequence, answer.status().text(), answer.reason(),
-						Extras.NONE));
+			this.shared.detours().answer(node, answer.about(node.bytes(), boot, topic, sequence));
 		}
 	}
 
@@ -242,7 +241,7 @@ final class Receiver {
 		// With other subscriptions than before the publisher may have had no reason to
 		// send what is missing
 		else if (verdict == SeenTopic.Verdict.AFTER_GAP && !otherSubscriptions) {
-			this.shared.counters().gaps.add(sequence - before - 1);
+			this.shared.counters().gaps.add(Math.min(sequence - before - 1, MAX_GAP));
 		}
 		return seenTopic.subscriptions();
 	}
@@ -385,7 +384,9 @@ final class Receiver {
 
 		@Override
 		public boolean accept(LocalSubscription subscription, Handling handling) {
-			if (!subscription.accept(new Delivery(this.message, this.topic, this.payload, this.origin, handling))) {
+			boolean member = subscription.settings().group() != null;
+			if (!subscription
+				.accept(new Delivery(this.message, this.topic, this.payload, this.origin, handling, member))) {
 				return false;
 			}
 			if (subscription.touch()) {

@@ -151,7 +151,7 @@ final class Recipient {
 	boolean send(Lane lane, LaneEntry entry, Publish message) {
 		long now = this.shared.context().nanoTime();
 		if (this.self) {
-			entry.sent(now);
+			entry.sent(now, this.shared.self().boot());
 			entry.left(entry.link(), now);
 			this.outbox.deliverHere(message);
 			return true;
@@ -164,7 +164,7 @@ final class Recipient {
 			askForRoom(link);
 			return false;
 		}
-		entry.sent(now);
+		entry.sent(now, link.boot());
 		return true;
 	}
 
@@ -178,7 +178,7 @@ final class Recipient {
 			return false;
 		}
 		Shipment shipment = new Shipment(lane, entry, message);
-		entry.sent(now);
+		entry.sent(now, null);
 		if (way.send(shipment)) {
 			return true;
 		}
@@ -310,7 +310,8 @@ final class Recipient {
 			return;
 		}
 		boolean confirmed = answer.status() == Answer.Status.CONFIRMED;
-		if (!confirmed && wasNotTaken(answer.reason()) && this.outbox.moveRejected(this, lane, entry)) {
+		if (!confirmed && !answer.ran() && wasNotTaken(answer.reason())
+				&& this.outbox.moveRejected(this, lane, entry)) {
 			return;
 		}
 		settle(lane, entry,

@@ -3,8 +3,8 @@ package io.macula.engine.pubsub;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,6 @@ import java.util.Queue;
 import java.util.Set;
 
 import io.macula.engine.identity.NodeId;
-import io.macula.engine.wire.Publish;
 
 /**
  * Hands last values to nodes that ask for them, one pass after the other for each node
@@ -41,6 +40,11 @@ final class Replays {
 	private Iterator<String> topics = new ArrayList<String>().iterator();
 
 	private boolean looking;
+
+	/** Subscribers without a link, in the present look at all topics and the last one. */
+	private final Set<NodeId> unreached = new HashSet<>();
+
+	private int unreachedBefore;
 
 	/**
 	 * Nobody asked.
@@ -77,19 +81,36 @@ final class Replays {
 	}
 
 	private void begin(Outlet outlet, Pass pass) {
-		Map<String, Found> found = new LinkedHashMap<>();
-		for (TopicPattern pattern : pass.patterns) {
-			this.values.match(pattern,
-					(message, size) -> found.put(String.valueOf(message.topic()), new Found(message, size)));
-		}
+		Queue<String> wanted = new ArrayDeque<>(topicsOf(pass.patterns));
 		pass.patterns.clear();
-		proceed(outlet, pass, new ArrayDeque<>(found.values()));
+		proceed(outlet, pass, wanted);
 	}
 
-	private void proceed(Outlet outlet, Pass pass, Queue<Found> left) {
+	private Set<String> topicsOf(Set<TopicPattern> patterns) {
+		Set<String> wanted = new LinkedHashSet<>();
+		// A look at each topic for each pattern would take the loop for seconds
+		SubscriptionTrie<TopicPattern> wildcards = new SubscriptionTrie<>();
+		for (TopicPattern pattern : patterns) {
+			if (pattern.isWildcard()) {
+				wildcards.add(pattern, pattern);
+			}
+			else {
+				wanted.add(pattern.text());
+			}
+		}
+		if (!wildcards.isEmpty()) {
+			this.values.topics().forEach((topic) -> wildcards.match(topic, (pattern) -> wanted.add(topic)));
+		}
+		return wanted;
+	}
+
+	/**
+	 * Send values, as they are now: a newer one may have been published since somebody
+	 * asked.
+	 */
+	private void proceed(Outlet outlet, Pass pass, Queue<String> left) {
 		while (!left.isEmpty() && outlet.link() != null && !outlet.holdsBack()) {
-			Found next = left.remove();
-			outlet.offer(new Replay(this.shared, next.message, next.size));
+			this.values.get(left.remove(), (message, size) -> outlet.offer(new Replay(this.shared, message, size)));
 		}
 		if (!left.isEmpty() && outlet.link() != null) {
 			this.shared.context().after(ROOM_NANOS, () -> proceed(outlet, pass, left));
@@ -120,17 +141,35 @@ final class Replays {
 				List<String> all = new ArrayList<>();
 				this.values.topics().forEach(all::add);
 				this.topics = all.iterator();
+				this.unreachedBefore = this.unreached.size();
+				this.unreached.clear();
 			}
 			Set<String> round = new LinkedHashSet<>();
 			while (this.topics.hasNext() && round.size() < ROUND) {
 				round.add(this.topics.next());
 			}
-			round.forEach(
-					(topic) -> this.shared.finder().subscribers(topic, (found) -> this.routes.build(topic, found)));
+			round.forEach((topic) -> this.shared.finder().subscribers(topic, (found) -> {
+				this.routes.build(topic, found);
+				found.nodes().forEach((node) -> look(node.contact().nodeId()));
+				found.hidden().forEach((node) -> look(node.contact().nodeId()));
+			}));
 		}
 		finally {
 			look();
 		}
+	}
+
+	/** Others do not pass last values on. */
+	private void look(NodeId node) {
+		if (!node.equals(this.shared.self().id()) && this.shared.links().link(node) == null
+				&& this.unreached.size() < this.shared.context().limits().routes()) {
+			this.unreached.add(node);
+		}
+	}
+
+	/** Subscribers that get no last values because there is no link to them. */
+	int unreached() {
+		return this.unreachedBefore;
 	}
 
 	/** Timers may have been lost. */
@@ -138,9 +177,6 @@ final class Replays {
 		this.passes.clear();
 		this.looking = false;
 		look();
-	}
-
-	private record Found(Publish message, int size) {
 	}
 
 	/** What one node asked for. */

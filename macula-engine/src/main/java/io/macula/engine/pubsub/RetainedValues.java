@@ -95,6 +95,18 @@ final class RetainedValues {
 		});
 	}
 
+	/**
+	 * Hand out the value of a topic.
+	 * @param topic an exact topic
+	 * @param sink receives the message and its size, if there is one
+	 */
+	void get(String topic, BiConsumer<Publish, Integer> sink) {
+		Value value = this.values.get(topic);
+		if (value != null) {
+			sink.accept(value.message, value.size);
+		}
+	}
+
 	/** Topics with a value, the one that was set longest ago first. */
 	Iterable<String> topics() {
 		return this.values.keySet();

@@ -18,6 +18,8 @@ import io.macula.engine.wire.Interest;
 import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.Publish;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,6 +101,23 @@ class OverflowTests {
 		assertThat(numbers).endsWith(201L).isSorted().hasSizeBetween(64, 68);
 		assertThat(this.context.counters().value("pubsub.dropped.overflow")).isBetween(130L, 140L);
 		assertThat(this.context.counters().gauges()).containsEntry("pubsub.waiting", 0L);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "BLOCK,false", "DROP_NEWEST,false", "DROP_OLDEST,false", "BLOCK,true", "DROP_NEWEST,true",
+			"DROP_OLDEST,true" })
+	void aSlowNodeDelaysNoOther(Overflow overflow, boolean assured) {
+		FakeLink slow = subscriber("slow", "a");
+		FakeLink fast = subscriber("fast", "a");
+		publish(false, Overflow.BLOCK);
+		run(100);
+		slow.allow(1, false);
+		int before = fast.sent.size();
+		for (int i = 1; i <= 500; i++) {
+			publish(assured, overflow);
+			run(1);
+			assertThat(fast.sent).hasSize(before + i);
+		}
 	}
 
 	@Test

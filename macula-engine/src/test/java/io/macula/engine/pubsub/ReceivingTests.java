@@ -3,6 +3,7 @@ package io.macula.engine.pubsub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.macula.engine.link.Capabilities;
 import io.macula.engine.runtime.Limits;
@@ -211,7 +212,8 @@ class ReceivingTests {
 			receiveAssured(link, "t." + i, 5L, 4L, 4L);
 			receiveAssured(link, "t." + i, 6L, 5L, 5L);
 		}
-		assertThat(gauge("pubsub.ledger.topics")).isEqualTo(16);
+		// One peer has as much as it leaves free
+		assertThat(gauge("pubsub.ledger.topics")).isEqualTo(8);
 		assertThat(gauge("pubsub.ledger")).isLessThanOrEqualTo(16);
 		assertThat(count("pubsub.refused.ledger_full")).isPositive();
 		// Others wait until what nobody can send again is forgotten
@@ -221,6 +223,30 @@ class ReceivingTests {
 		assertThat(gauge("pubsub.ledger.topics")).isZero();
 		receiveAssured(link, "a.b", 1L, 1L, null);
 		assertThat(numbers()).containsExactly(1L);
+	}
+
+	@Test
+	void saysThatAMemberHandledWhatAnotherSubscriptionHadNoRoomFor() {
+		this.pubsub.subscribe("g.*",
+				new SubscriptionSettings(1, 0, DeliveryOrder.ORDERED, Overflow.BLOCK, "workers", false),
+				DeliveryHandler.of(this.received::add), new PubSubNode.Subscribed());
+		this.pubsub.subscribe("g.*", new SubscriptionSettings(1, 1, DeliveryOrder.ORDERED, Overflow.FAIL, null, false),
+				(delivery) -> new CompletableFuture<>(), new PubSubNode.Subscribed());
+		run(100);
+		FakeLink link = this.links.open(new FakeLink(this.context, FakeLinks.node("b"), 1).with(Capabilities.ACK));
+		for (long number = 1; number <= 3; number++) {
+			DeliveryTerms terms = new DeliveryTerms(null, null, 1_000L, List.of("workers"), false);
+			this.links.receive(link, terms.on(new Publish("g.b", new byte[] { 1 }, 1L, false, null, null, null, number,
+					null, null, null, Extras.NONE)));
+			run(10);
+		}
+		assertThat(numbers()).containsExactly(1L, 2L, 3L);
+		assertThat(link.controls).filteredOn(PubAck.class::isInstance).hasSize(1).first().satisfies((message) -> {
+			PubAck answer = (PubAck) message;
+			assertThat(answer.seq()).isEqualTo(3);
+			assertThat(answer.reason()).isEqualTo("queue_full");
+			assertThat(answer.extras().map().flag("ran")).isTrue();
+		});
 	}
 
 }

@@ -3,6 +3,7 @@ package io.macula.engine.pubsub;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -159,6 +160,117 @@ class RetainedTests {
 		}
 		this.simulation.run(Duration.ofSeconds(2));
 		assertThat(a.count("pubsub.retained.sent")).isBetween(1L, 5L);
+	}
+
+	@Test
+	void eachPublisherOfATopicHasALastValue() {
+		PubSubNode a = node();
+		PubSubNode b = node();
+		PubSubNode late = node();
+		link(a, late);
+		link(b, late);
+		publish(a, "home.lamp", "of a", false);
+		publish(b, "home.lamp", "of b", true);
+		assertThat(subscribe(late, "home.lamp", WANTED)).containsExactlyInAnyOrder("last of a", "last of b");
+		publish(a, "home.lamp", "", false);
+		assertThat(subscribe(late, "home.lamp", WANTED)).containsExactly("last of b");
+	}
+
+	@Test
+	void whoSubscribesAgainGetsItAgain() {
+		PubSubNode a = node();
+		PubSubNode b = node();
+		link(a, b);
+		publish(a, "home.lamp", "on", false);
+		for (int i = 0; i < 3; i++) {
+			PubSubNode.Subscribed done = new PubSubNode.Subscribed();
+			List<String> seen = new ArrayList<>();
+			b.pubsub.subscribe("home.*", WANTED,
+					DeliveryHandler.of((delivery) -> seen.add(new String(delivery.payload()))), done);
+			this.simulation.run(Duration.ofSeconds(3));
+			assertThat(seen).as("%s", i).containsExactly("on");
+			LocalSubscription subscription = done.subscription;
+			assertThat(subscription).isNotNull();
+			subscription.close();
+			this.simulation.run(SECOND);
+		}
+	}
+
+	@Test
+	void aPublisherThatIsStartedAnewHasNoneOfItsEarlierValues() {
+		PubSubNode a = node();
+		PubSubNode b = node();
+		link(a, b);
+		publish(a, "home.lamp", "before", false);
+		List<String> first = subscribe(b, "home.lamp", WANTED);
+		a.node.crash();
+		PubSubNode again = new PubSubNode(this.simulation, this.network, this.directory, 0, true, Limits.defaults());
+		link(again, b);
+		assertThat(subscribe(b, "home.lamp", WANTED)).isEmpty();
+		publish(again, "home.lamp", "after", true);
+		assertThat(first).containsExactly("last before", "after");
+		assertThat(subscribe(b, "home.lamp", WANTED)).containsExactly("last after");
+	}
+
+	@Test
+	void whatIsReplacedBeforeItIsHandedOverIsNotHandedOver() {
+		PubSubNode a = node();
+		PubSubNode b = node();
+		link(a, b);
+		// More than one turn brings
+		String large = "x".repeat(60_000);
+		for (int i = 0; i < 400; i++) {
+			Published completion = new Published();
+			a.pubsub.publish("t." + i, (large + i).getBytes(StandardCharsets.UTF_8), null, Map.of(),
+					new PublishSettings(false, SECOND.toNanos(), true, Overflow.BLOCK), completion);
+		}
+		this.simulation.run(SECOND);
+		Map<String, List<String>> seen = new HashMap<>();
+		b.pubsub.subscribe("t.*", WANTED,
+				DeliveryHandler.of((delivery) -> seen.computeIfAbsent(delivery.topic(), (topic) -> new ArrayList<>())
+					.add((delivery.retained() ? "last " : "")
+							+ new String(delivery.payload(), StandardCharsets.UTF_8).replace("x", ""))),
+				new PubSubNode.Subscribed());
+		this.simulation.runUntil(() -> !seen.isEmpty(), SECOND);
+		assertThat(seen.size()).isLessThan(400);
+		for (int i = 399; i >= 0; i -= 2) {
+			Published completion = new Published();
+			a.pubsub.publish("t." + i, ((i % 4 == 1) ? "" : "new").getBytes(StandardCharsets.UTF_8), null, Map.of(),
+					new PublishSettings(false, SECOND.toNanos(), true, Overflow.BLOCK), completion);
+		}
+		this.simulation.run(Duration.ofSeconds(20));
+		for (int i = 0; i < 400; i++) {
+			List<String> texts = seen.get("t." + i);
+			assertThat(texts).as("t.%s", i).isNotEmpty();
+			if (i % 2 == 1) {
+				// A value of before, if at all, comes before the newer one, and it ends
+				// with that
+				assertThat(texts.get(texts.size() - 1)).as("t.%s %s", i, texts).endsWith((i % 4 == 1) ? "" : "new");
+				assertThat(texts).as("t.%s", i).hasSizeLessThanOrEqualTo(2);
+			}
+			else {
+				assertThat(texts).containsExactly("last " + i);
+			}
+		}
+	}
+
+	@Test
+	void manyPatternsGetEachValueOnce() {
+		PubSubNode a = node();
+		PubSubNode b = node();
+		link(a, b);
+		for (int i = 0; i < 50; i++) {
+			publish(a, "t." + i + ".x", "" + i, false);
+		}
+		List<String> seen = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			b.pubsub.subscribe("t." + i + ".*", WANTED,
+					DeliveryHandler.of((delivery) -> seen.add(new String(delivery.payload()))),
+					new PubSubNode.Subscribed());
+		}
+		this.simulation.run(Duration.ofSeconds(3));
+		assertThat(seen).hasSize(50).doesNotHaveDuplicates();
+		assertThat(a.count("pubsub.retained.sent")).isEqualTo(50);
 	}
 
 }
