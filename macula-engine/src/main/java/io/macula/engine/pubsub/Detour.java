@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way through others to one node without a link: searched for when it is needed,
  * remembered while it holds, and, if there is none, not searched for again before some
- * time has passed, longer each time. Messages leave in the order in which they were
- * given. Confined to the loop.
+ * time has passed, longer each time. Of a way along which nothing seems to arrive the
+ * first neighbour is suspected and asked last from then on; it stays in use as long as no
+ * other one is found. Messages leave in the order in which they were given. Confined to
+ * the loop.
  */
 final class Detour {
 
@@ -33,6 +35,9 @@ final class Detour {
 
 	private final Deque<Sealed> parcels = new ArrayDeque<>();
 
+	/** These are asked last. */
+	private final Suspects suspects = new Suspects();
+
 	private final List<Consumer<Boolean>> seekers = new ArrayList<>();
 
 	private final List<Runnable> roomers = new ArrayList<>();
@@ -40,6 +45,8 @@ final class Detour {
 	private final Detours owner;
 
 	private final NodeId node;
+
+	private final WayProof proof;
 
 	private @Nullable Contact contact;
 
@@ -56,11 +63,18 @@ final class Detour {
 
 	private long closedUntil;
 
+	/** Searches for another way since one was proven last. */
+	private int doubts;
+
+	private long elsewhereAt;
+
 	private long usedAt;
 
 	Detour(Detours owner, NodeId node) {
 		this.owner = owner;
 		this.node = node;
+		this.proof = owner.proof(this::proven);
+		this.elsewhereAt = owner.now();
 		this.closedUntil = owner.now();
 		this.usedAt = owner.now();
 		this.foundAt = owner.now();
@@ -114,7 +128,9 @@ final class Detour {
 		this.seekers.add(then);
 		if (!this.seeking) {
 			this.seeking = true;
-			this.owner.search(this.node, this.contact, this.failures > 0 || this.vain > 0, this::sought);
+			boolean again = this.failures > 0 || this.vain > 0 || this.doubts > 0;
+			this.owner.search(this.node, this.contact, new SearchHint(again, this.suspects.all(this.owner.now())),
+					this::sought);
 		}
 	}
 
@@ -123,15 +139,65 @@ final class Detour {
 		if (found) {
 			this.failures = 0;
 			this.foundAt = this.owner.now();
+			this.proof.anew();
 		}
 		else {
 			pause(this.failures++);
 		}
+		tellSeekers(found);
+		if (found) {
+			this.owner.changed();
+		}
+		pump();
+	}
+
+	private void tellSeekers(boolean found) {
 		List<Consumer<Boolean>> told = List.copyOf(this.seekers);
 		this.seekers.clear();
 		told.forEach((then) -> then.accept(found));
-		if (found) {
+	}
+
+	/**
+	 * The node says that messages have arrived.
+	 */
+	void arrived(String topic, long sequence, long count) {
+		this.proof.answered(topic, sequence, count);
+	}
+
+	private void proven(boolean good) {
+		NodeId next = this.owner.next(this.node);
+		if (next == null) {
+			return;
+		}
+		if (good) {
+			this.doubts = 0;
+			this.suspects.remove(next);
+			return;
+		}
+		this.owner.count("pubsub.routes.unproven");
+		this.suspects.add(next, this.owner.now());
+		if (!this.seeking && this.elsewhereAt - this.owner.now() <= 0) {
+			this.elsewhereAt = this.owner.now() + (FIRST_PAUSE_NANOS << Math.min(this.doubts++, MAX_DOUBLINGS));
+			this.seeking = true;
+			this.owner.search(this.node, this.contact, new SearchHint(true, this.suspects.all(this.owner.now())),
+					(found) -> soughtElsewhere(next, found));
+		}
+	}
+
+	/** The way that is doubted stays in use if there is no other one. */
+	private void soughtElsewhere(NodeId before, boolean found) {
+		NodeId now = this.owner.next(this.node);
+		if (now == null) {
+			sought(found);
+			return;
+		}
+		this.seeking = false;
+		tellSeekers(true);
+		if (!now.equals(before)) {
+			this.foundAt = this.owner.now();
+			this.proof.anew();
 			this.owner.changed();
+			this.owner.rerouted(this.node);
 		}
 		pump();
 	}
@@ -182,9 +248,9 @@ final class Detour {
 		if (this.parcels.size() >= QUEUE) {
 			return false;
 		}
-		Sealed sealed = new Sealed(parcel);
+		Sealed sealed = new Sealed(parcel, this.proof.begin(parcel.message()));
 		this.parcels.add(sealed);
-		this.owner.seal(this.node, parcel, (routed) -> {
+		this.owner.seal(this.node, parcel, sealed.sending.asks(), (routed) -> {
 			sealed.routed = routed;
 			sealed.over = routed == null;
 			pump();
@@ -208,7 +274,7 @@ final class Detour {
 			Routed routed = first.routed;
 			if (routed == null || first.parcel.obsolete()) {
 				this.parcels.remove();
-				first.parcel.failed(new MeshFailure(FailureCode.UNREACHABLE, "given up before it was sent"));
+				first.fail("given up before it was sent");
 			}
 			else if (!send(first, routed)) {
 				return;
@@ -230,7 +296,7 @@ final class Detour {
 			}
 			return false;
 		}
-		if (!link.offer(new RouteFrame(routed, first.parcel))) {
+		if (!link.offer(new RouteFrame(routed, first.parcel, first.sending))) {
 			if (!this.waiting) {
 				this.waiting = true;
 				link.whenRoom(() -> {
@@ -247,8 +313,7 @@ final class Detour {
 	private void failAll() {
 		List<Sealed> all = List.copyOf(this.parcels);
 		this.parcels.clear();
-		all.forEach((sealed) -> sealed.parcel
-			.failed(new MeshFailure(FailureCode.UNREACHABLE, "there is no way to node " + this.node.shortText())));
+		all.forEach((sealed) -> sealed.fail("there is no way to node " + this.node.shortText()));
 		tellRoom();
 	}
 
@@ -264,13 +329,14 @@ final class Detour {
 	 * There is a link to the node itself: what waits goes before everything else.
 	 */
 	void linked(Link link) {
+		this.proof.anew();
 		this.failures = 0;
 		this.closedUntil = this.owner.now();
 		List<Sealed> all = List.copyOf(this.parcels);
 		this.parcels.clear();
 		for (Sealed sealed : all) {
 			if (!link.offer(sealed.parcel)) {
-				sealed.parcel.failed(new MeshFailure(FailureCode.UNREACHABLE, "the queue is full"));
+				sealed.fail("the queue is full");
 			}
 		}
 		tellRoom();
@@ -278,6 +344,7 @@ final class Detour {
 
 	/** The node is closed. */
 	void close() {
+		this.proof.anew();
 		failAll();
 	}
 
@@ -288,10 +355,18 @@ final class Detour {
 
 		private @Nullable Routed routed;
 
+		private final WayProof.Sending sending;
+
 		private boolean over;
 
-		Sealed(Parcel parcel) {
+		Sealed(Parcel parcel, WayProof.Sending sending) {
 			this.parcel = parcel;
+			this.sending = sending;
+		}
+
+		void fail(String why) {
+			this.sending.unsent();
+			this.parcel.failed(new MeshFailure(FailureCode.UNREACHABLE, why));
 		}
 
 	}

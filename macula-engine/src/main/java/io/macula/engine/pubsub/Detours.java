@@ -14,8 +14,10 @@ import io.macula.engine.link.Purpose;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.Once;
 import io.macula.engine.runtime.Timer;
+import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.Publish;
+import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,7 @@ final class Detours {
 
 	private static final long SWEEP_NANOS = 30_000_000_000L;
 
-	/** Neighbours that are asked first, by chance, when the nearest ones did not know. */
-	private static final int BY_CHANCE = 16;
+	private static final String COUNT = "count";
 
 	/** Most answers that are signed at a time. */
 	private static final int MAX_ANSWERING = 1024;
@@ -52,6 +53,9 @@ final class Detours {
 	private final @Nullable RouteSeal seal;
 
 	private Runnable changed = () -> {
+	};
+
+	private Consumer<NodeId> rerouted = (node) -> {
 	};
 
 	private @Nullable Timer sweeper;
@@ -93,8 +97,13 @@ final class Detours {
 		}
 		this.searches.whenBroken(this::broken);
 		this.searches.start();
+		Arrivals.Sink<PubAck> others = (source, answer) -> {
+			if (!arrived(source, answer)) {
+				answers.accept(source, answer);
+			}
+		};
 		this.forwarder.start(
-				new Arrivals(this.context, own, new ArrivalCheck(this.context, this.links, realm), publishes, answers));
+				new Arrivals(this.context, own, new ArrivalCheck(this.context, this.links, realm), publishes, others));
 		this.context.counters().gauge("pubsub.routes", this.ways::size);
 		restart();
 	}
@@ -112,9 +121,12 @@ final class Detours {
 	/**
 	 * Be told when messages may find other ways than before.
 	 * @param routes told so
+	 * @param elsewhere told a node to which another way than before is used, because what
+	 * went along that one seems to be lost
 	 */
-	void listen(Runnable routes) {
+	void listen(Runnable routes, Consumer<NodeId> elsewhere) {
 		this.changed = routes;
+		this.rerouted = elsewhere;
 	}
 
 	/**
@@ -129,6 +141,13 @@ final class Detours {
 			this.detours.put(node, known);
 		}
 		return known;
+	}
+
+	/**
+	 * The way to a node, if it was needed of late.
+	 */
+	@Nullable Detour known(NodeId node) {
+		return this.detours.get(node);
 	}
 
 	/**
@@ -148,9 +167,8 @@ final class Detours {
 	 */
 	void answer(NodeId node, PubAck answer) {
 		RouteSeal own = this.seal;
-		NodeId back = this.forwarder.from(node);
-		NodeId next = (back != null) ? back : this.ways.next(own(node));
-		if (own == null || next == null) {
+		Visited path = this.forwarder.pathTo(node);
+		if (own == null || backLink(node, path) == null) {
 			return;
 		}
 		if (this.answering >= MAX_ANSWERING) {
@@ -159,13 +177,46 @@ final class Detours {
 		}
 		this.answering++;
 		AckParcel parcel = new AckParcel(answer);
-		own.sign(node, parcel.name(), answer, (routed) -> {
+		own.sign(node, path, answer, false, (routed) -> {
 			this.answering--;
-			Link link = this.links.link(next);
-			if (routed != null && link != null && !link.offer(new RouteFrame(routed, parcel))) {
+			Link link = backLink(node, path);
+			if (routed != null && link != null && !link.offer(new RouteFrame(routed, parcel, null))) {
 				count("pubsub.routed.dropped.slow");
 			}
 		});
+	}
+
+	/**
+	 * Tell a publisher that a message of its has come through others, because it wants to
+	 * know whether they pass on what they take.
+	 * @param node the publisher
+	 * @param boot its run
+	 * @param message the message
+	 * @param count how many have come
+	 */
+	void prove(NodeId node, byte[] boot, Publish message, long count) {
+		answer(node, new PubAck(node.bytes(), boot, message.topic(), message.seq(), Routed.ARRIVED, null,
+				new Extras(WireValue.Map.builder().put(COUNT, count).build())));
+	}
+
+	/** What a node says to that. */
+	private boolean arrived(NodeId source, PubAck answer) {
+		if (!Routed.ARRIVED.equals(answer.status())) {
+			return false;
+		}
+		Detour way = this.detours.get(source);
+		String topic = answer.topic();
+		Long sequence = answer.seq();
+		Long count = answer.extras().map().number(COUNT);
+		if (way != null && topic != null && sequence != null && count != null) {
+			way.arrived(topic, sequence, count);
+		}
+		return true;
+	}
+
+	private @Nullable Link backLink(NodeId node, Visited path) {
+		Link link = this.forwarder.firstOn(path);
+		return (link != null) ? link : nextLink(node);
 	}
 
 	private Ways.Key own(NodeId node) {
@@ -191,12 +242,11 @@ final class Detours {
 	 * to it.
 	 * @param node the node
 	 * @param contact how it says that it is reached
-	 * @param again whether a search led nowhere before: then neighbours are asked in
-	 * another order, since the one that came first may hide the ways of others
+	 * @param hint how the search differs from an ordinary one
 	 * @param then told whether there is a way
 	 */
-	void search(NodeId node, @Nullable Contact contact, boolean again, Consumer<Boolean> then) {
-		List<NodeId> preferred = again ? byChance() : new ArrayList<>();
+	void search(NodeId node, @Nullable Contact contact, SearchHint hint, Consumer<Boolean> then) {
+		List<NodeId> preferred = new ArrayList<>();
 		Contact missing = null;
 		for (Contact.Via via : (contact != null) ? contact.via() : List.<Contact.Via>of()) {
 			preferred.add(via.nodeId());
@@ -206,37 +256,32 @@ final class Detours {
 			}
 		}
 		if (missing == null) {
-			this.searches.find(node, preferred, then);
+			this.searches.find(node, preferred, hint, then);
 			return;
 		}
 		Once begun = new Once();
-		Runnable begin = () -> begun.run(() -> this.searches.find(node, preferred, then));
+		Runnable begin = () -> begun.run(() -> this.searches.find(node, preferred, hint, then));
 		this.links.connect(missing, Purpose.KEEP, (link, failure) -> begin.run());
 		if (!begun.isDone()) {
 			this.context.after(VIA_NANOS, begin);
 		}
 	}
 
-	private List<NodeId> byChance() {
-		List<NodeId> neighbours = new ArrayList<>();
-		for (Link link : this.links.all()) {
-			if (WaySearch.takesPart(link)) {
-				neighbours.add(link.remote());
-			}
-		}
-		List<NodeId> chosen = new ArrayList<>();
-		while (!neighbours.isEmpty() && chosen.size() < BY_CHANCE) {
-			chosen.add(neighbours.remove(this.context.random().nextInt(neighbours.size())));
-		}
-		return chosen;
-	}
-
-	void seal(NodeId destination, Parcel parcel, Consumer<@Nullable Routed> then) {
+	void seal(NodeId destination, Parcel parcel, boolean asks, Consumer<@Nullable Routed> then) {
 		RouteSeal own = this.seal;
 		if (own != null) {
 			this.context.counters().increment("pubsub.routed.sent");
-			own.sign(destination, parcel.name(), parcel.message(), then);
+			own.sign(destination, Visited.NONE, parcel.message(), asks, then);
 		}
+	}
+
+	WayProof proof(Consumer<Boolean> verdict) {
+		return new WayProof(this.context, verdict);
+	}
+
+	/** Another way to a node than before is used. */
+	void rerouted(NodeId node) {
+		this.rerouted.accept(node);
 	}
 
 	void changed() {
@@ -274,6 +319,7 @@ final class Detours {
 
 	/** A link is gone. */
 	void down(Link link) {
+		this.forwarder.gone(link.remote());
 		this.searches.gone(link.remote());
 	}
 

@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarder {
 
-	/**
-	 * Who gets answers to messages that this node passed on need not search for a way.
-	 */
-	private static final long BACK_NANOS = 120_000_000_000L;
-
 	/** What comes in a circle is back before that. */
 	private static final long RECENT_NANOS = 60_000_000_000L;
 
@@ -32,10 +27,8 @@ final class Forwarder {
 
 	private final Ways ways;
 
-	/**
-	 * Where messages came from: not proven here, hence good for answers only.
-	 */
-	private final Ways back;
+	/** Along which messages for this node came. */
+	private final ReturnPaths back;
 
 	private final RecentFrames recent;
 
@@ -57,7 +50,7 @@ final class Forwarder {
 		this.context = context;
 		this.links = links;
 		this.ways = ways;
-		this.back = new Ways(context, context.limits().routes(), BACK_NANOS);
+		this.back = new ReturnPaths(context, context.limits().routes());
 		this.recent = new RecentFrames(context, RECENT_NANOS);
 		this.forward = forward;
 		this.counters = counters;
@@ -104,7 +97,7 @@ final class Forwarder {
 		}
 		else if (message.destination().equals(self) && own != null) {
 			this.counters.all().increment("pubsub.routed.received");
-			own.arrived(message, (good) -> cameFrom(link.remote(), good));
+			own.arrived(message, this::cameFrom);
 		}
 		else {
 			passOn(link, message, bytes);
@@ -127,7 +120,6 @@ final class Forwarder {
 			WaySearches.sayLost(from, message.destination());
 			return;
 		}
-		cameFrom(from.remote(), message);
 		PubsubRoute frame = message.passedOnBy(this.links.self().nodeId()).toFrame();
 		if (!next.offer(new PassedOn(frame, bytes + Routed.OVERHEAD, this.counters))) {
 			drop("slow");
@@ -139,10 +131,23 @@ final class Forwarder {
 		if (direct != null) {
 			return direct;
 		}
-		Link back = message.acknowledgement()
-				? usable(message, this.back.next(back(message.destination(), message.source()))) : null;
+		Link back = along(message.path(), message.visited());
 		return (back != null) ? back : usable(message,
 				this.ways.next(new Ways.Key(message.destination(), message.source(), message.visited().last())));
+	}
+
+	/**
+	 * The link to the node on a path that is nearest to its end.
+	 */
+	private @Nullable Link along(Visited path, Visited visited) {
+		NodeId self = this.links.self().nodeId();
+		for (int i = path.size() - 1; i >= 0 && !path.nodes().get(i).equals(self); i--) {
+			Link link = visited.has(path.nodes().get(i)) ? null : this.links.link(path.nodes().get(i));
+			if (link != null && WaySearch.takesPart(link)) {
+				return link;
+			}
+		}
+		return null;
 	}
 
 	private @Nullable Link usable(Routed message, @Nullable NodeId node) {
@@ -151,24 +156,30 @@ final class Forwarder {
 	}
 
 	/**
-	 * The neighbour through which messages of a node to this one came last.
+	 * The way that messages of a node to this one came last.
+	 * @return the nodes on it, the nearest first, none if that is not known
 	 */
-	@Nullable NodeId from(NodeId source) {
-		return this.back.next(back(source, this.links.self().nodeId()));
-	}
-
-	private void cameFrom(NodeId peer, Routed message) {
-		if (!message.acknowledgement()) {
-			this.back.learned(back(message.source(), message.destination()), peer);
-		}
+	Visited pathTo(NodeId source) {
+		Visited path = this.back.to(source);
+		return (path != null) ? path : Visited.NONE;
 	}
 
 	/**
-	 * A way back is that of two nodes: messages of one publisher to several others may
-	 * pass this node in both directions.
+	 * Where something begins that goes along a path.
 	 */
-	private static Ways.Key back(NodeId publisher, NodeId answering) {
-		return new Ways.Key(publisher, answering, null);
+	@Nullable Link firstOn(Visited path) {
+		return along(path, Visited.NONE);
+	}
+
+	private void cameFrom(Routed message) {
+		if (!message.acknowledgement()) {
+			this.back.learned(message.source(), message.visited());
+		}
+	}
+
+	/** A link is gone. */
+	void gone(NodeId neighbour) {
+		this.back.gone(neighbour);
 	}
 
 	private void drop(String reason) {

@@ -215,6 +215,16 @@ final class Outbox {
 		}
 	}
 
+	/**
+	 * What went to a node through others seems to be lost, and there is another way.
+	 */
+	void rerouted(NodeId node) {
+		Recipient recipient = this.recipients.get(node);
+		if (recipient != null) {
+			recipient.rerouted();
+		}
+	}
+
 	/** A third of the time is over: whoever did nothing so far is replaced. */
 	private void moveAll(Assured message) {
 		for (LaneEntry entry : List.copyOf(message.entries())) {
@@ -321,7 +331,7 @@ final class Outbox {
 		this.byDeadline.remove(message);
 		for (LaneEntry entry : List.copyOf(message.entries())) {
 			String reason = switch (entry.state()) {
-				case WAITING -> (entry.sendings() == 0) ? "unreachable" : "no_answer";
+				case WAITING -> (entry.sendings() == 0) ? unreached(entry) : "no_answer";
 				case REFUSED -> entry.isHeard() ? "busy" : "no_answer";
 				default -> "no_answer";
 			};
@@ -331,6 +341,14 @@ final class Outbox {
 				recipient.settle(lane, entry, new NodeOutcome(NodeOutcome.State.EXPIRED, reason));
 			}
 		}
+	}
+
+	private String unreached(LaneEntry entry) {
+		NodeId node = entry.message().node(entry);
+		Detour way = (node != null && this.shared.links().link(node) == null) ? this.shared.detours().known(node)
+				: null;
+		return (way != null && way.isOpen() && !Detour.takes(entry.message().bytes())) ? "too_large_for_others"
+				: "unreachable";
 	}
 
 	private void sweep() {

@@ -177,7 +177,7 @@ public final class PubSub {
 		links.handle(MessageType.INTEREST, Interest.class, this.interests::received);
 		links.handle(MessageType.PUB_ACK, PubAck.class, this.outbox::answered);
 		Detours detours = this.shared.detours();
-		detours.listen(this.routes::invalidate);
+		detours.listen(this.routes::invalidate, this.outbox::rerouted);
 		detours.start(this.shared.self().realm(), this.receiver::receivedThroughOthers, this.outbox::answered);
 		links.addPeerListener(new Peers());
 		this.context.counters().gauge("pubsub.waiting", () -> this.shared.budget().waiting());
@@ -187,6 +187,7 @@ public final class PubSub {
 		this.context.counters().gauge("pubsub.ledger", this.receiver::ledgerSize);
 		this.context.counters().gauge("pubsub.ledger.topics", this.receiver::ledgerTopics);
 		this.context.counters().gauge("pubsub.retained", this.retained::size);
+		this.context.counters().gauge("pubsub.retained.unreached", this.replays::unreached);
 		sweepAnew();
 	}
 

@@ -95,31 +95,40 @@ final class Receiver {
 			return;
 		}
 		this.shared.counters().received.increment();
-		received(new Source(null, publisher, node, node.bytes(), boot), topic, payload, message, true);
+		if (received(new Source(null, publisher, node, node.bytes(), boot), topic, payload, message, true)) {
+			publisher.countThroughOthers();
+		}
+		if (Boolean.TRUE.equals(message.extras().map().flag(Routed.PROVE))) {
+			this.shared.detours().prove(node, boot, message, publisher.throughOthers());
+		}
 	}
 
-	private void received(Source source, String topic, byte[] payload, Publish message, boolean answered) {
+	/**
+	 * Put a message before the subscriptions that match.
+	 * @return {@code false} if it arrived before
+	 */
+	private boolean received(Source source, String topic, byte[] payload, Publish message, boolean answered) {
 		PubSubCounters counters = this.shared.counters();
 		Long qos = message.qos();
 		Long number = message.seq();
 		if (qos != null && qos > 0 && number != null && number > 0 && source.origin != null && answered) {
 			this.ledger.received(source.origin, source.boot, message, number, topic,
 					new Assurance(message, topic, payload, source.origin, source.publisher));
-			return;
+			return true;
 		}
 		LocalSubscription[] wanted = wanted(source, topic, message.seq());
 		if (wanted == null) {
 			counters.duplicates.increment();
-			return;
+			return false;
 		}
-		boolean chosen = !message.extras().isEmpty();
-		if (wanted.length == 0 && !chosen) {
+		List<String> groups = DeliveryTerms.of(message).groups();
+		if (wanted.length == 0 && groups.isEmpty()) {
 			counters.unwanted.increment();
-			return;
+			return true;
 		}
 		Delivery delivery = new Delivery(message, topic, payload, source.origin);
-		if (chosen) {
-			offerToGroups(delivery, DeliveryTerms.of(message).groups());
+		if (!groups.isEmpty()) {
+			offerToGroups(delivery, groups);
 		}
 		for (LocalSubscription subscription : wanted) {
 			subscription.offer(delivery);
@@ -127,6 +136,7 @@ final class Receiver {
 				touched(subscription);
 			}
 		}
+		return true;
 	}
 
 	/**

@@ -275,6 +275,13 @@ final class Recipient {
 		relink();
 	}
 
+	/** There is another way through others. */
+	void rerouted() {
+		if (isThroughOthers()) {
+			relink();
+		}
+	}
+
 	private void relink() {
 		this.window.clear();
 		this.lanes.values().forEach(Lane::relinked);

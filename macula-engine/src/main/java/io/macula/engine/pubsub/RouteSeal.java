@@ -2,6 +2,8 @@ package io.macula.engine.pubsub;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.macula.engine.identity.IdentityKey;
@@ -10,8 +12,10 @@ import io.macula.engine.identity.PublicIdentity;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.runtime.Signatures;
 import io.macula.engine.wire.PubAck;
+import io.macula.engine.wire.Publish;
 import io.macula.engine.wire.WireCodec;
 import io.macula.engine.wire.WireMessage;
+import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,20 +46,32 @@ final class RouteSeal {
 	/**
 	 * Sign a message of this node.
 	 * @param destination where to
-	 * @param topic its topic
+	 * @param path along which nodes, none if those who pass it on know
 	 * @param message the message
+	 * @param asks whether the destination shall say that it has arrived
 	 * @param then receives it as it sets out, or {@code null} if it was not signed
 	 */
-	void sign(NodeId destination, String topic, WireMessage message, Consumer<@Nullable Routed> then) {
+	void sign(NodeId destination, Visited path, WireMessage message, boolean asks, Consumer<@Nullable Routed> then) {
 		NodeId self = this.key.nodeId();
 		int hops = this.context.limits().routeHops();
 		long issued = this.context.wallMillis();
 		Signatures signatures = this.context.signatures();
 		this.context.offload(() -> {
-			Routed unsigned = new Routed(destination, self, 0, hops, topic, WireCodec.toMap(message),
-					message instanceof PubAck, issued, this.publicKey, new byte[0], Visited.of(self));
+			WireValue.Map payload = asks ? asking(WireCodec.toMap(message)) : WireCodec.toMap(message);
+			Routed unsigned = new Routed(destination, self, 0, hops, topic(message), payload, message instanceof PubAck,
+					issued, this.publicKey, new byte[0], Visited.of(self), path);
 			return unsigned.signed(signatures.sign(this.key, signedBytes(unsigned)));
 		}, (routed, failure) -> then.accept(routed));
+	}
+
+	private static String topic(WireMessage message) {
+		return String.valueOf((message instanceof PubAck answer) ? answer.topic() : ((Publish) message).topic());
+	}
+
+	private static WireValue.Map asking(WireValue.Map message) {
+		List<WireValue.Entry> all = new ArrayList<>(message.entries());
+		all.add(new WireValue.Entry(WireValue.of(Routed.PROVE), WireValue.of(true)));
+		return new WireValue.Map(List.copyOf(all));
 	}
 
 	/**

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledgement whether that is a PUB_ACK and no PUBLISH
  * @param issued when it was signed, in milliseconds of the clock of its source
  * @param key the key of its source
- * @param signature over all of it but {@code hops}, {@code maxHops} and {@code visited}
+ * @param signature over all of it but {@code hops}, {@code maxHops}, {@code visited} and
+ * {@code path}
  * @param visited where it was, the source first
+ * @param path of an acknowledgement: where it shall go, the destination last
  */
 record Routed(NodeId destination, NodeId source, long hops, long maxHops, String topic, WireValue.Map payload,
-		boolean acknowledgement, long issued, byte[] key, byte[] signature, Visited visited) {
+		boolean acknowledgement, long issued, byte[] key, byte[] signature, Visited visited, Visited path) {
 
 	/**
 	 * Longer ones are not passed on: they would need a stream, and room, of their own.
@@ -48,6 +50,23 @@ record Routed(NodeId destination, NodeId source, long hops, long maxHops, String
 
 	private static final String VISITED = "visited";
 
+	private static final String PATH = "path";
+
+	/** In the message itself: its publisher wants to hear that it has arrived. */
+	static final String PROVE = "prove";
+
+	/** Answer to that: so many messages of its publisher came through others. */
+	static final String ARRIVED = "arrived";
+
+	/**
+	 * A message, which finds its way by what those know who pass it on.
+	 */
+	Routed(NodeId destination, NodeId source, long hops, long maxHops, String topic, WireValue.Map payload,
+			boolean acknowledgement, long issued, byte[] key, byte[] signature, Visited visited) {
+		this(destination, source, hops, maxHops, topic, payload, acknowledgement, issued, key, signature, visited,
+				Visited.NONE);
+	}
+
 	/**
 	 * Read a frame.
 	 * @return it, or {@code null} if it is not signed or holds nonsense
@@ -69,8 +88,9 @@ record Routed(NodeId destination, NodeId source, long hops, long maxHops, String
 				|| key.length > MAX_KEY || signature.length > MAX_KEY) {
 			return null;
 		}
+		Visited path = Visited.of(more.bytes(PATH));
 		return new Routed(destination, source, hops, maxHops, topic, payload, ACK.equals(more.text(KIND)), issued, key,
-				signature, visited);
+				signature, visited, (path != null) ? path : Visited.NONE);
 	}
 
 	private static @Nullable NodeId id(byte @Nullable [] bytes) {
@@ -90,12 +110,12 @@ record Routed(NodeId destination, NodeId source, long hops, long maxHops, String
 	 */
 	Routed passedOnBy(NodeId node) {
 		return new Routed(this.destination, this.source, this.hops + 1, this.maxHops, this.topic, this.payload,
-				this.acknowledgement, this.issued, this.key, this.signature, this.visited.with(node));
+				this.acknowledgement, this.issued, this.key, this.signature, this.visited.with(node), this.path);
 	}
 
 	Routed signed(byte[] by) {
 		return new Routed(this.destination, this.source, this.hops, this.maxHops, this.topic, this.payload,
-				this.acknowledgement, this.issued, this.key, by, this.visited);
+				this.acknowledgement, this.issued, this.key, by, this.visited, this.path);
 	}
 
 	PubsubRoute toFrame() {
@@ -107,6 +127,9 @@ record Routed(NodeId destination, NodeId source, long hops, long maxHops, String
 			.put(KEY, this.key)
 			.put(SIGNATURE, this.signature)
 			.put(VISITED, this.visited.bytes());
+		if (this.path.size() > 0) {
+			more.put(PATH, this.path.bytes());
+		}
 		return new PubsubRoute(this.destination.bytes(), this.source.bytes(), this.hops, this.maxHops, this.topic,
 				this.payload, new Extras(more.build()));
 	}

@@ -123,9 +123,24 @@ final class SeenTopics {
 
 		private boolean restarted;
 
+		/** Messages that came through others. */
+		private long throughOthers;
+
 		Publisher(NodeId node, byte[] boot) {
 			this.node = node;
 			this.boot = boot;
+		}
+
+		/**
+		 * Another message came through others.
+		 * @return how many have
+		 */
+		long countThroughOthers() {
+			return ++this.throughOthers;
+		}
+
+		long throughOthers() {
+			return this.throughOthers;
 		}
 
 		SeenTopic topic(String topic) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Visited(List<NodeId> nodes) {
 
+	/** No nodes. */
+	static final Visited NONE = new Visited(List.of());
+
 	/** More than this a search does not ask, whatever the size of the mesh. */
 	static final int MAX = 64;
 

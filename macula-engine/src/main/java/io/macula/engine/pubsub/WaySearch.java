@@ -2,6 +2,7 @@ package io.macula.engine.pubsub;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 import io.macula.engine.identity.NodeId;
@@ -31,6 +32,8 @@ final class WaySearch {
 
 	private final List<NodeId> preferred;
 
+	private final Set<NodeId> avoided;
+
 	private final long hops;
 
 	private final long deadline;
@@ -47,6 +50,7 @@ final class WaySearch {
 	 * @param destination the node that is looked for
 	 * @param search number of the search
 	 * @param preferred neighbours that are asked first
+	 * @param avoided neighbours that are asked last
 	 * @param visited who was asked, this node included
 	 * @param hops links that the way may take from here
 	 * @param nanos how long it may take
@@ -54,7 +58,7 @@ final class WaySearch {
 	 * asked
 	 */
 	WaySearch(NodeContext context, Collection<Link> neighbours, Asking asking, NodeId destination, long search,
-			List<NodeId> preferred, Visited visited, long hops, long nanos,
+			List<NodeId> preferred, Set<NodeId> avoided, Visited visited, long hops, long nanos,
 			BiConsumer<@Nullable NodeId, Visited> then) {
 		this.context = context;
 		this.neighbours = neighbours;
@@ -62,6 +66,7 @@ final class WaySearch {
 		this.destination = destination;
 		this.search = search;
 		this.preferred = preferred;
+		this.avoided = avoided;
 		this.visited = visited;
 		this.hops = hops;
 		this.deadline = context.nanoTime() + nanos;
@@ -107,6 +112,10 @@ final class WaySearch {
 	}
 
 	private boolean isBetter(Link link, Link other) {
+		boolean last = this.avoided.contains(link.remote());
+		if (last != this.avoided.contains(other.remote())) {
+			return !last;
+		}
 		int place = place(link.remote());
 		int otherPlace = place(other.remote());
 		return (place != otherPlace) ? place < otherPlace

@@ -1,8 +1,10 @@
 package io.macula.engine.pubsub;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -15,6 +17,7 @@ import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.MessageType;
 import io.macula.engine.wire.RouteAnswer;
 import io.macula.engine.wire.RouteSearch;
+import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -32,6 +35,12 @@ final class WaySearches implements WaySearch.Asking {
 	private static final long RECENT_NANOS = 60_000_000_000L;
 
 	private static final long MILLI = 1_000_000L;
+
+	/** Neighbours that are asked first, by chance, when the nearest ones did not know. */
+	private static final int BY_CHANCE = 16;
+
+	/** In a search: an earlier one found no way, or one that was none. */
+	private static final String AGAIN = "again";
 
 	/** Searches of one peer at a time. */
 	private static final int PER_PEER = 32;
@@ -90,12 +99,15 @@ final class WaySearches implements WaySearch.Asking {
 	 * Look for a way for this node itself.
 	 * @param destination the node
 	 * @param preferred whom to ask first
+	 * @param hint how the search differs from an ordinary one
 	 * @param then told whether there is one
 	 */
-	void find(NodeId destination, List<NodeId> preferred, Consumer<Boolean> then) {
+	void find(NodeId destination, List<NodeId> preferred, SearchHint hint, Consumer<Boolean> then) {
 		this.context.counters().increment("pubsub.routes.searched");
 		NodeId self = this.links.self().nodeId();
-		search(destination, this.context.random().nextLong() >>> 1, preferred, Visited.of(self),
+		List<NodeId> first = new ArrayList<>(hint.again() ? byChance() : List.of());
+		first.addAll(preferred);
+		search(destination, this.context.random().nextLong() >>> 1, first, hint, Visited.of(self),
 				this.context.limits().routeHops(), NANOS, (next, visited) -> {
 					if (next != null) {
 						this.ways.learned(new Ways.Key(destination, self, null), next);
@@ -105,10 +117,27 @@ final class WaySearches implements WaySearch.Asking {
 				});
 	}
 
-	private void search(NodeId destination, long search, List<NodeId> preferred, Visited visited, long hops, long nanos,
-			BiConsumer<@Nullable NodeId, Visited> then) {
-		new WaySearch(this.context, this.links.all(), this, destination, search, preferred, visited, hops, nanos, then)
+	private void search(NodeId destination, long search, List<NodeId> preferred, SearchHint hint, Visited visited,
+			long hops, long nanos, BiConsumer<@Nullable NodeId, Visited> then) {
+		WaySearch.Asking asking = hint.again() ? new Again() : this;
+		new WaySearch(this.context, this.links.all(), asking, destination, search, preferred, hint.avoided(), visited,
+				hops, nanos, then)
 			.step();
+	}
+
+	/** Neighbours in an order by chance: those that come first may hide others. */
+	private List<NodeId> byChance() {
+		List<NodeId> neighbours = new ArrayList<>();
+		for (Link link : this.links.all()) {
+			if (WaySearch.takesPart(link)) {
+				neighbours.add(link.remote());
+			}
+		}
+		List<NodeId> chosen = new ArrayList<>();
+		while (!neighbours.isEmpty() && chosen.size() < BY_CHANCE) {
+			chosen.add(neighbours.remove(this.context.random().nextInt(neighbours.size())));
+		}
+		return chosen;
 	}
 
 	@Override
@@ -119,12 +148,17 @@ final class WaySearches implements WaySearch.Asking {
 	@Override
 	public void ask(Link link, NodeId destination, long search, Visited visited, long hops, long nanos,
 			BiConsumer<Boolean, Visited> then) {
+		ask(link, destination, search, visited, hops, nanos, Extras.NONE, then);
+	}
+
+	private void ask(Link link, NodeId destination, long search, Visited visited, long hops, long nanos, Extras more,
+			BiConsumer<Boolean, Visited> then) {
 		long number = ++this.numbers;
 		Timer timer = this.context.after(nanos, () -> ended(number, false, visited));
 		this.asked.put(number, new Asked(link.remote(), destination, then, timer));
 		this.open.merge(link.remote(), 1, Integer::sum);
 		link.control(new RouteSearch(number, search, destination.bytes(), visited.bytes(), hops,
-				Math.max(1, nanos / MILLI), Extras.NONE));
+				Math.max(1, nanos / MILLI), more));
 	}
 
 	private void ended(long number, boolean found, Visited visited) {
@@ -179,8 +213,9 @@ final class WaySearches implements WaySearch.Asking {
 		else {
 			this.serving.merge(peer, 1, Integer::sum);
 			long most = Math.min(hops, this.context.limits().routeHops());
-			search(destination, search, List.of(), visited.with(self), most, Math.min(ttl * MILLI, NANOS),
-					(next, all) -> {
+			boolean again = Boolean.TRUE.equals(message.extras().map().flag(AGAIN));
+			search(destination, search, again ? byChance() : List.of(), new SearchHint(again, Set.of()),
+					visited.with(self), most, Math.min(ttl * MILLI, NANOS), (next, all) -> {
 						this.serving.computeIfPresent(peer, (any, count) -> (count > 1) ? count - 1 : null);
 						if (next != null) {
 							this.ways.learned(key, next);
@@ -251,6 +286,25 @@ final class WaySearches implements WaySearch.Asking {
 				ended(number, false, new Visited(List.of()));
 			}
 		});
+	}
+
+	/**
+	 * Asks neighbours to go about it in another order, too.
+	 */
+	private final class Again implements WaySearch.Asking {
+
+		@Override
+		public boolean mayAsk(NodeId neighbour) {
+			return WaySearches.this.mayAsk(neighbour);
+		}
+
+		@Override
+		public void ask(Link link, NodeId destination, long search, Visited visited, long hops, long nanos,
+				BiConsumer<Boolean, Visited> then) {
+			Extras more = new Extras(WireValue.Map.builder().put(AGAIN, true).build());
+			WaySearches.this.ask(link, destination, search, visited, hops, nanos, more, then);
+		}
+
 	}
 
 	/**

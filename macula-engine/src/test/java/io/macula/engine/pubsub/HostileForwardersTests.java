@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
@@ -24,7 +27,10 @@ import io.macula.engine.wire.RouteAnswer;
 import io.macula.engine.wire.RouteSearch;
 import io.macula.engine.wire.WireValue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -115,8 +121,8 @@ class HostileForwardersTests {
 		Publish message = new Publish("news", new byte[] { 'a' }, 1L, null, null, publisher.id().bytes(),
 				publisher.links.boot(), 1L, SimulatedNode.REALM, null, null, Extras.NONE);
 		List<Routed> kept = new ArrayList<>();
-		new RouteSeal(publisher.context, publisher.key, SimulatedNode.REALM).sign(subscriber.id(), "news", message,
-				(routed) -> {
+		new RouteSeal(publisher.context, publisher.key, SimulatedNode.REALM).sign(subscriber.id(), Visited.NONE,
+				message, false, (routed) -> {
 					if (routed != null) {
 						kept.add(routed.passedOnBy(hostile.id()));
 					}
@@ -216,6 +222,179 @@ class HostileForwardersTests {
 			run(1);
 		}
 		assertThat(subscriber.received).endsWith("m119");
+	}
+
+	/** A node that says that it knows every way and passes on some of what it takes. */
+	private SimulatedNode swallowing(NodeId nearerThan, NodeId destination, Predicate<Routed> passes) {
+		SimulatedNode hostile = strangerNearerThan(nearerThan, destination);
+		knowsAll(hostile, (link, routed) -> {
+			Link next = passes.test(routed) ? hostile.links.link(routed.destination()) : null;
+			if (next != null) {
+				next.control(routed.passedOnBy(hostile.id()).toFrame());
+			}
+		});
+		return hostile;
+	}
+
+	private static boolean asks(Routed routed) {
+		return Boolean.TRUE.equals(routed.payload().flag("prove"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aNeighbourThatKeepsWhatItTakesIsFoundOut(boolean passesWhatAsks) {
+		PubSubNode publisher = node();
+		PubSubNode forwarder = node();
+		PubSubNode subscriber = node();
+		cut(publisher, subscriber);
+		SimulatedNode hostile = swallowing(forwarder.id(), subscriber.id(),
+				(routed) -> passesWhatAsks && (routed.acknowledgement() || asks(routed)));
+		publisher.node.dial(hostile);
+		subscriber.node.dial(hostile);
+		publisher.node.dial(forwarder.node);
+		subscriber.node.dial(forwarder.node);
+		run(1);
+		subscriber.subscribe("news");
+		run(1);
+		for (int i = 0; i < 100; i++) {
+			publisher.publish("news", "m" + i);
+			this.simulation.run(Duration.ofMillis(200));
+		}
+		run(2);
+		assertThat(publisher.count("pubsub.routes.unproven")).isPositive();
+		// All of the second half
+		assertThat(subscriber.received).doesNotHaveDuplicates().endsWith("m99").hasSizeBetween(50, 99);
+		List<String> last = new ArrayList<>();
+		for (int i = 50; i < 100; i++) {
+			last.add("m" + i);
+		}
+		assertThat(subscriber.received).containsSubsequence(last);
+		assertThat(publisher.count("pubsub.routes.searched")).isLessThan(8);
+	}
+
+	@Test
+	void whatIsToBeConfirmedTakesAnotherWayInTime() {
+		PubSubNode publisher = node();
+		PubSubNode forwarder = node();
+		PubSubNode subscriber = node();
+		cut(publisher, subscriber);
+		SimulatedNode hostile = swallowing(forwarder.id(), subscriber.id(), (routed) -> false);
+		publisher.node.dial(hostile);
+		subscriber.node.dial(hostile);
+		publisher.node.dial(forwarder.node);
+		subscriber.node.dial(forwarder.node);
+		run(1);
+		subscriber.subscribe("news");
+		run(1);
+		List<Published> all = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			Published completion = new Published();
+			publisher.pubsub.publish("news", ("m" + i).getBytes(UTF_8), null, Map.of(),
+					new PublishSettings(true, 10_000_000_000L, false, Overflow.BLOCK), completion);
+			all.add(completion);
+		}
+		run(11);
+		assertThat(all)
+			.allSatisfy((one) -> assertThat(one.outcomes).isEqualTo(Map.of(subscriber.id(), NodeOutcome.CONFIRMED)));
+		assertThat(subscriber.received).hasSize(20).startsWith("m0").endsWith("m19");
+	}
+
+	@Test
+	void oneFurtherAwayIsGoneRoundInTheEnd() {
+		// Publisher - near - { hostile, forwarder } - subscriber
+		PubSubNode publisher = node();
+		PubSubNode near = node();
+		PubSubNode forwarder = node();
+		PubSubNode subscriber = node();
+		cut(publisher, subscriber);
+		cut(publisher, forwarder);
+		cut(near, subscriber);
+		SimulatedNode hostile = swallowing(forwarder.id(), subscriber.id(), (routed) -> false);
+		publisher.node.dial(near.node);
+		near.node.dial(hostile);
+		near.node.dial(forwarder.node);
+		subscriber.node.dial(hostile);
+		subscriber.node.dial(forwarder.node);
+		run(1);
+		subscriber.subscribe("news");
+		run(1);
+		for (int i = 0; i < 200; i++) {
+			publisher.publish("news", "m" + i);
+			run(1);
+		}
+		assertThat(subscriber.received).endsWith("m199").hasSizeGreaterThan(50);
+		assertThat(publisher.count("pubsub.routes.searched")).isLessThan(12);
+	}
+
+	@Test
+	void theOnlyWayStaysInUseThoughNothingIsProven() {
+		// The way there is good, and all answers are lost
+		PubSubNode publisher = node();
+		PubSubNode subscriber = node();
+		cut(publisher, subscriber);
+		SimulatedNode hostile = swallowing(publisher.id(), subscriber.id(), (routed) -> !routed.acknowledgement());
+		publisher.node.dial(hostile);
+		subscriber.node.dial(hostile);
+		run(1);
+		subscriber.subscribe("news");
+		run(1);
+		List<String> expected = new ArrayList<>();
+		for (int i = 0; i < 120; i++) {
+			publisher.publish("news", "m" + i);
+			expected.add("m" + i);
+			run(1);
+		}
+		assertThat(subscriber.received).isEqualTo(expected);
+		// Others are looked for less and less often
+		assertThat(publisher.count("pubsub.routes.searched")).isBetween(2L, 12L);
+	}
+
+	@Test
+	void nobodyCanDrawAnswersOfOthersToItself() {
+		PubSubNode publisher = node();
+		PubSubNode forwarder = node();
+		PubSubNode subscriber = node();
+		cut(publisher, subscriber);
+		SimulatedNode hostile = stranger(399);
+		List<Routed> caught = new ArrayList<>();
+		hostile.links.handle(MessageType.PUBSUB_ROUTE, PubsubRoute.class, (link, message) -> {
+			Routed routed = Routed.of(message);
+			if (routed != null) {
+				caught.add(routed);
+			}
+		});
+		hostile.dial(forwarder.node);
+		hostile.dial(subscriber.node);
+		publisher.node.dial(forwarder.node);
+		subscriber.node.dial(forwarder.node);
+		run(1);
+		subscriber.subscribe("news");
+		run(1);
+		List<CompletableFuture<Void>> open = new ArrayList<>();
+		subscriber.pubsub.subscribe("news", SubscriptionSettings.DEFAULTS, (delivery) -> {
+			open.add(new CompletableFuture<>());
+			return open.get(open.size() - 1);
+		}, new PubSubNode.Subscribed());
+		run(1);
+		Published published = new Published();
+		publisher.pubsub.publish("news", new byte[] { 1 }, null, Map.of(),
+				new PublishSettings(true, 30_000_000_000L, false, Overflow.BLOCK), published);
+		run(2);
+		assertThat(open).hasSize(1);
+		// It says that messages of the publisher come through it, to both
+		for (int i = 0; i < 10; i++) {
+			Routed lie = new Routed(subscriber.id(), publisher.id(), 1, 8, "news",
+					WireValue.Map.builder().put("topic", "news").put("payload", new byte[1]).build(), false,
+					hostile.context.wallMillis(), publisher.node.key.publicIdentity().encoded(),
+					new byte[] { (byte) i }, new Visited(List.of(publisher.id(), hostile.id())));
+			send(hostile, forwarder, lie);
+			send(hostile, subscriber, lie);
+		}
+		this.simulation.run(Duration.ofMillis(200));
+		open.get(0).complete(null);
+		run(2);
+		assertThat(published.outcomes).isEqualTo(Map.of(subscriber.id(), NodeOutcome.CONFIRMED));
+		assertThat(caught).isEmpty();
 	}
 
 }

@@ -551,6 +551,42 @@ class ThroughOthersTests {
 	}
 
 	@Test
+	void aLargeMessageThatNoLinkComesForSaysWhy() {
+		mesh(3, chain());
+		this.nodes.get(2).subscribe("news");
+		run(1);
+		Published small = assured(this.nodes.get(0), "small");
+		run(2);
+		Published large = assured(this.nodes.get(0), "x".repeat(100_000));
+		run(12);
+		assertThat(small.outcomes).containsEntry(this.nodes.get(2).id(), NodeOutcome.CONFIRMED);
+		assertThat(large.outcomes).containsEntry(this.nodes.get(2).id(),
+				new NodeOutcome(NodeOutcome.State.EXPIRED, "too_large_for_others"));
+	}
+
+	@Test
+	void lastValuesWaitForALinkAndWhoLacksThemIsCounted() {
+		mesh(3, chain());
+		PubSubNode publisher = this.nodes.get(0);
+		publisher.pubsub.publish("news", "last".getBytes(StandardCharsets.UTF_8), null, Map.of(),
+				new PublishSettings(false, 1_000_000_000L, true, Overflow.BLOCK), new Published());
+		run(1);
+		List<String> received = new ArrayList<>();
+		this.nodes.get(2).pubsub.subscribe("news",
+				new SubscriptionSettings(1, 0, DeliveryOrder.ORDERED, Overflow.BLOCK, null, true),
+				DeliveryHandler.of((delivery) -> received.add(new String(delivery.payload(), StandardCharsets.UTF_8))),
+				new PubSubNode.Subscribed());
+		run(20);
+		assertThat(received).isEmpty();
+		assertThat(publisher.node.context.counters().gauges()).containsEntry("pubsub.retained.unreached", 1L);
+		this.cut.clear();
+		this.nodes.get(2).node.dial(publisher.node);
+		run(20);
+		assertThat(received).containsExactly("last");
+		assertThat(publisher.node.context.counters().gauges()).containsEntry("pubsub.retained.unreached", 0L);
+	}
+
+	@Test
 	void confirmationsCannotBeForged() {
 		List<Routed> forged = new ArrayList<>();
 		SimulatedNode hostile = hostile((routed) -> {
