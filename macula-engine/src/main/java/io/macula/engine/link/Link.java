@@ -97,6 +97,15 @@ public interface Link {
 	void whenRoom(Runnable task);
 
 	/**
+	 * Run a task once on the loop when every message of the peer that has arrived so far
+	 * was handed over, those included that wait for a large one before them.
+	 * @param task the task, perhaps run before this returns
+	 */
+	default void whenHandedOver(Runnable task) {
+		task.run();
+	}
+
+	/**
 	 * Open a stream of messages beside those that every link has.
 	 * @param open what for; {@code credit} is what the peer may send on it at once
 	 * @param listener told what happens on it

@@ -233,6 +233,11 @@ final class MeshLink implements Link {
 	}
 
 	@Override
+	public void whenHandedOver(Runnable task) {
+		this.order.whenNothingWaits(() -> this.session.shared().guarded(task));
+	}
+
+	@Override
 	public Lane openLane(StreamOpen open, LaneListener listener) {
 		if (!this.open) {
 			throw new MeshFailure(FailureCode.UNREACHABLE, "the link to " + this + " is gone");

@@ -1,10 +1,12 @@
 package io.macula.engine.link;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
@@ -58,6 +60,8 @@ final class TopicOrder {
 
 	private final Queue<Publish> ready = new ArrayDeque<>();
 
+	private final List<Runnable> tasks = new ArrayList<>();
+
 	private final Consumer<Publish> next;
 
 	private final long limit;
@@ -79,6 +83,18 @@ final class TopicOrder {
 		this.limit = limit;
 		this.broken = broken;
 		this.next = next;
+	}
+
+	/**
+	 * Run a task when no message waits for another one.
+	 */
+	void whenNothingWaits(Runnable task) {
+		if (isWaiting()) {
+			this.tasks.add(task);
+		}
+		else {
+			task.run();
+		}
 	}
 
 	/** Whether any message waits for another one. */
@@ -273,6 +289,11 @@ final class TopicOrder {
 		}
 		finally {
 			this.handing = false;
+		}
+		if (!this.tasks.isEmpty() && this.lines.isEmpty()) {
+			List<Runnable> all = List.copyOf(this.tasks);
+			this.tasks.clear();
+			all.forEach(Runnable::run);
 		}
 	}
 

@@ -31,6 +31,12 @@ final class InterestAnnouncer {
 
 	private static final String RETAINED = "retained";
 
+	/** Asks a peer to answer behind all messages that it has for this node. */
+	static final String MARK = "mark";
+
+	/** The answer to that. */
+	static final String MARKED = "marked";
+
 	private final NodeContext context;
 
 	private final Links links;
@@ -47,6 +53,9 @@ final class InterestAnnouncer {
 	private final Map<String, Boolean> pending = new LinkedHashMap<>();
 
 	private boolean scheduled;
+
+	/** Number of a mark that goes out after the changes, 0 for none. */
+	private long mark;
 
 	InterestAnnouncer(NodeContext context, Links links) {
 		this.context = context;
@@ -76,6 +85,15 @@ final class InterestAnnouncer {
 		}
 	}
 
+	/**
+	 * Ask all peers to answer when they know what has changed.
+	 * @param number higher than before
+	 */
+	void mark(long number) {
+		this.mark = number;
+		schedule();
+	}
+
 	private void change(String pattern, boolean added) {
 		Boolean before = this.pending.remove(pattern);
 		if (before == null) {
@@ -93,7 +111,7 @@ final class InterestAnnouncer {
 
 	private void flush() {
 		this.scheduled = false;
-		if (this.pending.isEmpty() && this.asking.isEmpty()) {
+		if (this.pending.isEmpty() && this.asking.isEmpty() && this.mark == 0) {
 			return;
 		}
 		List<Interest> messages = new ArrayList<>();
@@ -101,12 +119,17 @@ final class InterestAnnouncer {
 		this.asking.clear();
 		Set<String> all = new LinkedHashSet<>(this.pending.keySet());
 		all.addAll(asked);
-		for (List<String> chunk : chunks(all)) {
+		for (List<String> chunk : all.isEmpty() ? List.<List<String>>of() : chunks(all)) {
 			List<String> add = chunk.stream().filter((pattern) -> added(pattern)).toList();
 			List<String> remove = chunk.stream().filter((pattern) -> removed(pattern)).toList();
 			messages.add(new Interest(false, add, remove, extras(add, asked, chunk)));
 		}
 		this.pending.clear();
+		if (this.mark > 0) {
+			messages
+				.add(new Interest(null, null, null, new Extras(WireValue.Map.builder().put(MARK, this.mark).build())));
+			this.mark = 0;
+		}
 		for (Link link : this.links.all()) {
 			if (link.has(Capabilities.INTEREST)) {
 				messages.forEach(link::control);

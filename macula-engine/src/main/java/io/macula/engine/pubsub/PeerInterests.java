@@ -40,19 +40,23 @@ final class PeerInterests {
 
 	private final BiConsumer<Outlet, List<TopicPattern>> retained;
 
+	private final BiConsumer<Outlet, Long> marks;
+
 	/**
 	 * Nobody told anything.
 	 * @param context the surroundings
 	 * @param outlets the ways to the nodes
 	 * @param changed told a pattern whose routes may have changed
 	 * @param retained told which last values a node asks for
+	 * @param marks told that a node asks for an answer when all is known that it told
 	 */
 	PeerInterests(NodeContext context, Outlets outlets, Consumer<TopicPattern> changed,
-			BiConsumer<Outlet, List<TopicPattern>> retained) {
+			BiConsumer<Outlet, List<TopicPattern>> retained, BiConsumer<Outlet, Long> marks) {
 		this.context = context;
 		this.outlets = outlets;
 		this.changed = changed;
 		this.retained = retained;
+		this.marks = marks;
 	}
 
 	/**
@@ -88,6 +92,10 @@ final class PeerInterests {
 						.filter((pattern) -> Peer.isValid(pattern, this.context.limits()))
 						.map(TopicPattern::of)
 						.toList());
+		}
+		Long mark = interest.extras().map().number(InterestAnnouncer.MARK);
+		if (mark != null) {
+			this.marks.accept(outlet, mark);
 		}
 	}
 

@@ -49,12 +49,6 @@ public final class PubSub {
 
 	private static final long IDLE_LOOK_NANOS = 10_000_000;
 
-	/**
-	 * How long publishers may take to learn that a subscription takes nothing new. Longer
-	 * than most round trips, shorter than anybody minds when a node stops.
-	 */
-	private static final long LAST_ARRIVALS_NANOS = 100_000_000;
-
 	private final NodeContext context;
 
 	private final Executor executor;
@@ -90,6 +84,10 @@ public final class PubSub {
 	private final Replays replays;
 
 	private final Keepers keepers;
+
+	private final Marks marks;
+
+	private final LastArrivals lastArrivals;
 
 	private final LogThrottle throttle;
 
@@ -137,12 +135,15 @@ public final class PubSub {
 				PublishBudget.ofNode(limits), counters, new Detours(context, links, realm, routing, counters));
 		this.outlets = new Outlets(this.shared, () -> routes().invalidate());
 		this.interests = new PeerInterests(context, this.outlets, (pattern) -> channels().invalidate(pattern),
-				(outlet, patterns) -> replays().wanted(outlet, patterns));
+				(outlet, patterns) -> replays().wanted(outlet, patterns),
+				(outlet, number) -> marks().asked(outlet, number));
 		this.announcer = new InterestAnnouncer(context, links);
+		this.lastArrivals = new LastArrivals(context, links, this.announcer);
 		this.subscriptions = new LocalSubscriptions(context, advertiser, this.announcer,
 				(pattern) -> channels().invalidate(pattern));
 		this.routes = new Routes(this.shared, this.subscriptions, this.interests, this.outlets);
 		this.channels = new TopicChannels(this.shared, this.routes);
+		this.marks = new Marks(context, this.channels::fence);
 		this.receiver = new Receiver(this.shared, this.subscriptions, (node, boot, topic, sequence, answer) -> context
 			.execute(() -> outbox().answered(node, topic, sequence, answer)));
 		this.outbox = new Outbox(this.shared, this.receiver::receivedOwn);
@@ -160,6 +161,10 @@ public final class PubSub {
 		return this.replays;
 	}
 
+	private Marks marks() {
+		return this.marks;
+	}
+
 	private Outbox outbox() {
 		return this.outbox;
 	}
@@ -174,7 +179,7 @@ public final class PubSub {
 	public void start() {
 		Links links = this.shared.links();
 		links.handle(MessageType.PUBLISH, Publish.class, this.receiver::received);
-		links.handle(MessageType.INTEREST, Interest.class, this.interests::received);
+		links.handle(MessageType.INTEREST, Interest.class, this::interest);
 		links.handle(MessageType.PUB_ACK, PubAck.class, this.outbox::answered);
 		Detours detours = this.shared.detours();
 		detours.listen(this.routes::invalidate, this.outbox::rerouted);
@@ -189,6 +194,16 @@ public final class PubSub {
 		this.context.counters().gauge("pubsub.retained", this.retained::size);
 		this.context.counters().gauge("pubsub.retained.unreached", this.replays::unreached);
 		sweepAnew();
+	}
+
+	private void interest(Link link, Interest message) {
+		Long marked = message.extras().map().number(InterestAnnouncer.MARKED);
+		if (marked != null) {
+			this.lastArrivals.answered(link, marked);
+		}
+		else {
+			this.interests.received(link, message);
+		}
 	}
 
 	/**
@@ -212,6 +227,8 @@ public final class PubSub {
 		this.outlets.restart();
 		this.outbox.restart();
 		this.replays.restart();
+		this.marks.restart();
+		this.lastArrivals.restart();
 		this.shared.detours().restart();
 		if (!this.closed) {
 			sweepAnew();
@@ -264,8 +281,8 @@ public final class PubSub {
 	}
 
 	/**
-	 * End a subscription of this node as soon as everything that arrived is handled.
-	 * Thread-safe.
+	 * End a subscription of this node as soon as everything is handled that arrived, or
+	 * that linked nodes sent before they knew that it is withdrawn. Thread-safe.
 	 * @param subscription the subscription
 	 * @param ended called on the loop when it has ended, or was ended by somebody else
 	 */
@@ -273,8 +290,7 @@ public final class PubSub {
 		TopicPattern pattern = TopicPattern.of(subscription.name());
 		this.context.execute(() -> {
 			this.subscriptions.withdrawOwn(pattern, subscription);
-			long onTheirWay = this.shared.links().all().isEmpty() ? 0 : LAST_ARRIVALS_NANOS;
-			this.context.after(onTheirWay, () -> {
+			this.lastArrivals.await(() -> {
 				this.subscriptions.detachOwn(pattern, subscription);
 				closeWhenIdle(subscription, ended);
 			});
@@ -466,13 +482,13 @@ public final class PubSub {
 	}
 
 	/**
-	 * Tell everybody that nothing is wanted any more, and wait until what arrived is
-	 * handled and what was published is sent.
+	 * Tell everybody that nothing is wanted any more, and wait until what linked nodes
+	 * had sent by then has arrived and is handled, and what was published is sent.
 	 * @param idle called once, when nothing is left
 	 */
 	public void drain(Runnable idle) {
 		this.subscriptions.withdrawAll();
-		waitUntilIdle(idle);
+		this.lastArrivals.await(() -> waitUntilIdle(idle));
 	}
 
 	private void waitUntilIdle(Runnable idle) {
@@ -514,6 +530,7 @@ public final class PubSub {
 		@Override
 		public void linkDown(Link link, CloseReason reason) {
 			PubSub.this.interests.gone(link.remote());
+			PubSub.this.lastArrivals.gone(link.remote());
 			PubSub.this.receiver.gone(link.remote());
 			PubSub.this.shared.detours().down(link);
 			PubSub.this.outlets.down(link);

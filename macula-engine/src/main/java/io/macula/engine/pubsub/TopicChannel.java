@@ -239,6 +239,20 @@ final class TopicChannel {
 	}
 
 	/**
+	 * Wait for the thread that publishes right now.
+	 * @return number of the last message that is in all queues
+	 */
+	long fence() {
+		this.lock.lock();
+		try {
+			return this.sequence;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Give up this object unless it was used since the last time it was asked, or
 	 * something waits.
 	 * @return the number of its last message, or -1 if it is still needed

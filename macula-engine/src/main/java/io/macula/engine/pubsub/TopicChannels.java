@@ -91,6 +91,14 @@ final class TopicChannels {
 		}
 	}
 
+	/**
+	 * Wait for threads that publish along a route which may be of before the last change:
+	 * once this returns all their messages are in the queues. On the loop.
+	 */
+	void fence() {
+		this.channels.values().forEach(TopicChannel::fence);
+	}
+
 	/** Forget topics that were not used since the last time. On the loop. */
 	void sweep() {
 		this.channels.forEach(this::retire);

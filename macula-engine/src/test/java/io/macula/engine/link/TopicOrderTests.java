@@ -47,6 +47,25 @@ class TopicOrderTests {
 	}
 
 	@Test
+	void tasksWaitUntilNothingWaits() {
+		this.order.whenNothingWaits(() -> this.handed.add("now"));
+		this.order.notice("a", 1, 0);
+		this.order.small(message("a", 2), 10, 0);
+		this.order.whenNothingWaits(() -> this.handed.add("later"));
+		this.order.small(message("b", 1), 10, 0);
+		this.order.large(message("a", 1), 10, 0);
+		assertThat(this.handed).containsExactly("now", "b1", "a1", "a2", "later");
+		this.order.notice("a", 3, 0);
+		this.order.whenNothingWaits(() -> this.handed.add("last"));
+		this.order.expire(1);
+		assertThat(this.handed).endsWith("last");
+		this.order.notice("a", 4, 0);
+		this.order.whenNothingWaits(() -> this.handed.add("flushed"));
+		this.order.flushAll();
+		assertThat(this.handed).endsWith("flushed");
+	}
+
+	@Test
 	void aLargeOneThatOvertakesItsNoticeWaits() {
 		this.order.large(message("a", 2), 10, 0);
 		this.order.small(message("a", 1), 10, 0);
