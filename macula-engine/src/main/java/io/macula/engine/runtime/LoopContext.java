@@ -126,8 +126,7 @@ public final class LoopContext implements NodeContext, AutoCloseable {
 		catch (RejectedExecutionException ex) {
 			this.timers.decrementAndGet();
 			this.counters.increment("runtime.task_rejected");
-			return () -> {
-			};
+			return Timer.NONE;
 		}
 	}
 

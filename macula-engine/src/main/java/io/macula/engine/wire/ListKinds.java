@@ -16,6 +16,18 @@ final class ListKinds {
 	}
 
 	static @Nullable List<String> readTexts(MessagePackReader in, NameCache names) {
+		return texts(in, false);
+	}
+
+	/**
+	 * What one peer wants all at once: better refused as a whole, with a reason, than
+	 * done in part.
+	 */
+	static @Nullable List<String> readOnlyTexts(MessagePackReader in, NameCache names) {
+		return texts(in, true);
+	}
+
+	private static @Nullable List<String> texts(MessagePackReader in, boolean all) {
 		int count = takeHeader(in);
 		if (count < 0) {
 			return null;
@@ -26,26 +38,9 @@ final class ListKinds {
 			if (text != null) {
 				texts.add(text);
 			}
-		}
-		return texts;
-	}
-
-	/**
-	 * What one peer wants all at once: better refused as a whole, with a reason, than
-	 * done in part.
-	 */
-	static @Nullable List<String> readOnlyTexts(MessagePackReader in, NameCache names) {
-		int count = takeHeader(in);
-		if (count < 0) {
-			return null;
-		}
-		List<String> texts = new ArrayList<>(count);
-		for (int i = 0; i < count; i++) {
-			String text = Dialect.text(in.takeValue());
-			if (text == null) {
+			else if (all) {
 				return null;
 			}
-			texts.add(text);
 		}
 		return texts;
 	}

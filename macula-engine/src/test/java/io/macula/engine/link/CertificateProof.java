@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identity from the TLS key itself: a peer is who its certificate's key says. Immutable.
  */
-final class CertificateProof implements IdentityProof {
+public final class CertificateProof implements IdentityProof {
 
 	@Override
 	public byte @Nullable [] identityKey() {

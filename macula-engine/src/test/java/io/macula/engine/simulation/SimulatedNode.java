@@ -1,17 +1,14 @@
 package io.macula.engine.simulation;
 
-import java.security.cert.X509Certificate;
 import java.util.Set;
-import java.util.function.Consumer;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.NodeId;
-import io.macula.engine.identity.PublicIdentity;
 import io.macula.engine.identity.Realm;
 import io.macula.engine.link.Capabilities;
-import io.macula.engine.link.IdentityProof;
+import io.macula.engine.link.CertificateProof;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.LinkIdentity;
 import io.macula.engine.link.LinkManager;
@@ -68,7 +65,7 @@ public final class SimulatedNode {
 		boot[0] = 0;
 		this.contact = Contact.server(key.nodeId());
 		LinkIdentity identity = new LinkIdentity(key.nodeId(), new Realm(REALM), boot, capabilities, this::contact,
-				new ByCertificate());
+				new CertificateProof());
 		this.links = new LinkManager(this.context, new MemoryTransport(this.context, network), identity,
 				LinkTimings.of(5_000_000_000L));
 		Path.Udp local = (Path.Udp) this.links
@@ -125,27 +122,6 @@ public final class SimulatedNode {
 	public void crash() {
 		this.context.stop();
 		this.links.close();
-	}
-
-	private static final class ByCertificate implements IdentityProof {
-
-		@Override
-		public byte @Nullable [] identityKey() {
-			return null;
-		}
-
-		@Override
-		public byte @Nullable [] tlsBinding() {
-			return null;
-		}
-
-		@Override
-		public void check(@Nullable X509Certificate certificate, NodeId id, byte @Nullable [] identityKey,
-				byte @Nullable [] tlsBinding, Consumer<@Nullable String> then) {
-			boolean proven = certificate != null && PublicIdentity.fromCertificate(certificate).nodeId().equals(id);
-			then.accept(proven ? null : "not proven");
-		}
-
 	}
 
 }
