@@ -400,6 +400,14 @@ final class MeshNode implements MaculaNode {
 		if (failure != null) {
 			MeshFuture.fail(this.futureExecutor, future, failure);
 		}
+		else if (value instanceof InForce inForce) {
+			MeshFuture.run(this.futureExecutor, () -> {
+				if (!future.complete(value)) {
+					// Whoever asked has given up waiting, and nobody else could end it
+					inForce.close();
+				}
+			});
+		}
 		else {
 			MeshFuture.succeed(this.futureExecutor, future, value);
 		}

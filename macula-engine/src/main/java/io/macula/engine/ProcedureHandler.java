@@ -24,7 +24,16 @@ public interface ProcedureHandler {
 	 * @return the adapter
 	 */
 	default AsyncProcedureHandler async() {
-		return (call) -> CompletableFuture.completedFuture(Reply.of(handle(call)));
+		return (call) -> {
+			try {
+				return CompletableFuture.completedFuture(Reply.of(handle(call)));
+			}
+			catch (OverloadedException ex) {
+				// Something that the handler called was: thrown on, it would say that the
+				// handler did not run, and the call would run once more elsewhere
+				return CompletableFuture.failedFuture(ex);
+			}
+		};
 	}
 
 }

@@ -43,8 +43,10 @@ final class ProgressReports {
 				this.executor.execute(this::tell);
 			}
 			catch (RejectedExecutionException ex) {
-				// The application shuts down: nobody looks any more
+				// The application shuts down, or has no room now: then the next one is
+				// told
 				this.latest.clear();
+				this.looks.set(0);
 			}
 		}
 	}

@@ -77,11 +77,26 @@ final class StreamPublisher implements Flow.Publisher<byte[]> {
 
 		private void opened(@Nullable CallStream stream, @Nullable Throwable failure) {
 			if (stream == null) {
-				if (!isCancelled()) {
-					this.subscriber.onError((failure != null) ? failure : new IllegalStateException("no stream"));
-				}
+				fail((failure != null) ? failure : new IllegalStateException("no stream"));
 				return;
 			}
+			if (isCancelled()) {
+				stream.close();
+				return;
+			}
+			try {
+				send(stream);
+			}
+			catch (Throwable ex) {
+				// Also errors: the other end must not wait for items of this source
+				stream.abort(RemoteCallException.HANDLER_ERROR, "the source of the items failed");
+				fail(ex);
+				return;
+			}
+			stream.incoming().subscribe(this);
+		}
+
+		private void send(CallStream stream) {
 			Flow.Publisher<byte[]> toSend = StreamPublisher.this.items;
 			if (toSend != null) {
 				stream.sendAll(toSend);
@@ -89,7 +104,6 @@ final class StreamPublisher implements Flow.Publisher<byte[]> {
 			else {
 				stream.finish();
 			}
-			stream.incoming().subscribe(this);
 		}
 
 		private boolean isCancelled() {
@@ -102,19 +116,32 @@ final class StreamPublisher implements Flow.Publisher<byte[]> {
 			}
 		}
 
+		/** There is no stream, or none any more. */
+		private void fail(Throwable failure) {
+			boolean first;
+			this.lock.lock();
+			try {
+				first = !this.cancelled;
+				this.cancelled = true;
+			}
+			finally {
+				this.lock.unlock();
+			}
+			if (first) {
+				this.subscriber.onError(failure);
+			}
+		}
+
 		@Override
 		public void request(long count) {
 			Flow.Subscription from;
+			CompletableFuture<CallStream> future;
 			this.lock.lock();
 			try {
 				from = this.source;
-				if (from == null) {
-					if (count <= 0) {
-						this.demand = -1;
-					}
-					else if (this.demand >= 0) {
-						this.demand = (this.demand + count < 0) ? Long.MAX_VALUE : this.demand + count;
-					}
+				future = this.opening;
+				if (from == null && count > 0) {
+					this.demand = (this.demand + count < 0) ? Long.MAX_VALUE : this.demand + count;
 				}
 			}
 			finally {
@@ -122,6 +149,13 @@ final class StreamPublisher implements Flow.Publisher<byte[]> {
 			}
 			if (from != null) {
 				from.request(count);
+			}
+			else if (count <= 0) {
+				fail(new IllegalArgumentException(
+						"the reader of a stream asked for " + count + " items, but must ask for at least one"));
+				if (future != null) {
+					future.cancel(true);
+				}
 			}
 		}
 

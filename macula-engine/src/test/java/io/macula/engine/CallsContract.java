@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import static io.macula.engine.testing.Utf8.bytes;
 import static io.macula.engine.testing.Utf8.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -231,6 +232,49 @@ abstract class CallsContract extends NodesContract {
 		interests.get(0).close();
 		TestMesh.await("room", () -> node.gauges().get("rpc.interests") == 1);
 		TestMesh.get(node.prefetch("c"));
+	}
+
+	/** Nobody else could ever close it. */
+	@Test
+	void whatNobodyWaitsForAnyMoreIsNotKeptInForce() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		MaculaNode node = nodes.get(0);
+		for (int i = 0; i < 20; i++) {
+			giveUp(node.prefetch("a" + i));
+			giveUp(node.advertise("b" + i, Call::args));
+			giveUp(node.advertiseStream("c" + i, CallStream::finish));
+			giveUp(node.subscribe("d" + i, (message) -> {
+			}));
+		}
+		TestMesh.get(node.subscribe("last", (message) -> {
+		}));
+		TestMesh.await("nothing is left", () -> node.gauges().get("rpc.interests") == 0 && node.procedures().isEmpty());
+		TestMesh.await("no subscription is left", () -> node.subscriptions().size() == 1);
+	}
+
+	private static void giveUp(CompletableFuture<? extends AutoCloseable> future) {
+		if (!future.cancel(true)) {
+			// It was faster
+			assertThatCode(() -> future.join().close()).doesNotThrowAnyException();
+		}
+	}
+
+	/** The call has run: another provider must not run it a second time. */
+	@Test
+	void aHandlerThatFailsBecauseSomebodyElseIsOverloadedHasRun() {
+		List<MaculaNode> nodes = this.mesh.start(3);
+		AtomicInteger ran = new AtomicInteger();
+		for (MaculaNode node : nodes.subList(1, 3)) {
+			TestMesh.get(node.advertise("nested", (call) -> {
+				ran.incrementAndGet();
+				throw new OverloadedException("what this handler called is overloaded");
+			}));
+		}
+		MaculaNode caller = nodes.get(0);
+		TestMesh.await("both are known", () -> TestMesh.get(caller.discoverProviders("nested")).size() == 2);
+		assertThat(TestMesh.failure(caller.call("nested", NOTHING))).isInstanceOf(RemoteCallException.class)
+			.hasMessageNotContaining("what this handler called");
+		assertThat(ran).hasValue(1);
 	}
 
 	@Test

@@ -322,6 +322,31 @@ abstract class StreamContract extends NodesContract {
 		assertGone(nodes.get(0), nodes.get(1));
 	}
 
+	/** Neither costs the link, nor the stream. */
+	@Test
+	void whatTheOtherNodeDoesNotTakeInOneMessageFailsByName() {
+		MaculaNode small = this.mesh.start((builder) -> builder.limits(Limits.builder().frameBytes(8_192).build()));
+		MaculaNode caller = this.mesh.start();
+		TestMesh.get(caller.joined());
+		TestMesh.get(small.advertiseStream("take", (stream) -> ItemReader.eager(stream.incoming())));
+		for (int i = 0; i < 2 * small.limits().violationsPerLink(); i++) {
+			assertThat(TestMesh.failure(caller.openStream("take", new byte[20_000], OPTIONS)))
+				.isInstanceOf(PayloadTooLargeException.class)
+				.hasMessageContaining("at most 12288");
+		}
+		CallStream stream = TestMesh.get(caller.openStream("take", new byte[5_000], OPTIONS));
+		assertThat(TestMesh.failure(stream.send(new byte[20_000]).toCompletableFuture()))
+			.isInstanceOf(PayloadTooLargeException.class)
+			.hasMessageContaining("frameBytes");
+		TestMesh.get(stream.send(new byte[7_000]).toCompletableFuture());
+		stream.finish();
+		TestMesh.await("it came", () -> small.counters().getOrDefault("rpc.streams.items_in", 0L) == 1);
+		stream.close();
+		assertThat(small.counters().keySet()).noneMatch((name) -> name.startsWith("link.violation"));
+		assertThat(small.counters().get("link.opened")).isEqualTo(1);
+		assertGone(small, caller);
+	}
+
 	@Test
 	void limitsOfStreamsAreNamedAndCounted() {
 		Limits few = Limits.builder().callStreams(3).build();
@@ -499,6 +524,92 @@ abstract class StreamContract extends NodesContract {
 		}
 		assertThat(nodes.get(0).counters().getOrDefault("link.closed", 0L)).isZero();
 		assertGone(nodes.get(0), nodes.get(1));
+	}
+
+	/** Neither streams nor buffers of the transport, see the gauges of both nodes. */
+	@Test
+	void streamsThatAreGivenUpWithoutCreditOrHalfFinishedLeaveNothing() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		List<StreamCall> calls = new CopyOnWriteArrayList<>();
+		TestMesh.get(nodes.get(1).advertiseStream("hold", calls::add));
+		for (int round = 0; round < 10; round++) {
+			for (int way = 0; way < 8; way++) {
+				CallStream caller = open(nodes.get(0), "hold");
+				int handled = round * 8 + way + 1;
+				TestMesh.await("the handler has it", () -> calls.size() == handled);
+				StreamCall provider = calls.get(handled - 1);
+				giveUp(caller, provider, way);
+				assertThat(TestMesh.failure(caller.closed())).isInstanceOf(MaculaException.class);
+				assertThat(TestMesh.failure(provider.closed())).isInstanceOf(MaculaException.class);
+			}
+		}
+		assertThat(nodes.get(0).counters().getOrDefault("link.closed", 0L)).isZero();
+		assertGone(nodes.get(0), nodes.get(1));
+		for (MaculaNode node : nodes) {
+			assertThat(node.counters().keySet()).noneMatch((name) -> name.startsWith("link.violation"));
+			TestMesh.awaitGauges(node, () -> node.gauges().getOrDefault("transport.streams", 2L) == 2);
+		}
+	}
+
+	private static void giveUp(CallStream caller, StreamCall provider, int way) {
+		switch (way) {
+			case 0 -> {
+				fill(caller);
+				fill(provider);
+				caller.close();
+			}
+			case 1 -> {
+				fill(caller);
+				fill(provider);
+				provider.abort("enough", "no more");
+			}
+			case 2 -> {
+				fill(caller);
+				caller.finish();
+				ItemReader.reading(provider.incoming(), 1).cancel();
+			}
+			case 3 -> {
+				fill(provider);
+				provider.finish();
+				ItemReader reader = ItemReader.reading(caller.incoming(), 3);
+				TestMesh.await("some items", () -> reader.count() == 3);
+				reader.cancel();
+			}
+			case 4 -> {
+				fill(provider);
+				ItemReader reader = ItemReader.reading(caller.incoming(), 3);
+				TestMesh.await("some items", () -> reader.count() == 3);
+				reader.request(-1);
+				TestMesh.await("told", () -> reader.failure() instanceof IllegalArgumentException);
+			}
+			case 5 -> {
+				ItemReader reader = ItemReader.eager(provider.incoming());
+				caller.finish();
+				TestMesh.await("the provider knows", reader::complete);
+				caller.close();
+			}
+			case 6 -> {
+				ItemReader reader = ItemReader.eager(caller.incoming());
+				provider.finish();
+				TestMesh.await("the caller knows", reader::complete);
+				provider.abort("enough", "no more");
+			}
+			default -> {
+				fill(caller);
+				fill(provider);
+				caller.finish();
+				provider.finish();
+				caller.close();
+				provider.close();
+			}
+		}
+	}
+
+	private static void fill(CallStream stream) {
+		CompletableFuture<Void> room = stream.send(new byte[100_000]).toCompletableFuture();
+		while (!room.isCompletedExceptionally()) {
+			room = stream.send(new byte[100_000]).toCompletableFuture();
+		}
 	}
 
 	private static void offer(MaculaNode node, String procedure, String version, String text) {

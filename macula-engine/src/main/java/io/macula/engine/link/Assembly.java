@@ -9,6 +9,7 @@ import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Publish;
 import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.StreamEnd;
 import io.macula.engine.wire.StreamError;
 import io.macula.engine.wire.StreamItem;
@@ -158,7 +159,10 @@ final class Assembly implements LaneListener {
 		// What came early may be too much: then it is over, and nothing is left here
 		List.copyOf(this.early).forEach(this::fill);
 		this.early.clear();
-		this.lane.grant(this.shared.context().limits().streamCreditBytes() - Lane.INITIAL_CREDIT);
+		// At least something: the sender waits for the word that there is room
+		this.lane.grant(
+				Math.max(1, this.ungranted + this.shared.context().limits().streamCreditBytes() - Lane.INITIAL_CREDIT));
+		this.ungranted = 0;
 		deliver();
 	}
 
@@ -205,7 +209,7 @@ final class Assembly implements LaneListener {
 			this.link.violation("payload");
 			return;
 		}
-		WireMessage whole = Payloads.with(of, memory);
+		WireMessage whole = aged(Payloads.with(of, memory));
 		this.lane.finish();
 		release();
 		this.shared.transferred(this.link, of, this.filled, this.size);
@@ -213,6 +217,15 @@ final class Assembly implements LaneListener {
 			this.shared.context().counters().increment("link.payloads.in");
 			this.link.received(whole, DataSender.LARGE, true);
 		}
+	}
+
+	/** The time for a call goes on while its arguments arrive. */
+	private @Nullable WireMessage aged(@Nullable WireMessage whole) {
+		if (whole instanceof RpcRequest request && request.deadline() != null) {
+			long age = (this.shared.context().nanoTime() - this.begunAt) / 1_000_000;
+			return request.withDeadline(Math.max(0, request.deadline() - age));
+		}
+		return whole;
 	}
 
 	private void refuse(FailureCode code, String text) {

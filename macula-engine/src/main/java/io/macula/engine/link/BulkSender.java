@@ -40,7 +40,7 @@ final class BulkSender extends Transfers {
 
 		private final byte[] payload;
 
-		private @Nullable Lane lane;
+		private @Nullable LaneStream lane;
 
 		private int sent;
 
@@ -56,15 +56,15 @@ final class BulkSender extends Transfers {
 				throw new MeshFailure(FailureCode.TOO_LARGE, "messages of this type must fit into a frame");
 			}
 			long slack = (long) message().bytes() - this.payload.length;
-			if (slack > DataSender.INITIAL_CREDIT / 2) {
-				throw new MeshFailure(FailureCode.TOO_LARGE,
-						"the headers have " + slack
-								+ " bytes, but beside a payload larger than a frame there is room for "
-								+ DataSender.INITIAL_CREDIT / 2);
+			int room = Math.min(DataSender.INITIAL_CREDIT / 2, link().peer().frameBytes());
+			if (slack > room) {
+				throw new MeshFailure(FailureCode.TOO_LARGE, "the headers have " + slack
+						+ " bytes, but beside a payload larger than a frame there is room for " + room);
 			}
-			Lane opened = link().openLane(
-					new StreamOpen(KIND, 0L, null, null, null, null, null, (long) this.payload.length, Extras.NONE),
-					this);
+			// Also on a link that is being left: what it took still goes over it
+			LaneStream opened = link().lanes()
+				.open(new StreamOpen(KIND, 0L, null, null, null, null, null, (long) this.payload.length, Extras.NONE),
+						this);
 			this.lane = opened;
 			opened.send(head);
 			writable();
@@ -72,16 +72,22 @@ final class BulkSender extends Transfers {
 
 		@Override
 		public void writable() {
-			Lane to = this.lane;
+			LaneStream to = this.lane;
 			if (to == null || isOver() || givenUp()) {
 				return;
 			}
 			int before = this.sent;
+			int piece = Math.min(PIECE, link().peer().frameBytes());
 			while (this.sent < this.payload.length && to.writable()) {
-				int end = Math.min(this.sent + PIECE, this.payload.length);
-				byte[] piece = Arrays.copyOfRange(this.payload, this.sent, end);
+				int end = Math.min(this.sent + piece, this.payload.length);
+				if (end == this.payload.length && !to.wasGranted()) {
+					// Not before the peer has taken room: a refusal must not come too
+					// late
+					break;
+				}
+				byte[] next = Arrays.copyOfRange(this.payload, this.sent, end);
 				this.sent = end;
-				to.send(new StreamItem(piece, Extras.NONE));
+				to.send(new StreamItem(next, Extras.NONE));
 			}
 			if (this.sent != before) {
 				link().session().shared().guarded(() -> message().progressed(link(), this.sent, this.payload.length));

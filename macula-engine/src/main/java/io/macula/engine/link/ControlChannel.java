@@ -49,6 +49,18 @@ final class ControlChannel {
 		}
 	}
 
+	/**
+	 * Whether the peer lets nothing through.
+	 */
+	boolean isBlocked() {
+		Stream target = this.stream;
+		if (!this.writable && target != null && target.writableBytes() > 0) {
+			this.writable = true;
+			flush();
+		}
+		return !this.writable;
+	}
+
 	void flush() {
 		Stream target = this.stream;
 		if (target == null || !this.writable || this.waiting.size() == 0) {

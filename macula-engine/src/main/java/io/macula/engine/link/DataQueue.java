@@ -1,8 +1,10 @@
 package io.macula.engine.link;
 
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -28,9 +30,17 @@ final class DataQueue {
 	 */
 	private static final int CHUNK = 128;
 
+	/** From so many on, those that wait and need not are looked for. */
+	private static final int TIDY = 1024;
+
 	private final MpscUnboundedArrayQueue<Outbound> messages = new MpscUnboundedArrayQueue<>(CHUNK);
 
 	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+	/** How many wait: the queue itself would have to be walked through for that. */
+	private final AtomicInteger waitingTasks = new AtomicInteger();
+
+	private int tidyAt = TIDY;
 
 	private final AtomicLong bytes = new AtomicLong();
 
@@ -79,6 +89,7 @@ final class DataQueue {
 	 * @param task the task
 	 */
 	void whenRoom(Runnable task) {
+		this.waitingTasks.incrementAndGet();
 		this.waiting.add(task);
 		// The queue may have been emptied between the refusal and this registration
 		wakeLoop();
@@ -140,27 +151,53 @@ final class DataQueue {
 	 * Run what waits for room, if there is room.
 	 */
 	void runWaiting() {
+		tidyUp();
 		// Only those waiting now: a task that finds the queue full again registers anew
 		// and must not spin here
-		for (int left = this.waiting.size(); left > 0 && this.bytes.get() * 2 <= this.limit; left--) {
-			Runnable task = this.waiting.poll();
-			if (task == null) {
+		for (int left = this.waitingTasks.get(); left > 0 && this.bytes.get() * 2 <= this.limit; left--) {
+			if (!runNext()) {
 				return;
 			}
-			task.run();
 		}
+	}
+
+	private boolean runNext() {
+		Runnable task = this.waiting.poll();
+		if (task == null) {
+			return false;
+		}
+		this.waitingTasks.decrementAndGet();
+		task.run();
+		return true;
+	}
+
+	/** Only the loop takes anything away, so each is counted once. */
+	private void tidyUp() {
+		if (this.waitingTasks.get() < this.tidyAt) {
+			return;
+		}
+		for (Iterator<Runnable> all = this.waiting.iterator(); all.hasNext();) {
+			if (all.next() instanceof RoomTask task && task.obsolete()) {
+				all.remove();
+				this.waitingTasks.decrementAndGet();
+			}
+		}
+		this.tidyAt = Math.max(TIDY, 2 * this.waitingTasks.get());
+	}
+
+	/** How many tasks wait for room. */
+	int waiting() {
+		return this.waitingTasks.get();
 	}
 
 	/**
 	 * Run everything that waits, because the link is gone.
 	 */
 	void runAllWaiting() {
-		for (int left = this.waiting.size(); left > 0; left--) {
-			Runnable task = this.waiting.poll();
-			if (task == null) {
+		for (int left = this.waitingTasks.get(); left > 0; left--) {
+			if (!runNext()) {
 				return;
 			}
-			task.run();
 		}
 	}
 

@@ -153,7 +153,8 @@ final class DataSender {
 				return;
 			}
 			Stream target = this.stream;
-			while (target != null && this.credit > 0 && target.writableBytes() > 0 && writeBatch(target)) {
+			long now = this.session.shared().context().nanoTime();
+			while (target != null && this.credit > 0 && target.writableBytes() > 0 && writeBatch(target, now)) {
 				// until blocked or empty
 				if (this.closed) {
 					return;
@@ -166,7 +167,7 @@ final class DataSender {
 		}
 	}
 
-	private boolean writeBatch(Stream target) {
+	private boolean writeBatch(Stream target, long now) {
 		int room = (int) Math.min(BATCH, Math.min(this.credit, target.writableBytes()));
 		FrameBuffer out = this.scratch;
 		out.reset();
@@ -197,6 +198,7 @@ final class DataSender {
 				continue;
 			}
 			try {
+				message.leaving(now);
 				encode(message, out);
 				this.batch.add(message);
 			}

@@ -13,6 +13,12 @@ public interface Lane {
 	int INITIAL_CREDIT = DataSender.INITIAL_CREDIT;
 
 	/**
+	 * What the peer takes in one message.
+	 * @return its limit {@code frameBytes}
+	 */
+	int frameBytes();
+
+	/**
 	 * Whether a message may be sent now. One that is begun may be longer than what was
 	 * granted.
 	 * @return {@code false} to wait for {@link LaneListener#writable}

@@ -56,6 +56,8 @@ final class LaneStream implements Lane, StreamListener {
 
 	private long allowed = INITIAL_CREDIT;
 
+	private boolean granted;
+
 	private long received;
 
 	private int head;
@@ -122,6 +124,11 @@ final class LaneStream implements Lane, StreamListener {
 	}
 
 	@Override
+	public int frameBytes() {
+		return this.lanes.link().peer().frameBytes();
+	}
+
+	@Override
 	public boolean writable() {
 		return !this.ended && !this.resting && this.credit > 0 && this.stream.writableBytes() > 0;
 	}
@@ -156,7 +163,13 @@ final class LaneStream implements Lane, StreamListener {
 		}
 	}
 
+	/** Whether the peer has granted anything. */
+	boolean wasGranted() {
+		return this.granted;
+	}
+
 	void granted(long bytes) {
+		this.granted = true;
 		this.credit = DataSender.sum(this.credit, bytes);
 		tellWritable();
 	}
@@ -245,7 +258,9 @@ final class LaneStream implements Lane, StreamListener {
 
 	private void message(WireMessage message, int bytes) {
 		LaneListener told = this.listener;
-		if (this.peerEnded || !isExpected(message) || Requirements.missing(message).isPresent() || told == null) {
+		// Who has said that nothing follows may still say that all is given up
+		boolean late = this.peerEnded && !(message instanceof StreamError);
+		if (late || !isExpected(message) || Requirements.missing(message).isPresent() || told == null) {
 			violation("lane");
 			return;
 		}

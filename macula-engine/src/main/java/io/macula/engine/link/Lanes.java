@@ -92,9 +92,12 @@ final class Lanes {
 		FrameBuffer head = buffer();
 		head.reset();
 		FrameEncoder.encode(open, head);
-		if (head.size() > OPEN_BYTES) {
-			throw new MeshFailure(FailureCode.TOO_LARGE, "arguments and headers have " + head.size()
-					+ " bytes, but a stream is opened with at most " + OPEN_BYTES + "; send the rest as items");
+		int room = Math.min(OPEN_BYTES, this.link.peer().frameBytes() + LinkShared.FRAME_SLACK);
+		if (head.size() > room) {
+			throw new MeshFailure(FailureCode.TOO_LARGE,
+					"arguments and headers have " + head.size() + " bytes, but a stream to node "
+							+ this.link.remote().shortText() + " is opened with at most " + room
+							+ "; send the rest as items");
 		}
 		LaneStream lane = new LaneStream(this, false, decoder(), () -> {
 		});

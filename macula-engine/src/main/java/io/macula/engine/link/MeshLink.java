@@ -96,6 +96,9 @@ final class MeshLink implements Link {
 
 	private long progressAt;
 
+	/** The last time at which control messages could be sent. */
+	private long controlAt;
+
 	private boolean used;
 
 	/** Time of the tick before which the link was used, in nanoseconds. */
@@ -119,6 +122,7 @@ final class MeshLink implements Link {
 		this.upSince = this.context.nanoTime();
 		this.lastUse = this.upSince;
 		this.progressAt = this.upSince;
+		this.controlAt = this.upSince;
 		this.address = session.connection().remote().toString();
 	}
 
@@ -229,7 +233,22 @@ final class MeshLink implements Link {
 
 	@Override
 	public void whenRoom(Runnable task) {
-		this.queue.whenRoom(() -> this.session.shared().guarded(task));
+		this.queue.whenRoom(new Guarded(this.session.shared(), task));
+	}
+
+	/** A task of another room that waits. */
+	private record Guarded(LinkShared shared, Runnable task) implements RoomTask {
+
+		@Override
+		public boolean obsolete() {
+			return this.task instanceof RoomTask waiting && waiting.obsolete();
+		}
+
+		@Override
+		public void run() {
+			this.shared.guarded(this.task);
+		}
+
 	}
 
 	@Override
@@ -521,8 +540,12 @@ final class MeshLink implements Link {
 			this.progress = progress;
 			this.progressAt = now;
 		}
-		else if (now - this.progressAt > timings.farewell()) {
-			// It answers pings, so only this tells: what waits must not wait for ever
+		if (!this.session.controlBlocked()) {
+			this.controlAt = now;
+		}
+		if (Math.max(now - this.progressAt, now - this.controlAt) > timings.farewell()) {
+			// It may send pings all the same, so only this tells: what waits must not
+			// wait for ever
 			this.session.close(CloseReason.local(CloseReason.OVERLOADED,
 					"the peer has let nothing through for " + timings.farewell() / 1_000_000 + " ms"));
 			return;

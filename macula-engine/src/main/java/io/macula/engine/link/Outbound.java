@@ -13,10 +13,18 @@ public interface Outbound {
 
 	/**
 	 * What to send: a {@code Publish}, {@code RpcRequest} or {@code RpcReply}. Must
-	 * return the same instance each time.
+	 * return the same instance each time after {@link #leaving}.
 	 * @return the message
 	 */
 	WireMessage message();
+
+	/**
+	 * The message is about to be encoded for a link, after it has waited there. On the
+	 * loop.
+	 * @param now the time in nanoseconds
+	 */
+	default void leaving(long now) {
+	}
 
 	/**
 	 * Topic or procedure, which compact frames replace by a number.

@@ -300,6 +300,11 @@ final class Session implements ConnectionListener {
 		}
 	}
 
+	/** Whether control messages wait for the peer. */
+	boolean controlBlocked() {
+		return this.control.isBlocked();
+	}
+
 	/**
 	 * Write what is queued.
 	 */

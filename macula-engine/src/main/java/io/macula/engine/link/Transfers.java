@@ -64,6 +64,7 @@ abstract class Transfers {
 	private boolean start(Outbound message) {
 		Transfer transfer = null;
 		try {
+			message.leaving(this.link.session().shared().context().nanoTime());
 			transfer = transfer(message);
 			this.active.add(transfer);
 			transfer.begin();

@@ -3,6 +3,7 @@ package io.macula.engine.rpc;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.macula.engine.link.Link;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class CallsOnLink {
 
 	private final Map<RequestKey, RemoteCall> incoming = new HashMap<>();
 
+	private final AtomicLong waitingResults = new AtomicLong();
+
 	static CallsOnLink of(Link link) {
 		CallsOnLink calls = link.attribute(CallsOnLink.class);
 		if (calls == null) {
@@ -25,6 +28,11 @@ final class CallsOnLink {
 			link.attribute(CallsOnLink.class, calls);
 		}
 		return calls;
+	}
+
+	/** Bytes of results that wait for room in the queue of the link. Thread-safe. */
+	AtomicLong waitingResults() {
+		return this.waitingResults;
 	}
 
 	void put(long id, OutgoingCall call) {
@@ -45,6 +53,10 @@ final class CallsOnLink {
 	 */
 	boolean put(RequestKey key, RemoteCall call) {
 		return this.incoming.putIfAbsent(key, call) == null;
+	}
+
+	@Nullable RemoteCall get(RequestKey key) {
+		return this.incoming.get(key);
 	}
 
 	@Nullable RemoteCall remove(RequestKey key) {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DuplexStream implements LaneListener {
 
+	private static final long RETRY_NANOS = 50_000_000;
+
 	private final RpcStreams streams;
 
 	private final NodeContext context;
@@ -77,7 +79,7 @@ public final class DuplexStream implements LaneListener {
 		this.remote = remote;
 		this.lane = lane;
 		this.procedure = procedure;
-		this.sender = new StreamSender(this.context.limits());
+		this.sender = new StreamSender(this.context.limits(), lane.frameBytes());
 		this.receiver = new StreamReceiver(this, executor, streams.heldBytes());
 	}
 
@@ -257,8 +259,25 @@ public final class DuplexStream implements LaneListener {
 			end(ErrorCodes.toFailure(error.code(), error.text(), this.procedure, this.remote));
 		}
 		else {
-			abandon(FailureCode.INVALID, "a message of type " + message.type().text() + " is no part of a stream");
+			MeshFailure why = noPart(message);
+			abandon(why.code(), String.valueOf(why.getMessage()));
 		}
+	}
+
+	/** Whether a message may come on a stream before it begins. */
+	static boolean isOfAStream(WireMessage message) {
+		return (message instanceof StreamItem item && item.item() != null) || message instanceof StreamEnd;
+	}
+
+	static MeshFailure noPart(WireMessage message) {
+		return new MeshFailure(FailureCode.INVALID,
+				"a message of type " + message.type().text() + " is no part of a stream");
+	}
+
+	/** It will not begin: nothing that came early is kept. */
+	void discard() {
+		this.over = true;
+		this.receiver.over();
 	}
 
 	@Override
@@ -277,6 +296,12 @@ public final class DuplexStream implements LaneListener {
 				this.lane.grant(granted);
 			});
 		}
+	}
+
+	/** The application's executor has no room now. */
+	void later(Runnable task) {
+		this.context.counters().increment("runtime.executor.rejected");
+		this.context.execute(() -> this.context.after(RETRY_NANOS, task));
 	}
 
 	void readerFailed(Throwable failure) {

@@ -87,7 +87,9 @@ final class LocalCall extends AbstractCall {
 		if (takeAnswer()) {
 			this.shared.counters().handlerFailures.increment();
 			count(this.shared.context().nanoTime(), code);
-			this.call.fail(new MeshFailure(FailureCode.REMOTE, code, message, null));
+			// As it would cross the wire
+			String told = ErrorCodes.isReserved(code) ? FailureCode.REMOTE.text() : code;
+			this.call.fail(new MeshFailure(FailureCode.REMOTE, told, ErrorCodes.shortened(message), null));
 		}
 	}
 

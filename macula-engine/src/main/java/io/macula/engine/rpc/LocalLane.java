@@ -54,6 +54,11 @@ final class LocalLane implements Lane {
 	}
 
 	@Override
+	public int frameBytes() {
+		return this.context.limits().frameBytes();
+	}
+
+	@Override
 	public boolean writable() {
 		return !this.ended && this.credit > 0;
 	}

@@ -42,6 +42,9 @@ public final class OutgoingCall implements Outbound {
 	 */
 	private static final long DIAL_PATIENCE_NANOS = 1_000_000_000;
 
+	/** Time that a call may wait to be sent without telling the provider so. */
+	private static final long STALE_NANOS = 5_000_000;
+
 	private final RpcShared shared;
 
 	private final CallSpec spec;
@@ -125,15 +128,18 @@ public final class OutgoingCall implements Outbound {
 		}
 		Found found = chosen.found();
 		this.provider = chosen;
-		boolean others = known.nodes().size() > 1;
-		if (this.spec.idempotent() && others) {
+		if (this.spec.idempotent() && hasChoice(known)) {
 			this.attemptDeadline = this.deadline - this.spec.timeoutNanos() / 2;
 		}
 		this.shared.deadlines().watch(this);
 		Link link = this.shared.links().link(found.contact().nodeId());
 		if (link == null || !link.offer(this)) {
-			this.shared.context().execute(() -> connect(found, others));
+			this.shared.context().execute(() -> connect(found, hasChoice(known)));
 		}
+	}
+
+	private boolean hasChoice(Resolution resolution) {
+		return this.shared.chooser().hasChoice(this.spec, resolution, this.excluded);
 	}
 
 	private void resolve() {
@@ -150,7 +156,7 @@ public final class OutgoingCall implements Outbound {
 		Provider chosen = this.shared.chooser().provider(this.spec, resolution, this.excluded);
 		if (chosen != null) {
 			this.provider = chosen;
-			connect(chosen.found(), resolution.nodes().size() > this.excluded.size() + 1);
+			connect(chosen.found(), hasChoice(resolution));
 			return;
 		}
 		if (!this.full.isEmpty()) {
@@ -310,13 +316,18 @@ public final class OutgoingCall implements Outbound {
 		List<Link> candidates = this.full;
 		this.full = List.of();
 		for (Link link : candidates) {
-			link.whenRoom(() -> {
-				if (!this.ended.get() && this.attempt == own) {
-					this.attempt++;
-					send(link, false);
-				}
-			});
+			link.whenRoom(new WaitingCall(this, link, own));
 		}
+	}
+
+	/** Whether it still waits for room, as it did in this attempt. */
+	boolean waitsSince(int since) {
+		return !this.ended.get() && this.attempt == since;
+	}
+
+	void roomAt(Link link) {
+		this.attempt++;
+		send(link, false);
 	}
 
 	/**
@@ -365,6 +376,14 @@ public final class OutgoingCall implements Outbound {
 	@Override
 	public WireMessage message() {
 		return this.request;
+	}
+
+	/** What waited here has less time left at the provider. */
+	@Override
+	public void leaving(long now) {
+		if (now - this.attemptStart > STALE_NANOS) {
+			this.request = newRequest(Math.max(1, this.deadline - now));
+		}
 	}
 
 	@Override

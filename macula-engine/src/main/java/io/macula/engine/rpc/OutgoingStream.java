@@ -134,7 +134,7 @@ public final class OutgoingStream {
 			fail((this.last != null) ? this.last : nobody(resolution));
 			return;
 		}
-		connect(chosen.found(), resolution.nodes().size() > this.excluded.size() + 1);
+		connect(chosen.found(), this.shared.chooser().hasChoice(this.spec.call(), resolution, this.excluded));
 	}
 
 	private MeshFailure nobody(Resolution resolution) {

@@ -141,6 +141,32 @@ final class ProviderChooser {
 		return (this.anyOpen && nodes.size() > 1) ? working(spec, entry, nodes) : byStrategy(spec, entry, nodes);
 	}
 
+	/**
+	 * Whether more than one provider could be asked, so that it makes sense not to wait
+	 * for the first one as long as there is time.
+	 * @param spec what is called
+	 * @param resolution who offers it, in whatever version
+	 * @param excluded who was tried
+	 * @return {@code true} if there is a choice
+	 */
+	boolean hasChoice(CallSpec spec, Resolution resolution, Set<NodeId> excluded) {
+		if (resolution.nodes().size() < 2) {
+			return false;
+		}
+		NodeId target = spec.target();
+		VersionRange version = spec.version();
+		int suitable = 0;
+		for (Provider provider : sorted(spec.procedure(), resolution).nodes) {
+			boolean suits = (target == null || target.equals(provider.node()))
+					&& (version == null || provider.offers(version)) && !excluded.contains(provider.node());
+			suitable += suits ? 1 : 0;
+			if (suitable > 1) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private Provider byStrategy(CallSpec spec, Sorted entry, List<Provider> nodes) {
 		return switch (spec.strategy()) {
 			case FIRST -> nodes.get(0);

@@ -2,6 +2,7 @@ package io.macula.engine.rpc;
 
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Capabilities;
@@ -52,6 +53,12 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 	/** Room taken for a result that is larger than a frame. */
 	private volatile int taken;
 
+	/** Bytes of results that wait for room of the link, all calls together. */
+	private final AtomicLong waiting;
+
+	/** What of that is the result of this call. */
+	private volatile int waits;
+
 	private boolean forgotten;
 
 	RemoteCall(RpcProvider provider, Executor executor, Link link, RpcRequest request, String procedure, byte[] args,
@@ -64,6 +71,7 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		this.args = args;
 		this.deadline = deadline;
 		this.handler = handler;
+		this.waiting = CallsOnLink.of(link).waitingResults();
 	}
 
 	Link link() {
@@ -207,7 +215,31 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 			ended();
 			return;
 		}
+		countWaiting();
 		this.link.whenRoom(this::offer);
+	}
+
+	/**
+	 * Results that wait for a caller who takes none are bounded: what is beyond becomes a
+	 * short error.
+	 */
+	private void countWaiting() {
+		int bytes = this.answerBytes;
+		if (this.waits > 0 || this.taken > 0 || bytes <= MAX_ERROR_CHARS) {
+			return;
+		}
+		long before = this.waiting.getAndAdd(bytes);
+		if (before == 0 || before + bytes <= this.provider.maxWaiting()) {
+			this.waits = bytes;
+			return;
+		}
+		this.waiting.addAndGet(-bytes);
+		this.provider.counters().resultsDropped.increment();
+		// Not overloaded, which would say that the call has not run
+		String text = "the result has " + bytes + " bytes, but results of " + before
+				+ " bytes wait for this caller, who must take some first";
+		this.answerBytes = text.length();
+		this.answer = error(FailureCode.TOO_LARGE.text(), text);
 	}
 
 	/** The link closed: nobody waits for the answer. */
@@ -237,6 +269,7 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		boolean first = !this.forgotten;
 		this.forgotten = true;
 		if (first) {
+			this.waiting.addAndGet(-this.waits);
 			this.provider.releaseLarge(this.taken);
 			this.provider.releaseLarge(this.heldArgs);
 		}

@@ -28,6 +28,8 @@ final class RpcCounters {
 
 	final LongAdder servicesAsked;
 
+	final LongAdder resultsDropped;
+
 	private final Map<FailureCode, LongAdder> failures = new EnumMap<>(FailureCode.class);
 
 	private final Counters counters;
@@ -42,6 +44,7 @@ final class RpcCounters {
 		this.handled = counters.counter("rpc.handled");
 		this.handlerFailures = counters.counter("rpc.handler_failed");
 		this.lateReplies = counters.counter("rpc.late_replies");
+		this.resultsDropped = counters.counter("rpc.results_dropped");
 		for (FailureCode code : FailureCode.values()) {
 			this.failures.put(code, counters.counter("rpc.failed." + code.text()));
 		}

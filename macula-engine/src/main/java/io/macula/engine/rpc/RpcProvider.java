@@ -154,7 +154,10 @@ final class RpcProvider {
 		if (id == null) {
 			return;
 		}
-		RemoteCall call = CallsOnLink.of(link).remove(new RequestKey(id));
+		// It stays among the calls of the link until its answer has left: only so it
+		// hears
+		// of the end of the link, if the answer waits for room
+		RemoteCall call = CallsOnLink.of(link).get(new RequestKey(id));
 		if (call != null && call.cancelledByCaller()) {
 			this.context.counters().increment("rpc.cancelled_by_caller");
 		}
@@ -290,6 +293,11 @@ final class RpcProvider {
 
 	int maxBytes() {
 		return this.shared.maxBytes();
+	}
+
+	/** Bytes of results that may wait for the queue of one link, which holds as many. */
+	int maxWaiting() {
+		return this.context.limits().outboundQueueBytes();
 	}
 
 	@Nullable MeshFailure tooLarge(int payload, long bytes) {

@@ -399,6 +399,7 @@ final class RpcStreams {
 			this.begun = true;
 			if (refusal != null) {
 				refuse(this.lane, refusal.code(), String.valueOf(refusal.getMessage()));
+				this.opened.stream().discard();
 				return;
 			}
 			RpcStreams.this.counters.accepted.increment();
@@ -418,12 +419,19 @@ final class RpcStreams {
 
 		@Override
 		public void received(WireMessage message, int bytes) {
-			if (message instanceof StreamError error && !this.begun) {
+			if (this.begun || DuplexStream.isOfAStream(message)) {
+				this.opened.stream().received(message, bytes);
+			}
+			else if (message instanceof StreamError error) {
 				lost(ErrorCodes.toFailure(error.code(), error.text(), this.opened.procedure(),
 						this.opened.stream().remote()));
-				return;
 			}
-			this.opened.stream().received(message, bytes);
+			else {
+				// Or the stream would end before it begins, and never be counted out
+				MeshFailure why = DuplexStream.noPart(message);
+				refuse(this.lane, why.code(), String.valueOf(why.getMessage()));
+				lost(why);
+			}
 		}
 
 		@Override
@@ -440,8 +448,11 @@ final class RpcStreams {
 			}
 			else if (this.state.compareAndSet(0, 2)) {
 				// The handler need not begin, and nothing of it be kept for busy threads
-				RpcStreams.this.work.withdraw(this);
+				if (RpcStreams.this.work.withdraw(this)) {
+					this.answer.done();
+				}
 				notWaiting();
+				this.opened.stream().discard();
 			}
 			else {
 				this.early = failure;

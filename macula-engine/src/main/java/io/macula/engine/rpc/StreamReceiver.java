@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription {
 
+	/** An executor that refuses for some seconds does not come back. */
+	private static final int MOST_REFUSALS = 100;
+
 	private record Arrived(byte[] item, int bytes) {
 	}
 
@@ -40,11 +43,21 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 	/** Counts reasons to look: whoever makes it one has the items handed over. */
 	private final AtomicInteger looks = new AtomicInteger();
 
+	/** Forgotten as soon as it is told nothing more. */
 	private Flow.@Nullable Subscriber<? super byte[]> subscriber;
+
+	private boolean taken;
 
 	private boolean started;
 
+	/** The subscriber is told nothing more. */
 	private boolean told;
+
+	/** The subscriber has asked for what is none. */
+	private @Nullable IllegalArgumentException misuse;
+
+	/** Times in a row that the executor refused to hand items over. */
+	private int refusals;
 
 	private long demand;
 
@@ -74,8 +87,9 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 		boolean first;
 		this.lock.lock();
 		try {
-			first = this.subscriber == null;
+			first = !this.taken;
 			if (first) {
+				this.taken = true;
 				this.subscriber = reader;
 			}
 		}
@@ -86,7 +100,15 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 			refuse(reader);
 			return;
 		}
-		reader.onSubscribe(this);
+		try {
+			reader.onSubscribe(this);
+		}
+		catch (Throwable ex) {
+			// Also errors: the other end must not wait for this one
+			this.stream.readerFailed(ex);
+			cancel();
+			return;
+		}
 		this.lock.lock();
 		try {
 			this.started = true;
@@ -116,16 +138,25 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 
 	@Override
 	public void request(long count) {
-		if (count <= 0) {
-			this.stream.abort(FailureCode.INVALID.text(), "the reader asked for " + count + " items");
-			return;
-		}
 		this.lock.lock();
 		try {
-			this.demand = (this.demand + count < 0) ? Long.MAX_VALUE : this.demand + count;
+			if (this.told || this.misuse != null) {
+				return;
+			}
+			if (count > 0) {
+				this.demand = (this.demand + count < 0) ? Long.MAX_VALUE : this.demand + count;
+			}
+			else {
+				this.misuse = new IllegalArgumentException(
+						"the reader of a stream asked for " + count + " items, but must ask for at least one");
+				drop();
+			}
 		}
 		finally {
 			this.lock.unlock();
+		}
+		if (count <= 0) {
+			this.stream.abort(FailureCode.REMOTE.text(), "the reader asked for " + count + " items");
 		}
 		look();
 	}
@@ -137,7 +168,7 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 		try {
 			// Also when all has arrived: this end may still send
 			early = !this.told;
-			this.told = true;
+			tellNothing();
 			drop();
 		}
 		finally {
@@ -148,11 +179,16 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 		}
 	}
 
+	private void tellNothing() {
+		this.told = true;
+		this.subscriber = null;
+	}
+
 	/** An item arrived. */
 	void add(byte[] item, int bytes) {
 		this.lock.lock();
 		try {
-			if (this.told || this.failure != null) {
+			if (this.told || this.failure != null || this.misuse != null) {
 				return;
 			}
 			this.arrived.add(new Arrived(item, bytes));
@@ -216,19 +252,30 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 	}
 
 	private void look() {
-		if (this.looks.getAndIncrement() != 0) {
-			return;
+		if (this.looks.getAndIncrement() == 0) {
+			submit();
 		}
+	}
+
+	/** By whoever made it worth a look, and not again before that was done. */
+	private void submit() {
 		try {
 			this.executor.execute(() -> HandlerThread.run(this::handOver));
 		}
 		catch (RejectedExecutionException ex) {
+			if (++this.refusals < MOST_REFUSALS) {
+				this.stream.later(this::submit);
+				return;
+			}
 			// The application shuts down: nobody reads any more
+			this.refusals = 0;
+			this.looks.set(0);
 			this.stream.abort(FailureCode.CANCELLED.text(), "the reader is gone");
 		}
 	}
 
 	private void handOver() {
+		this.refusals = 0;
 		int looked = this.looks.get();
 		while (looked != 0) {
 			while (next()) {
@@ -240,7 +287,7 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 
 	private boolean next() {
 		Arrived one = null;
-		MeshFailure why = null;
+		Throwable why = null;
 		Flow.Subscriber<? super byte[]> reader;
 		this.lock.lock();
 		try {
@@ -248,7 +295,7 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 			if (reader == null || !this.started || this.told) {
 				return false;
 			}
-			why = this.failure;
+			why = (this.misuse != null) ? this.misuse : this.failure;
 			if (why == null && this.demand > 0) {
 				one = this.arrived.poll();
 			}
@@ -258,11 +305,11 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 				this.charged -= given;
 				this.held.addAndGet(-given);
 			}
-			else if (!this.ended || (why == null && !this.arrived.isEmpty())) {
+			else if (why == null && (!this.ended || !this.arrived.isEmpty())) {
 				return false;
 			}
 			else {
-				this.told = true;
+				tellNothing();
 			}
 		}
 		finally {
@@ -272,14 +319,14 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 		return true;
 	}
 
-	private void tell(Flow.Subscriber<? super byte[]> reader, @Nullable Arrived one, @Nullable MeshFailure why) {
+	private void tell(Flow.Subscriber<? super byte[]> reader, @Nullable Arrived one, @Nullable Throwable why) {
 		try {
 			if (one != null) {
 				reader.onNext(one.item);
 				this.stream.consumed(one.bytes);
 			}
 			else if (why != null) {
-				reader.onError(this.translation.apply(why));
+				reader.onError((why instanceof MeshFailure failed) ? this.translation.apply(failed) : why);
 			}
 			else {
 				reader.onComplete();

@@ -41,9 +41,14 @@ final class StreamSender {
 
 	private @Nullable MeshFailure failure;
 
-	StreamSender(Limits limits) {
+	/**
+	 * Nothing waits.
+	 * @param limits of this node
+	 * @param peer what the other end takes in one message
+	 */
+	StreamSender(Limits limits, int peer) {
 		this.limits = limits;
-		this.itemBytes = limits.frameBytes() - CallSpec.OVERHEAD;
+		this.itemBytes = Math.min(limits.frameBytes(), peer) - CallSpec.OVERHEAD;
 	}
 
 	/**
@@ -79,8 +84,9 @@ final class StreamSender {
 			return new MeshFailure(FailureCode.CLOSED, "the stream is finished: nothing can be sent any more");
 		}
 		if (item.length > this.itemBytes) {
-			return new MeshFailure(FailureCode.TOO_LARGE, "the item has " + item.length
-					+ " bytes, but limit 'frameBytes' leaves room for " + this.itemBytes + "; send it in pieces");
+			return new MeshFailure(FailureCode.TOO_LARGE,
+					"the item has " + item.length + " bytes, but limit 'frameBytes' of both nodes leaves room for "
+							+ this.itemBytes + "; send it in pieces");
 		}
 		if (this.items.size() >= this.limits.streamUnsentItems()
 				|| (!this.items.isEmpty() && this.bytes + item.length > this.limits.streamUnsentBytes())) {

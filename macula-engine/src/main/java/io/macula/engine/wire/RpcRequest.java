@@ -41,4 +41,14 @@ public record RpcRequest(@Nullable String tag, byte @Nullable [] requestId, @Nul
 				this.extras);
 	}
 
+	/**
+	 * This call with another deadline.
+	 * @param millis how long the caller still waits
+	 * @return a copy
+	 */
+	public RpcRequest withDeadline(long millis) {
+		return new RpcRequest(this.tag, this.requestId, this.procedure, this.args, this.fromNode, this.fromEndpoint,
+				this.targetNode, this.realm, this.timestamp, this.contentType, this.headers, millis, this.extras);
+	}
+
 }

@@ -60,6 +60,50 @@ class DataQueueTests {
 		assertThat(ran).containsExactly("waited");
 	}
 
+	/** Calls that time out while a peer takes nothing must not be kept until it does. */
+	@Test
+	void whatWaitsForRoomAndNeedsNoneAnyMoreIsForgotten() {
+		DataQueue queue = new DataQueue(1_000, Integer.MAX_VALUE, () -> {
+		});
+		queue.offer(new Item(900));
+		int[] ran = new int[1];
+		boolean[] over = new boolean[1];
+		for (int i = 0; i < 100_000; i++) {
+			boolean stays = i % 1_000 == 0;
+			queue.whenRoom(new RoomTask() {
+
+				@Override
+				public boolean obsolete() {
+					return over[0] && !stays;
+				}
+
+				@Override
+				public void run() {
+					ran[0]++;
+				}
+
+			});
+			if (i % 100 == 99) {
+				over[0] = true;
+				queue.runWaiting();
+				over[0] = false;
+				assertThat(queue.waiting()).isLessThan(2_500);
+			}
+		}
+		over[0] = true;
+		for (int i = 0; i < 3_000; i++) {
+			queue.whenRoom(() -> ran[0]++);
+		}
+		queue.runWaiting();
+		assertThat(ran[0]).isZero();
+		Outbound taken = queue.poll();
+		assertThat(taken).isNotNull();
+		queue.release(taken);
+		queue.runWaiting();
+		assertThat(ran[0]).isBetween(3_100, 3_100 + 2_500);
+		assertThat(queue.waiting()).isZero();
+	}
+
 	/**
 	 * The hand-over between full queues and waiting senders: two million messages from
 	 * several threads through a queue that is nearly always full must all come out, with

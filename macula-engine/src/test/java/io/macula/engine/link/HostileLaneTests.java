@@ -12,6 +12,7 @@ import io.macula.engine.wire.Credit;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Ping;
 import io.macula.engine.wire.Publish;
+import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.StreamAccept;
 import io.macula.engine.wire.StreamEnd;
 import io.macula.engine.wire.StreamError;
@@ -143,6 +144,30 @@ class HostileLaneTests {
 		this.attacker.say(one, new StreamError("cancelled", "over", Extras.NONE));
 		second.say(two, new StreamError("cancelled", "over", Extras.NONE));
 		this.simulation.run(SECOND);
+	}
+
+	@Test
+	void theTimeForACallGoesOnWhileItsArgumentsArrive() {
+		RpcRequest call = new RpcRequest(null, new byte[8], "p", new byte[0], null, null, null, null, null, null, null,
+				10_000L, Extras.NONE);
+		int stream = payload(40_000L, call, item(20_000));
+		this.simulation.run(SECOND.multipliedBy(4));
+		this.attacker.say(stream, item(20_000));
+		this.attacker.say(stream, end());
+		this.simulation.run(SECOND);
+		assertThat(this.victim.requested).singleElement().satisfies((request) -> {
+			assertThat(request.args()).hasSize(40_000);
+			assertThat(request.deadline()).isBetween(5_900L, 6_001L);
+		});
+		int late = payload(40_000L, call, item(20_000));
+		for (int i = 0; i < 12; i++) {
+			this.attacker.say(0, new Ping(1L, Extras.NONE));
+			this.simulation.run(SECOND);
+		}
+		this.attacker.say(late, item(20_000));
+		this.attacker.say(late, end());
+		this.simulation.run(SECOND);
+		assertThat(this.victim.requested.get(1).deadline()).isZero();
 	}
 
 	private static StreamOpen hold() {

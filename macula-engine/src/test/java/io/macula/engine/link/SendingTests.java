@@ -10,7 +10,10 @@ import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Publish;
+import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.RpcRequest;
 import io.macula.engine.wire.WireMessage;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +167,70 @@ class SendingTests {
 		}
 		this.simulation.runUntil(() -> this.a.published.size() == 150, LONG);
 		assertThat(sender.context.counters().value("link.data.bytes_out") - before).isLessThan(100L * 100);
+	}
+
+	/** It took the call over that link, so the answer has no other way. */
+	@Test
+	void anAnswerLargerThanAFrameStillGoesOverALinkThatIsBeingLeft() {
+		LinkNode caller = LinkNode.streaming(this.simulation, this.network, 2, Limits.defaults());
+		LinkNode provider = LinkNode.streaming(this.simulation, this.network, 3, Limits.defaults());
+		Link link = connect(caller, provider);
+		byte[] id = new byte[8];
+		assertThat(link.offer(new LinkNode.Sent(new RpcRequest(null, id, "p", new byte[10], null, null, null, null,
+				null, null, null, 60_000L, Extras.NONE), "p", 10)))
+			.isTrue();
+		this.simulation.runUntil(() -> provider.requested.size() == 1, LONG);
+		Link back = provider.links.link(caller.id());
+		assertThat(back).isNotNull();
+		caller.links.leave();
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(back.open()).isFalse();
+		LinkNode.Sent answer = new LinkNode.Sent(
+				new RpcReply(id, new byte[3 << 20], null, null, null, null, null, null, null, Extras.NONE), "",
+				3 << 20);
+		assertThat(back.offer(answer)).isTrue();
+		this.simulation.run(Duration.ofSeconds(10));
+		assertThat(answer.failures).isEmpty();
+		assertThat(answer.written).isEqualTo(1);
+		assertThat(caller.replied).singleElement().satisfies((reply) -> assertThat(reply.result()).hasSize(3 << 20));
+		// And then the link ends
+		assertThat(provider.context.counters().value("link.closed")).isEqualTo(1);
+	}
+
+	/** Also if all of it could be sent before the refusal arrives. */
+	@Test
+	void aPayloadThatIsRefusedWasNotSentHoweverSmallFramesAre() {
+		Limits small = Limits.builder().frameBytes(8_192).payloadBytes(16_384).build();
+		LinkNode sender = LinkNode.streaming(this.simulation, this.network, 2,
+				Limits.builder().frameBytes(8_192).build());
+		LinkNode receiver = LinkNode.streaming(this.simulation, this.network, 3, small);
+		Link link = connect(sender, receiver);
+		for (int size : new int[] { 20_000, 50_000, 100_000 }) {
+			LinkNode.Sent refused = LinkNode.Sent.publish("t", new byte[size], 1);
+			assertThat(link.offer(refused)).isTrue();
+			this.simulation.run(Duration.ofSeconds(1));
+			assertThat(refused.written).isZero();
+			assertThat(refused.failures).singleElement().extracting(MeshFailure::code).isEqualTo(FailureCode.TOO_LARGE);
+		}
+		for (int size : new int[] { 8_193, 10_000, 16_384 }) {
+			LinkNode.Sent taken = LinkNode.Sent.publish("u" + size, new byte[size], 1);
+			assertThat(link.offer(taken)).isTrue();
+			this.simulation.run(Duration.ofSeconds(1));
+			assertThat(taken.written).isEqualTo(1);
+			assertThat(receiver.published.get(receiver.published.size() - 1).payload()).hasSize(size);
+		}
+	}
+
+	@Test
+	void payloadsCrossWhereTheWindowIsNoLargerThanWhatMayAlwaysBeSent() {
+		Limits narrow = Limits.builder().streamCreditBytes(65_536).build();
+		LinkNode sender = LinkNode.streaming(this.simulation, this.network, 2, narrow);
+		LinkNode receiver = LinkNode.streaming(this.simulation, this.network, 3, narrow);
+		Link link = connect(sender, receiver);
+		assertThat(link.offer(LinkNode.Sent.publish("t", new byte[3 << 20], 1))).isTrue();
+		this.simulation.run(Duration.ofSeconds(5));
+		assertThat(receiver.published).singleElement()
+			.satisfies((message) -> assertThat(message.payload()).hasSize(3 << 20));
 	}
 
 	private Link connect(LinkNode from, LinkNode to) {

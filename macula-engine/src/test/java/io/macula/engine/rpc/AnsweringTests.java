@@ -253,6 +253,58 @@ class AnsweringTests {
 		assertThat(running()).isZero();
 	}
 
+	/** Else such calls would be counted for ever, and then all others be refused. */
+	@Test
+	void answerThatTheCallerGaveUpWhileItWaitedIsDroppedWithItsLink() {
+		offer("p", (call) -> call.reply(new byte[1], null, Map.of()));
+		FakeLink link = this.links.open("b");
+		link.allow(0, false);
+		for (int i = 0; i < 10; i++) {
+			request(link, i, "p", 60_000L);
+		}
+		run(100);
+		assertThat(running()).isEqualTo(10);
+		for (int i = 0; i < 10; i += 2) {
+			this.links.receive(link, new Cancel(number(i), Extras.NONE));
+		}
+		run(100);
+		this.links.lose(link);
+		run(100);
+		assertThat(running()).isZero();
+		List<String> events = new ArrayList<>();
+		this.rpc.drain(() -> events.add("idle"));
+		run(100);
+		assertThat(events).containsExactly("idle");
+	}
+
+	@Test
+	void resultsThatWaitForACallerWhoTakesNoneAreBounded() {
+		start(Limits.builder().outboundQueueBytes(1 << 20).build());
+		int[] ran = new int[1];
+		offer("p", (call) -> {
+			ran[0]++;
+			call.reply(new byte[200_000], null, Map.of());
+		});
+		FakeLink link = this.links.open("b");
+		link.allow(0, false);
+		for (int i = 0; i < 100; i++) {
+			request(link, i, "p", 60_000L);
+			run(1);
+		}
+		assertThat(ran[0]).isEqualTo(100);
+		assertThat(CallsOnLink.of(link).waitingResults().get()).isEqualTo(5 * 200_000L);
+		assertThat(this.context.counters().value("rpc.results_dropped")).isEqualTo(95);
+		link.allow(1_000, true);
+		run(100);
+		assertThat(codes(link)).hasSize(100).filteredOn("too_large"::equals).hasSize(95);
+		assertThat(CallsOnLink.of(link).waitingResults().get()).isZero();
+		assertThat(running()).isZero();
+		// And then it is as before
+		request(link, 200, "p", 60_000L);
+		run(1);
+		assertThat(((RpcReply) link.sent.get(100)).result()).hasSize(200_000);
+	}
+
 	@Test
 	void resultThatIsTooLargeIsAnErrorForTheCaller() {
 		offer("p", (call) -> call.reply(new byte[2 << 20], null, Map.of()));

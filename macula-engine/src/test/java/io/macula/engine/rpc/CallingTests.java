@@ -261,6 +261,19 @@ class CallingTests {
 	}
 
 	@Test
+	void aProviderIsToldTheTimeThatIsLeftAfterTheCallHasWaitedToBeSent() {
+		List<FakeLink> links = providers("a");
+		call(1_000, false);
+		run(100);
+		links.get(0).allow(10, false);
+		call(5_000, false);
+		run(3_000);
+		links.get(0).allow(10, true);
+		run(10);
+		assertThat(last(links.get(0)).deadline()).isBetween(1_990L, 2_000L);
+	}
+
+	@Test
 	void cancelIsTheLastThatAProviderHears() {
 		List<FakeLink> links = providers("a");
 		RpcNode.Outcome outcome = call(1_000, false);

@@ -186,6 +186,7 @@ public final class FakeLink implements Link {
 				message.failed(this, new MeshFailure(FailureCode.CANCELLED, "given up"));
 				continue;
 			}
+			message.leaving(this.context.nanoTime());
 			this.sent.add(message.message());
 			message.written(this);
 			this.deliver.accept(message.message());

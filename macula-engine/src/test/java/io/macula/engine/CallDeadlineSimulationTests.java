@@ -1,0 +1,178 @@
+package io.macula.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Time and cancellation of calls between whole nodes, in virtual time.
+ */
+class CallDeadlineSimulationTests {
+
+	private static final int MEBI = 1 << 20;
+
+	private final SimulatedMesh mesh = new SimulatedMesh(5);
+
+	private final List<Call> calls = new ArrayList<>();
+
+	private void run(long millis) {
+		this.mesh.run(Duration.ofMillis(millis));
+	}
+
+	private void begin(int nodes) {
+		this.mesh.start(0);
+		for (int number = 1; number < nodes; number++) {
+			this.mesh.start(number, 0);
+		}
+		run(5_000);
+	}
+
+	/** Answers so much later. */
+	private void offer(int node, String version, long millis, String answer) {
+		this.mesh.node(node).advertise("p", (call) -> {
+			this.calls.add(call);
+			CompletableFuture<Reply> reply = new CompletableFuture<>();
+			this.mesh.simulation.after(millis * 1_000_000, () -> reply.complete(Reply.of(bytes(answer))));
+			return reply;
+		}, (version != null) ? AdvertiseOptions.version(version) : AdvertiseOptions.defaults());
+		run(2_000);
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String text(CompletableFuture<byte[]> future) {
+		assertThat(future).isCompleted();
+		return new String(future.join(), StandardCharsets.UTF_8);
+	}
+
+	private static Throwable failure(CompletableFuture<?> future) {
+		assertThat(future).isCompletedExceptionally();
+		return future.handle((value, why) -> why).join();
+	}
+
+	@Test
+	void aProviderHasAllTheTimeIfNobodyElseHasTheWantedVersion() {
+		begin(4);
+		offer(2, "1.0.0", 3_000, "one");
+		offer(3, "2.0.0", 0, "two");
+		CallOptions options = CallOptions.timeout(Duration.ofSeconds(5)).withIdempotent(true);
+		CompletableFuture<byte[]> versioned = this.mesh.node(1).call("p", bytes(""), options.withVersion("1.x"));
+		run(4_000);
+		assertThat(text(versioned)).isEqualTo("one");
+		// Also the second time, when everything is known
+		CompletableFuture<byte[]> again = this.mesh.node(1).call("p", bytes(""), options.withVersion("1.x"));
+		run(4_000);
+		assertThat(text(again)).isEqualTo("one");
+		assertThat(this.mesh.node(1).counters().get("rpc.failovers")).isZero();
+	}
+
+	@Test
+	void halfOfTheTimeIsLeftForAnotherProviderIfThereIsOne() {
+		begin(4);
+		offer(2, null, 60_000, "never");
+		offer(3, null, 0, "soon");
+		for (int i = 0; i < 10; i++) {
+			CompletableFuture<byte[]> call = this.mesh.node(1)
+				.call("p", bytes(""), CallOptions.timeout(Duration.ofSeconds(4)).withIdempotent(true));
+			run(2_500);
+			assertThat(text(call)).isEqualTo("soon");
+		}
+		assertThat(this.calls.get(0).remaining()).isLessThanOrEqualTo(Duration.ofSeconds(4));
+	}
+
+	/** The arguments take most of the time. */
+	@Test
+	void theTimeThatLargeArgumentsTakeIsNotLeftToTheProvider() {
+		begin(3);
+		offer(2, null, 0, "done");
+		this.mesh.model.bandwidth(MEBI);
+		CompletableFuture<byte[]> call = this.mesh.node(1)
+			.call("p", new byte[4 * MEBI], CallOptions.timeout(Duration.ofSeconds(10)));
+		run(9_000);
+		assertThat(text(call)).isEqualTo("done");
+		assertThat(this.calls.get(0).remaining()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(6_100));
+		CompletableFuture<byte[]> late = this.mesh.node(1)
+			.call("p", new byte[4 * MEBI], CallOptions.timeout(Duration.ofSeconds(3)));
+		run(10_000);
+		assertThat(failure(late)).isInstanceOf(CallTimeoutException.class);
+		assertThat(this.calls).hasSize(1);
+		assertGone();
+	}
+
+	@Test
+	void cancellingEndsAResultThatIsOnItsWay() {
+		begin(3);
+		this.mesh.node(2).advertise("large", (call) -> new byte[16 * MEBI]);
+		run(2_000);
+		this.mesh.model.bandwidth(MEBI);
+		long before = this.mesh.model.bytesSent(SimulatedMesh.port(2));
+		CompletableFuture<byte[]> call = this.mesh.node(1)
+			.call("large", bytes(""), CallOptions.timeout(Duration.ofSeconds(60)));
+		run(4_000);
+		assertThat(call).isNotDone();
+		call.cancel(true);
+		run(20_000);
+		assertThat(this.mesh.model.bytesSent(SimulatedMesh.port(2)) - before).isLessThan(7L * MEBI);
+		assertGone();
+	}
+
+	@Test
+	void cancellingReachesAHandlerThatIsAskedThroughANestedCallOfAnother() {
+		begin(3);
+		CompletableFuture<Reply> inner = new CompletableFuture<>();
+		this.mesh.node(2).advertise("inner", (call) -> inner, AdvertiseOptions.defaults());
+		run(2_000);
+		this.mesh.node(0)
+			.advertise("outer", (call) -> this.mesh.node(0).exchange("inner", call.args(), CallOptions.defaults()),
+					AdvertiseOptions.defaults());
+		run(2_000);
+		CompletableFuture<byte[]> call = this.mesh.node(1)
+			.call("outer", bytes("x"), CallOptions.timeout(Duration.ofSeconds(4)));
+		run(500);
+		assertThat(inner).isNotDone();
+		call.cancel(true);
+		run(500);
+		assertThat(inner).isCancelled();
+		assertGone();
+	}
+
+	@Test
+	void aCallThatIsCancelledDuringItsDialIsNeverSent() {
+		begin(3);
+		offer(2, null, 0, "done");
+		Set<String> both = Set.of(SimulatedMesh.port(1), SimulatedMesh.port(2));
+		this.mesh.model.block((from, to) -> both.contains(from) && both.contains(to));
+		run(30_000);
+		CompletableFuture<byte[]> call = this.mesh.node(1)
+			.call("p", bytes(""), CallOptions.timeout(Duration.ofMinutes(2)));
+		run(200);
+		call.cancel(true);
+		run(10);
+		assertGone();
+		this.mesh.model.heal();
+		run(60_000);
+		assertThat(this.calls).isEmpty();
+		assertGone();
+	}
+
+	private void assertGone() {
+		for (int node : this.mesh.numbers()) {
+			assertThat(this.mesh.node(node).gauges()).as("node " + node)
+				.containsEntry("rpc.pending", 0L)
+				.containsEntry("rpc.running", 0L)
+				.containsEntry("rpc.large_bytes", 0L)
+				.containsEntry("link.payloads.bytes", 0L)
+				.containsEntry("link.lanes", 0L);
+		}
+	}
+
+}
