@@ -64,6 +64,11 @@ public final class MaculaAutoConfiguration {
 	}
 
 	@Bean
+	static EndpointLazyInitializationExcludeFilter maculaLazyInitializationExcludeFilter() {
+		return new EndpointLazyInitializationExcludeFilter();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(MaculaConnectionDetails.class)
 	PropertiesMaculaConnectionDetails maculaConnectionDetails() {
 		return new PropertiesMaculaConnectionDetails(this.properties);

@@ -1,5 +1,7 @@
 package io.macula.spring.boot.autoconfigure;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.condition.JRE;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -140,6 +143,19 @@ class MaculaAutoConfigurationTests {
 		assertThat(this.mesh.patterns()).isEmpty();
 		assertThat(this.mesh.procedures()).isEmpty();
 		then(this.mesh.node()).should().drain(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void annotatedMethodsStartWithAContextThatIsLazyOtherwise() {
+		this.contextRunner.withUserConfiguration(House.class, Alarm.class, Plain.class)
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				assertThat(this.mesh.patterns()).containsExactlyInAnyOrder("home.*.temperature", "home.alarm",
+						"home.fire");
+				assertThat(this.mesh.procedures()).containsExactly("home.heating.set");
+				assertThat(context.getSourceApplicationContext().getBeanFactory().containsSingleton("plain")).isFalse();
+			});
 	}
 
 	@Test
@@ -289,6 +305,27 @@ class MaculaAutoConfigurationTests {
 		int set(int celsius) {
 			return celsius + 1;
 		}
+
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@MaculaSubscribe("home.fire")
+	@interface Fire {
+
+	}
+
+	@Configuration(value = "alarm", proxyBeanMethods = false)
+	static class Alarm {
+
+		@Fire
+		@MaculaSubscribe("home.alarm")
+		void ring() {
+		}
+
+	}
+
+	@Configuration(value = "plain", proxyBeanMethods = false)
+	static class Plain {
 
 	}
 
