@@ -170,7 +170,7 @@ abstract class AbstractMaculaAnnotationBeanPostProcessor<A extends Annotation>
 			endpoint = endpoint(annotated, context);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new BeanCreationException(annotated.beanName(), "@" + this.annotationType.getSimpleName()
+			throw new InvalidAnnotatedMethodException(annotated.beanName(), "@" + this.annotationType.getSimpleName()
 					+ " on method '" + annotated.method().getName() + "': " + ex.getMessage(), ex);
 		}
 		context.registry().register(endpoint);

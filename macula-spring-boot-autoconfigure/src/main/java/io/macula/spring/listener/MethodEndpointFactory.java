@@ -66,6 +66,7 @@ public class MethodEndpointFactory {
 					+ "' returns items that nobody reads: return nothing, a future or a Mono");
 		}
 		List<TopicTemplate> templates = topics.stream().map(TopicTemplate::parse).toList();
+		DestinationVariables.check(method, topics);
 		return new SubscriptionEndpoint(id, templates.stream().map(TopicTemplate::pattern).toList(),
 				new SubscribeMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), templates),
 				errorHandler, options, autoStartup);
@@ -87,6 +88,7 @@ public class MethodEndpointFactory {
 	public ProcedureEndpoint procedure(String id, String procedure, Object bean, Method method, CallFailures failures,
 			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
 		rejectParameter(method, Message.class, "only a subscription has");
+		DestinationVariables.reject(method);
 		return new ProcedureEndpoint(
 				id, procedure, new ProcedureMethodHandler(this.methods.createInvocableHandlerMethod(bean, method),
 						this.converters, failures, this.executor, this.observations),
@@ -120,6 +122,7 @@ public class MethodEndpointFactory {
 	public StreamEndpoint stream(String id, String procedure, Object bean, Method method, CallFailures failures,
 			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
 		rejectParameter(method, Message.class, "only a subscription has");
+		DestinationVariables.reject(method);
 		StreamMethod shape = StreamMethod.of(method, AopUtils.getTargetClass(bean));
 		Assert.notNull(shape, () -> "Method '" + method.toGenericString() + "' takes and gives no stream");
 		Consumer<Object> check = (shape.parameter() != null) ? this.methods.itemCheck(shape.parameter()) : null;

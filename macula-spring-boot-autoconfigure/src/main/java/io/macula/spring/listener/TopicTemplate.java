@@ -82,6 +82,19 @@ final class TopicTemplate {
 	}
 
 	/**
+	 * Names of what it captures.
+	 */
+	List<String> captures() {
+		List<String> captures = new ArrayList<>();
+		for (String name : this.names) {
+			if (name != null) {
+				captures.add(name);
+			}
+		}
+		return captures;
+	}
+
+	/**
 	 * Take a topic apart. Several wildcards for many levels take as few levels as
 	 * possible, the last one the rest.
 	 * @return the captures by name, or {@code null} if the topic does not match

@@ -25,6 +25,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.retry.RetryPolicy;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -84,7 +85,8 @@ class MaculaAttributesTests {
 	@ParameterizedTest
 	@ValueSource(classes = { NoPair.class, NoSettings.class, LatestOfMany.class, BadGroup.class, BadQueue.class,
 			BadConcurrency.class, BadOverflow.class, BadRetained.class, BadVersion.class, BadMetadata.class,
-			NegativeTimeout.class, NoName.class, BadStartup.class, TwoIds.class })
+			NegativeTimeout.class, NoName.class, BadStartup.class, TwoIds.class, NoCapture.class,
+			CaptureOfAProcedure.class })
 	void mistakeIsNamedWithBeanAndMethod(Class<?> type) {
 		runner(type).run((context) -> assertThat(context).getFailure()
 			.hasMessageContaining("'mistake'")
@@ -374,6 +376,26 @@ class MaculaAttributesTests {
 
 		@MaculaSubscribe(topics = "a", id = "#{ {'a', 'b'} }")
 		void handle() {
+		}
+
+	}
+
+	@Says("@DestinationVariable 'room' is not captured by 'home.{rooms}.*', which captures [rooms, 1]")
+	@Configuration("mistake")
+	static class NoCapture {
+
+		@MaculaSubscribe("home.{rooms}.*")
+		void handle(@DestinationVariable("1") String kind, @DestinationVariable String room) {
+		}
+
+	}
+
+	@Says("@DestinationVariable is on parameter 1, but the name of a procedure captures nothing")
+	@Configuration("mistake")
+	static class CaptureOfAProcedure {
+
+		@MaculaProcedure("home.heating")
+		void handle(@DestinationVariable String room) {
 		}
 
 	}

@@ -26,7 +26,9 @@ class ListenFailureAnalyzer extends AbstractFailureAnalyzer<MaculaException> {
 		String text = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
 		if (text.contains("address already in use")) {
 			return new FailureAnalysis(String.valueOf(cause.getMessage()),
-					"Stop what uses the port, or set macula.quic.port to another one, or to 0 for any free port.",
+					"Stop what uses the port, or set macula.quic.port to another one, or to 0 for any free port (of a"
+							+ " further mesh macula.meshes.<name>.quic.port). To join the node that has the port, name it in"
+							+ " macula.bootstrap.peers, too.",
 					cause);
 		}
 		if (text.contains("cannot assign requested address") || fault instanceof UnknownHostException) {

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 import io.macula.engine.MaculaException;
+import io.macula.engine.MaculaNode;
 import io.macula.engine.Reply;
 import io.macula.engine.trust.IdentityStore;
 import io.macula.engine.trust.IdentityStoreException;
+import io.macula.spring.annotation.MaculaSubscribe;
+import io.macula.spring.boot.autoconfigure.MaculaAutoConfiguration;
 import io.macula.spring.client.InvalidClientException;
 import io.macula.spring.client.MaculaServiceProxyFactory;
 import io.macula.spring.core.MaculaOperations;
@@ -18,11 +21,14 @@ import io.macula.spring.core.UnknownMeshException;
 import io.macula.spring.listener.DuplicateEndpointException;
 import io.macula.spring.listener.InvalidEndpointException;
 import io.macula.spring.listener.ProcedureEndpoint;
+import io.macula.spring.testing.MockMesh;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
@@ -114,6 +120,21 @@ class FailureAnalyzerTests {
 	}
 
 	@Test
+	void annotatedMethodThatCannotBeUsed() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MaculaAutoConfiguration.class))
+			.withPropertyValues("macula.keep-alive=false", "display.threads=many")
+			.withBean(MaculaNode.class, new MockMesh()::node)
+			.withBean("display", BadDisplay.class)
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(new InvalidAnnotatedMethodFailureAnalyzer(),
+						context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("'display'", "@MaculaSubscribe", "'handle'",
+						"'concurrency' is 'many' but must be a whole number");
+				assertThat(analysis.getAction()).contains("Correct the annotation");
+			});
+	}
+
+	@Test
 	void interfaceThatIsNoClient() {
 		InvalidClientException failure = catchThrowableOfType(InvalidClientException.class,
 				() -> MaculaServiceProxyFactory.builder(mock(MaculaOperations.class))
@@ -138,6 +159,7 @@ class FailureAnalyzerTests {
 			.load(FailureAnalyzer.class, FailureHandler.handleMessage((message, failure) -> {
 			}))).hasAtLeastOneElementOfType(DataDirectoryFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(DuplicateEndpointFailureAnalyzer.class)
+			.hasAtLeastOneElementOfType(InvalidAnnotatedMethodFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(InvalidEndpointFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(InvalidClientFailureAnalyzer.class)
 			.hasAtLeastOneElementOfType(ListenFailureAnalyzer.class)
@@ -147,6 +169,14 @@ class FailureAnalyzerTests {
 
 	private static FailureAnalysis analyze(FailureAnalyzer analyzer, Throwable failure) {
 		return analyzer.analyze(new ApplicationContextException("Failed to start bean", failure));
+	}
+
+	static class BadDisplay {
+
+		@MaculaSubscribe(topics = "a", concurrency = "${display.threads}")
+		void handle() {
+		}
+
 	}
 
 }
