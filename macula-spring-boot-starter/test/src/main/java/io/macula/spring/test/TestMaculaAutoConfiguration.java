@@ -34,6 +34,11 @@ public final class TestMaculaAutoConfiguration {
 	}
 
 	@Bean
+	static TestPropertiesBeanPostProcessor maculaTestPropertiesBeanPostProcessor() {
+		return new TestPropertiesBeanPostProcessor();
+	}
+
+	@Bean
 	InMemoryCustomizer maculaInMemoryCustomizer(MemoryNetwork network) {
 		return new InMemoryCustomizer(network);
 	}

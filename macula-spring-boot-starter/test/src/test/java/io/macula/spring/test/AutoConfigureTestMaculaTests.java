@@ -35,8 +35,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @SpringBootTest(properties = { "macula.bootstrap.peers=https://seed.example.org:9443", "macula.mdns.enabled=true",
 		"macula.data-dir=/proc/no-such-directory", "macula.hostname=public.example.org", "macula.mode=client",
+		"macula.tls.mode=production", "macula.tls.ca-cert-file=/no/such/ca.crt",
+		"macula.tls.cert-file=/no/such/tls.crt", "macula.tls.key-file=/no/such/tls.key", "macula.erlang.health.port=1",
 		"macula.realm=org.example.street", "macula.meshes.garden.realm=org.example.garden",
-		"macula.meshes.garden.quic.port=9443" })
+		"macula.meshes.garden.tls.bundle=no-such-bundle", "macula.meshes.garden.quic.port=9443" })
 @AutoConfigureTestMacula(timeout = "8s")
 class AutoConfigureTestMaculaTests {
 
