@@ -514,12 +514,22 @@ final class NodeGraph {
 
 	NodeStatus status() {
 		boolean running = this.started.get();
-		String detail = this.states.detail();
-		return new NodeStatus(this.states.state(), (detail != null) ? detail : this.surroundings.trouble(), id(),
+		NodeState state = this.states.state();
+		return new NodeStatus(state, detail(state), id(),
 				this.contact.endpoints().isEmpty() ? null : this.contact.endpoints().get(0), realm(),
 				Duration.ofNanos(running ? this.context.nanoTime() - this.startNanos : 0), this.links.all().size(),
 				this.dht.tableSize(), this.dht.recordCount(),
 				new HashSet<>(this.pubsub.patterns()).size() + new HashSet<>(this.rpc.procedures()).size());
+	}
+
+	private @Nullable String detail(NodeState state) {
+		String detail = this.states.detail();
+		if (detail == null) {
+			return this.surroundings.trouble();
+		}
+		String seeds = this.discovery.trouble();
+		return (seeds != null && (state == NodeState.JOINING || state == NodeState.ISOLATED)) ? detail + "; " + seeds
+				: detail;
 	}
 
 	/** Keeps the state and tells listeners. */

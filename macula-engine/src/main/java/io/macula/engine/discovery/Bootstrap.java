@@ -63,6 +63,8 @@ final class Bootstrap implements PeerListener {
 
 	private @Nullable Timer lookup;
 
+	private volatile @Nullable String trouble;
+
 	private boolean settled;
 
 	private boolean connected;
@@ -195,10 +197,28 @@ final class Bootstrap implements PeerListener {
 			}
 			else if (outcome instanceof SeedOutcome.Failed failed) {
 				this.context.counters().increment("discovery.seed.failed");
-				LOG.debug("Seed {} does not answer: {}", seed.endpoint(), failed.failure().getMessage());
+				failed(seed, String.valueOf(failed.failure().getMessage()));
 				retryLater(seed);
 			}
 		});
+	}
+
+	/** Whoever runs this node is told why once, and again when the reason is another. */
+	private void failed(Seed seed, String reason) {
+		this.trouble = "seed " + seed.endpoint() + ": " + reason;
+		if (seed.failed(reason) && !this.stopped) {
+			LOG.warn("Seed {} is not linked and is tried again: {}", seed.endpoint(), reason);
+		}
+		else {
+			LOG.debug("Seed {} is not linked: {}", seed.endpoint(), reason);
+		}
+	}
+
+	/**
+	 * What became of the last dial of a seed that failed. Thread-safe.
+	 */
+	@Nullable String trouble() {
+		return this.trouble;
 	}
 
 	/**

@@ -85,6 +85,14 @@ public final class Discovery {
 	}
 
 	/**
+	 * Why a seed could not be reached the last time that one could not. Thread-safe.
+	 * @return seed and reason, or {@code null} if there was no such time
+	 */
+	public @Nullable String trouble() {
+		return this.bootstrap.trouble();
+	}
+
+	/**
 	 * Be told whether this node reaches others. That a link is up is told by the links.
 	 * @param listener told {@code true} each time when a seed of another kind answers,
 	 * and {@code false} when neither a link nor such a seed is left, on the loop

@@ -28,6 +28,8 @@ final class Seed {
 
 	private @Nullable Timer retry;
 
+	private @Nullable String trouble;
+
 	private boolean dialling;
 
 	private long since;
@@ -50,6 +52,17 @@ final class Seed {
 	void answered(NodeId by, long now) {
 		this.node = by;
 		this.since = now;
+		this.trouble = null;
+	}
+
+	/**
+	 * The seed could not be reached, or did not let this node in.
+	 * @return whether that is another reason than the last time since it answered
+	 */
+	boolean failed(String reason) {
+		boolean news = !reason.equals(this.trouble);
+		this.trouble = reason;
+		return news;
 	}
 
 	/**
@@ -85,6 +98,7 @@ final class Seed {
 	void hosted(Guest by, long now) {
 		this.guest = by;
 		this.since = now;
+		this.trouble = null;
 	}
 
 	boolean isDialling() {

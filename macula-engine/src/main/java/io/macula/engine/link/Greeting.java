@@ -121,8 +121,8 @@ final class Greeting {
 		else if (!dialled && message instanceof Connect connect) {
 			String realm = this.shared.identity().realm().name();
 			if (!realm.equals(connect.realmId())) {
-				then.accept(new Refused(CloseReason.REALM_MISMATCH, "realm",
-						"this node is in realm '" + realm + "', the peer in '" + connect.realmId() + "'"));
+				then.accept(new Refused(CloseReason.REALM_MISMATCH, "realm", "the node that was dialled is in realm '"
+						+ realm + "', the one that dials in '" + connect.realmId() + "'"));
 				return;
 			}
 			peer(tls, connect.nodeId(), connect.identityKey(), connect.tlsBinding(), connect.boot(),

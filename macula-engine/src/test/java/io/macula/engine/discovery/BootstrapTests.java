@@ -11,6 +11,8 @@ import io.macula.engine.identity.IdentityKey;
 import io.macula.engine.identity.Realm;
 import io.macula.engine.link.Guest;
 import io.macula.engine.link.SeedOutcome;
+import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.simulation.VirtualContext;
 import io.macula.engine.testing.FakeLink;
@@ -84,6 +86,27 @@ class BootstrapTests {
 		run(Duration.ofSeconds(5));
 		assertThat(this.reach).containsExactly(true);
 		assertThat(this.guests).hasSize(1);
+	}
+
+	@Test
+	void whySeedsDoNotAnswerIsKnown() {
+		assertThat(this.bootstrap.trouble()).isNull();
+		this.links.seedDialler = (endpoint, then) -> then
+			.accept(new SeedOutcome.Failed(new MeshFailure(FailureCode.UNREACHABLE, "another realm")));
+		this.guests.get(0).close();
+		run(Duration.ofSeconds(5));
+		assertThat(this.bootstrap.trouble()).isEqualTo("seed https://10.0.0.1:9443: another realm");
+	}
+
+	@Test
+	void reasonIsNewsOnceUntilTheSeedAnswers() {
+		Seed seed = new Seed(new Endpoint("10.0.0.1", 9443));
+		assertThat(seed.failed("another realm")).isTrue();
+		assertThat(seed.failed("another realm")).isFalse();
+		assertThat(seed.failed("no answer")).isTrue();
+		assertThat(seed.failed("no answer")).isFalse();
+		seed.hosted(new FakeGuest(), 0);
+		assertThat(seed.failed("no answer")).isTrue();
 	}
 
 	private void run(Duration time) {
