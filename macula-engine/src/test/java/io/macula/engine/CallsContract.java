@@ -56,6 +56,15 @@ abstract class CallsContract extends NodesContract {
 			.isInstanceOf(NoProviderException.class)
 			.hasMessageContaining("'3.x'")
 			.hasMessageContaining("1.2.0,1.10.1,2.0.0");
+		// At a node that offers the procedure itself, too
+		assertThat(
+				TestMesh.failure(nodes.get(1).call("stock.count", NOTHING, CallOptions.defaults().withVersion("3.x"))))
+			.isInstanceOf(NoProviderException.class)
+			.hasMessageContaining("1.2.0,1.10.1,2.0.0");
+		offer(caller, "alone", "1.0.0", "alone");
+		assertThat(TestMesh.failure(caller.call("alone", NOTHING, CallOptions.defaults().withVersion("2.x"))))
+			.isInstanceOf(NoProviderException.class)
+			.hasMessageContaining("there are versions 1.0.0");
 	}
 
 	@Test

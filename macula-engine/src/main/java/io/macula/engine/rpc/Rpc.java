@@ -95,6 +95,7 @@ public final class Rpc {
 		this.streams.services(this.services);
 		this.interests = new Interests(this.shared);
 		this.results = new ResultCache(context);
+		this.shared.own(this::versionsHere);
 		this.shared.local((spec, call, handler) -> {
 			LocalCall local = new LocalCall(this.shared, executor, spec, call);
 			call.passedOn(local::cancelled);
@@ -354,6 +355,27 @@ public final class Rpc {
 	 */
 	public boolean offers(String procedure) {
 		return this.registry.find(procedure) != null;
+	}
+
+	private @Nullable List<ProcedureVersion> versionsHere(String procedure) {
+		ProcedureRegistry.Handlers<CallHandler> calls = this.registry.find(procedure);
+		ProcedureRegistry.Handlers<OfferedStream> opened = this.streamRegistry.find(procedure);
+		if (calls == null && opened == null) {
+			return null;
+		}
+		List<ProcedureVersion> versions = new ArrayList<>();
+		Consumer<Object> add = (handler) -> {
+			if (handler instanceof Offered offered && offered.version() != null) {
+				versions.add(offered.version());
+			}
+		};
+		if (calls != null) {
+			calls.forEach(add::accept);
+		}
+		if (opened != null) {
+			opened.forEach(add::accept);
+		}
+		return versions;
 	}
 
 	private @Nullable MeshFailure invalidName(String procedure) {

@@ -1,7 +1,9 @@
 package io.macula.engine.rpc;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.macula.engine.discovery.NodeFinder;
 import io.macula.engine.discovery.Resolution;
@@ -44,6 +46,8 @@ final class RpcShared {
 	};
 
 	private volatile ForeignProcedures foreign = ForeignProcedures.NONE;
+
+	private volatile Function<String, @Nullable List<ProcedureVersion>> own = (procedure) -> null;
 
 	/** Payloads larger than a frame that wait, are being sent or are being handled. */
 	private final ByteBudget large;
@@ -122,6 +126,14 @@ final class RpcShared {
 		this.foreign = procedures;
 	}
 
+	/**
+	 * Set what gives the versions of a procedure that this node offers itself,
+	 * {@code null} if it does not offer it.
+	 */
+	void own(Function<String, @Nullable List<ProcedureVersion>> versions) {
+		this.own = versions;
+	}
+
 	ByteBudget large() {
 		return this.large;
 	}
@@ -195,12 +207,16 @@ final class RpcShared {
 	 */
 	MeshFailure nobody(CallSpec spec, Resolution resolution, String what) {
 		VersionRange wanted = spec.version();
-		if (wanted != null && !resolution.nodes().isEmpty()) {
-			List<ProcedureVersion> there = this.chooser.versions(spec.procedure(), resolution);
+		List<ProcedureVersion> here = this.own.apply(spec.procedure());
+		if (wanted != null && (here != null || !resolution.nodes().isEmpty())) {
+			List<ProcedureVersion> there = new ArrayList<>(this.chooser.versions(spec.procedure(), resolution));
+			if (here != null) {
+				there.addAll(here);
+			}
 			return new MeshFailure(FailureCode.NO_PROVIDER,
 					"no node offers version '" + wanted + "' of the " + what + " '" + spec.procedure() + "'; "
 							+ (there.isEmpty() ? "its providers tell no version"
-									: "other nodes offer " + ProcedureVersion.list(there)));
+									: "there are versions " + ProcedureVersion.list(there)));
 		}
 		return new MeshFailure(FailureCode.NO_PROVIDER, "no node offers the " + what + " '" + spec.procedure() + "'"
 				+ (resolution.complete() ? "" : ", as far as known: this node is cut off from the mesh"));
