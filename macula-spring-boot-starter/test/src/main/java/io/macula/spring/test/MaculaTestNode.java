@@ -154,10 +154,15 @@ public class MaculaTestNode {
 
 	/**
 	 * Subscribe, and let all nodes of the test know it.
-	 * @param pattern topics to capture
+	 * @param pattern topics to capture, written as in
+	 * {@link io.macula.spring.annotation.MaculaSubscribe#topics}
 	 * @return the messages that arrive from now on, until the test method ends
 	 */
 	public MessageCapture capture(String pattern) {
+		return captureTopics(pattern.replaceAll("\\{\\*[^.{}]+}", "**").replaceAll("\\{[^.{}]+}", "*"));
+	}
+
+	private MessageCapture captureTopics(String pattern) {
 		MessageCapture capture = new MessageCapture("'" + this.name + "' to get a message of '" + pattern + "'",
 				this.harness.timeout());
 		Subscription subscription = done(

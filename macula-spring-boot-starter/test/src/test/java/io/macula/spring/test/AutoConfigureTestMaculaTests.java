@@ -101,6 +101,13 @@ class AutoConfigureTestMaculaTests {
 		assertThat(captured.all()).hasSize(2);
 	}
 
+	@Test
+	void patternsMayNameTheirWildcards() {
+		MessageCapture captured = this.mesh.other().capture("{*way}.street.{house}.notice");
+		this.template.publish("city.north.street.elm.notice", "hello");
+		assertThat(captured.next().topic()).isEqualTo("city.north.street.elm.notice");
+	}
+
 	@RepeatedTest(3)
 	void anotherNodeCallsTheApplication() {
 		assertThat(this.mesh.other().call("street.twice", new Reading("oak", 7), Reading.class))
