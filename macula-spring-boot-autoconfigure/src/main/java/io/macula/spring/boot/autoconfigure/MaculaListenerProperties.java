@@ -15,7 +15,7 @@ public class MaculaListenerProperties {
 	private int concurrency = 1;
 
 	/**
-	 * Messages that may wait for a subscription before further ones are dropped, unless
+	 * Messages that may wait for a subscription before its overflow policy acts, unless
 	 * its annotation says otherwise. 0 for the limit of the node.
 	 */
 	private int queue;
