@@ -151,8 +151,8 @@ final class StreamPublisher implements Flow.Publisher<byte[]> {
 				from.request(count);
 			}
 			else if (count <= 0) {
-				fail(new IllegalArgumentException(
-						"the reader of a stream asked for " + count + " items, but must ask for at least one"));
+				fail(new IllegalArgumentException("the reader of a stream asked for " + count
+						+ " items, but must ask for at least one (rule 3.9)"));
 				if (future != null) {
 					future.cancel(true);
 				}

@@ -147,8 +147,8 @@ final class StreamReceiver implements Flow.Publisher<byte[]>, Flow.Subscription 
 				this.demand = (this.demand + count < 0) ? Long.MAX_VALUE : this.demand + count;
 			}
 			else {
-				this.misuse = new IllegalArgumentException(
-						"the reader of a stream asked for " + count + " items, but must ask for at least one");
+				this.misuse = new IllegalArgumentException("the reader of a stream asked for " + count
+						+ " items, but must ask for at least one (rule 3.9)");
 				drop();
 			}
 		}
