@@ -323,10 +323,6 @@ final class HostConnection implements ConnectionListener, Guest, Lane.Receiver {
 		return this.id;
 	}
 
-	byte[] rawId() {
-		return this.rawId;
-	}
-
 	ErlangPeerInfo describe(long now) {
 		boolean text = this.rawId.length != NodeId.BYTES;
 		return new ErlangPeerInfo(this.id,

@@ -112,10 +112,6 @@ final class DataQueue {
 		return this.messages.relaxedPoll();
 	}
 
-	@Nullable Outbound peek() {
-		return this.messages.relaxedPeek();
-	}
-
 	/**
 	 * Give back the room of a message that was written or dropped.
 	 * @param message the message

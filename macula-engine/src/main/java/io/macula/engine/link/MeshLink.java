@@ -271,10 +271,6 @@ final class MeshLink implements Link {
 		return this.lanes;
 	}
 
-	BulkSender bulk() {
-		return this.bulk;
-	}
-
 	TopicOrder order() {
 		return this.order;
 	}

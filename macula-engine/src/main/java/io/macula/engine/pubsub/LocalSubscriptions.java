@@ -77,10 +77,6 @@ final class LocalSubscriptions {
 		return this.trie;
 	}
 
-	SubscriptionTrie<LocalSubscription> grouped() {
-		return this.grouped;
-	}
-
 	private SubscriptionTrie<LocalSubscription> trieOf(LocalSubscription subscription) {
 		return (subscription.settings().group() != null) ? this.grouped : this.trie;
 	}

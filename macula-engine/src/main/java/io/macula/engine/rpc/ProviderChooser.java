@@ -100,18 +100,6 @@ final class ProviderChooser {
 	}
 
 	/**
-	 * Choose.
-	 * @param spec what is called
-	 * @param resolution who offers it
-	 * @param excluded who was tried
-	 * @return the provider, or {@code null} if none is left
-	 */
-	@Nullable Found choose(CallSpec spec, Resolution resolution, Set<NodeId> excluded) {
-		Provider provider = provider(spec, resolution, excluded);
-		return (provider != null) ? provider.found() : null;
-	}
-
-	/**
 	 * Choose, and learn how the provider fared.
 	 * @param spec what is called
 	 * @param resolution who offers it

@@ -1,6 +1,5 @@
 package io.macula.engine.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 
 import io.macula.engine.runtime.FailureCode;
-import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.transport.BindSpec;
 import io.macula.engine.transport.CloseReason;
@@ -51,6 +50,7 @@ final class MemorySocket implements Socket {
 	/** As the network is told it, with everything that is sent. */
 	private final String name;
 
+	/** Where other loops hand over what is for this socket. Thread-safe. */
 	private final Inbox inbox;
 
 	private final Set<MemoryDial> dials = new LinkedHashSet<>();
@@ -87,13 +87,6 @@ final class MemorySocket implements Socket {
 
 	NodeContext context() {
 		return this.context;
-	}
-
-	/**
-	 * Where other loops hand over what is for this socket. Thread-safe.
-	 */
-	Inbox inbox() {
-		return this.inbox;
 	}
 
 	@Override

@@ -8,7 +8,6 @@ import java.util.function.ToDoubleFunction;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NodeState;
 import io.macula.engine.NodeStatus;
-import io.macula.engine.PeerInfo;
 import io.macula.engine.SeedStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
