@@ -39,10 +39,10 @@ final class Arrivals {
 	private final Sink<PubAck> answers;
 
 	/**
-	 * What was taken and must be handled once, though the ledger forgets it long before
-	 * its signature gets too old. Of other messages their numbers are remembered.
+	 * What was taken and must be handled once, though its number may be forgotten long
+	 * before its signature gets too old.
 	 */
-	private final RecentFrames taken;
+	private final TakenFrames taken;
 
 	private int size;
 
@@ -60,7 +60,7 @@ final class Arrivals {
 		this.check = check;
 		this.publishes = publishes;
 		this.answers = answers;
-		this.taken = new RecentFrames(context, ArrivalCheck.REPEATABLE_NANOS);
+		this.taken = new TakenFrames(context, ArrivalCheck.REPEATABLE_NANOS);
 	}
 
 	/**
@@ -97,9 +97,9 @@ final class Arrivals {
 		}
 	}
 
+	/** An answer that comes again tells nothing new. */
 	private boolean isFirst(Routed message, WireMessage content) {
-		Long qos = (content instanceof Publish publish) ? publish.qos() : null;
-		return qos == null || qos < 1 || this.taken.add(message.fingerprint());
+		return !(content instanceof Publish) || this.taken.take(message.fingerprint(), message.issued());
 	}
 
 	private @Nullable WireMessage content(Routed message) {

@@ -21,6 +21,7 @@ import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Interest;
 import io.macula.engine.wire.MessageType;
+import io.macula.engine.wire.PubAck;
 import io.macula.engine.wire.Publish;
 import io.macula.engine.wire.PubsubRoute;
 import io.macula.engine.wire.RouteAnswer;
@@ -134,6 +135,58 @@ class HostileForwardersTests {
 			run(65);
 		}
 		assertThat(subscriber.received).containsExactly("a");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whoMakesANodeForgetCannotRepeatWhatItForgot(boolean assured) {
+		PubSubNode subscriber = new PubSubNode(this.simulation, this.network, this.directory, 397, true,
+				Limits.builder().dedupEntries(64).build());
+		SimulatedNode publisher = stranger(398);
+		SimulatedNode hostile = stranger(399);
+		hostile.links.handle(MessageType.PUB_ACK, PubAck.class, (link, message) -> {
+		});
+		hostile.links.handle(MessageType.PUBSUB_ROUTE, PubsubRoute.class, (link, message) -> {
+		});
+		hostile.dial(subscriber.node);
+		run(1);
+		subscriber.subscribe("**");
+		List<Routed> kept = new ArrayList<>();
+		sign(publisher, hostile, subscriber, "news", 1, assured, kept);
+		run(1);
+		kept.forEach((routed) -> send(hostile, subscriber, routed));
+		// Nothing but its signature tells how old it is when all else is forgotten
+		run(130);
+		for (int i = 1; i <= 200; i++) {
+			List<Routed> flood = new ArrayList<>();
+			sign(hostile, hostile, subscriber, "flood." + i, 1, assured, flood);
+			this.simulation.run(Duration.ofMillis(10));
+			flood.forEach((routed) -> send(hostile, subscriber, routed));
+		}
+		run(1);
+		assertThat(subscriber.received).hasSize(201);
+		kept.forEach((routed) -> send(hostile, subscriber, routed));
+		run(1);
+		assertThat(subscriber.received).hasSize(201);
+		kept.clear();
+		sign(publisher, hostile, subscriber, "news", 2, assured, kept);
+		run(1);
+		kept.forEach((routed) -> send(hostile, subscriber, routed));
+		run(1);
+		assertThat(subscriber.received).hasSize(202);
+	}
+
+	/** A message as it looks when the hostile one passes it on. */
+	private static void sign(SimulatedNode publisher, SimulatedNode hostile, PubSubNode to, String topic, long number,
+			boolean assured, List<Routed> into) {
+		Publish message = new Publish(topic, new byte[] { 'a' }, assured ? 1L : null, null, null,
+				publisher.id().bytes(), publisher.links.boot(), number, SimulatedNode.REALM, null, null, Extras.NONE);
+		new RouteSeal(publisher.context, publisher.key, SimulatedNode.REALM).sign(to.id(), Visited.NONE, message, false,
+				(routed) -> {
+					if (routed != null) {
+						into.add((publisher == hostile) ? routed : routed.passedOnBy(hostile.id()));
+					}
+				});
 	}
 
 	@Test
