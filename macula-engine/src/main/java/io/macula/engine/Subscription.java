@@ -22,7 +22,9 @@ public interface Subscription extends AutoCloseable {
 
 	/**
 	 * Take nothing new and let what has arrived be handled: the mesh is told first, and
-	 * what was on its way meanwhile is still taken. {@link #close} ends it sooner.
+	 * what linked nodes sent before they knew is still taken; who does not say that this
+	 * is all is not waited for longer than a second and four round trips. {@link #close}
+	 * ends it sooner.
 	 * @return done when everything is handled and the subscription has ended, or when it
 	 * or the node was closed; never fails
 	 */
