@@ -184,7 +184,12 @@ class QuicIntegrationTests {
 		TestConnection refused = stranger.dial(b.path(), named("b.example.com"));
 		eventually(() -> assertThat(refused.closed.isDone() || refused.failed.isDone()).isTrue());
 		if (refused.closed.isDone()) {
-			assertThat(TestNode.await(refused.closed).code()).isEqualTo(CloseReason.TRANSPORT);
+			CloseReason reason = TestNode.await(refused.closed);
+			assertThat(reason.code()).isEqualTo(CloseReason.TRANSPORT);
+			assertThat(reason.text()).contains("this node's certificate");
+		}
+		else {
+			assertThat(TestNode.await(refused.failed)).hasMessageContaining("this node's certificate");
 		}
 		assertThat(b.accepted).hasSize(1);
 	}

@@ -34,6 +34,9 @@ final class CloseEvents {
 
 	private static final int ACCESS_DENIED = 49;
 
+	/** What the codec says when the trust of its node refuses a certificate. */
+	private static final int INTERNAL_ERROR = 80;
+
 	private static final int CERTIFICATE_REQUIRED = 116;
 
 	private static final int NO_APPLICATION_PROTOCOL = 120;
@@ -83,7 +86,8 @@ final class CloseEvents {
 			return switch (alert) {
 				case NO_APPLICATION_PROTOCOL -> "the peer accepts none of the protocols " + offered;
 				case CERTIFICATE_REQUIRED -> "the peer requires a certificate";
-				case HANDSHAKE_FAILURE -> "the peer refused the TLS handshake, perhaps this node's certificate";
+				case HANDSHAKE_FAILURE, INTERNAL_ERROR ->
+					"the peer refused the TLS handshake, perhaps this node's certificate, TLS alert " + alert + detail;
 				default ->
 					((alert >= BAD_CERTIFICATE && alert <= ACCESS_DENIED) ? "the peer refuses this node's certificate"
 							: "the TLS handshake failed at the peer") + ", TLS alert " + alert + detail;
@@ -97,7 +101,14 @@ final class CloseEvents {
 	}
 
 	private static String text(QuicConnectionCloseEvent event) {
-		return new String(event.reason(), StandardCharsets.UTF_8);
+		try {
+			return new String(event.reason(), StandardCharsets.UTF_8);
+		}
+		catch (NullPointerException ex) {
+			// The codec fails to copy a reason phrase that the peer left out, as one does
+			// that ends the handshake with an alert
+			return "";
+		}
 	}
 
 }
