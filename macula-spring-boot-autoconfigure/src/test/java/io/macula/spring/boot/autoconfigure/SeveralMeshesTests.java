@@ -39,6 +39,7 @@ import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
@@ -174,9 +175,15 @@ class SeveralMeshesTests {
 		assertThat(endpoint.describePartOfMesh("meshes", "cellar", "node")).isNull();
 		assertThat(endpoint.controlInMesh("meshes", "garden", "listeners", "gardener.growth", Action.PAUSE))
 			.satisfies((listener) -> assertThat(listener.paused()).isTrue());
-		assertThat(endpoint.controlInMesh("meshes", "garden", "listeners", "gardener.street", Action.PAUSE)).isNull();
-		assertThat(endpoint.controlInMesh("meshes", "attic", "listeners", "gardener.growth", Action.PAUSE)).isNull();
-		assertThat(endpoint.control("listeners", "gardener.growth", Action.PAUSE)).isNull();
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint.controlInMesh("meshes", "garden", "listeners", "gardener.street", Action.PAUSE));
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint.controlInMesh("meshes", "attic", "listeners", "gardener.growth", Action.PAUSE));
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint.controlInMesh("meshes", "cellar", "listeners", "gardener.growth", Action.PAUSE))
+			.withMessage("There is no mesh 'cellar'");
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint.control("listeners", "gardener.growth", Action.PAUSE));
 		assertThat(endpoint.control("listeners", "gardener.street", Action.PAUSE))
 			.satisfies((listener) -> assertThat(listener.paused()).isTrue());
 	}

@@ -8,6 +8,7 @@ import io.macula.spring.listener.MaculaEndpointRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -109,10 +110,11 @@ public class MaculaEndpoint {
 	 * @param part {@code listeners}
 	 * @param id its id in the registry
 	 * @param action what to do
-	 * @return the endpoint afterwards, or {@code null} if there is none
+	 * @return the endpoint afterwards
+	 * @throws InvalidEndpointRequestException if there is none
 	 */
 	@WriteOperation
-	public MaculaDescriptor.@Nullable Listener control(@Selector String part, @Selector String id, Action action) {
+	public MaculaDescriptor.Listener control(@Selector String part, @Selector String id, Action action) {
 		return this.first.control(part, id, action);
 	}
 
@@ -123,13 +125,17 @@ public class MaculaEndpoint {
 	 * @param partOfMesh {@code listeners}
 	 * @param id its id in the registry of that mesh
 	 * @param action what to do
-	 * @return the endpoint afterwards, or {@code null} if there is none
+	 * @return the endpoint afterwards
+	 * @throws InvalidEndpointRequestException if there is none
 	 */
 	@WriteOperation
-	public MaculaDescriptor.@Nullable Listener controlInMesh(@Selector String part, @Selector String mesh,
+	public MaculaDescriptor.Listener controlInMesh(@Selector String part, @Selector String mesh,
 			@Selector String partOfMesh, @Selector String id, Action action) {
 		MeshView view = view(part, mesh);
-		return (view != null) ? view.control(partOfMesh, id, action) : null;
+		if (view == null) {
+			throw MeshView.refused("There is no mesh '" + mesh + "'");
+		}
+		return view.control(partOfMesh, id, action);
 	}
 
 	private @Nullable MeshView view(String part, String mesh) {

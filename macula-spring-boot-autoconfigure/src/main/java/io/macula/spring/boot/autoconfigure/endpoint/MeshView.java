@@ -11,6 +11,7 @@ import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.MaculaListenerContainer;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -20,6 +21,8 @@ import org.springframework.util.ReflectionUtils;
  * @param registry knows the subscriptions and procedures of the application in this mesh
  */
 record MeshView(MaculaNode node, @Nullable MaculaEndpointRegistry registry) {
+
+	private static final String LISTENERS = "listeners";
 
 	MaculaDescriptor describe(Map<String, MaculaDescriptor> meshes) {
 		NodeStatus status = this.node.status();
@@ -40,7 +43,7 @@ record MeshView(MaculaNode node, @Nullable MaculaEndpointRegistry registry) {
 			case "procedures" -> all.procedures();
 			case "dht" -> all.dht();
 			case "erlang" -> all.erlang();
-			case "listeners" -> all.listeners();
+			case LISTENERS -> all.listeners();
 			case "limits" -> all.limits();
 			case "counters" -> all.counters();
 			case "seed" -> this.node.seed();
@@ -49,11 +52,13 @@ record MeshView(MaculaNode node, @Nullable MaculaEndpointRegistry registry) {
 		};
 	}
 
-	MaculaDescriptor.@Nullable Listener control(String part, String id, MaculaEndpoint.Action action) {
-		MaculaListenerContainer container = (this.registry != null && part.equals("listeners"))
-				? this.registry.container(id) : null;
+	MaculaDescriptor.Listener control(String part, String id, MaculaEndpoint.Action action) {
+		if (!part.equals(LISTENERS)) {
+			throw refused("'" + part + "' cannot be controlled, only '" + LISTENERS + "' can");
+		}
+		MaculaListenerContainer container = (this.registry != null) ? this.registry.container(id) : null;
 		if (container == null) {
-			return null;
+			throw refused("There is no subscription or procedure with the id '" + id + "'");
 		}
 		switch (action) {
 			case START -> container.start();
@@ -62,6 +67,13 @@ record MeshView(MaculaNode node, @Nullable MaculaEndpointRegistry registry) {
 			case RESUME -> container.resume();
 		}
 		return MaculaDescriptor.Listener.of(container);
+	}
+
+	/**
+	 * Told as a bad request, where {@code null} would look as if it had been done.
+	 */
+	static InvalidEndpointRequestException refused(String why) {
+		return new InvalidEndpointRequestException(why, why);
 	}
 
 	private Map<String, Integer> limits() {

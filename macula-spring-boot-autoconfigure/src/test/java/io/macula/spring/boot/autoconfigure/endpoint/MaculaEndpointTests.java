@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jmx.JmxEndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationType;
 import org.springframework.boot.actuate.endpoint.jmx.JmxEndpointsSupplier;
 import org.springframework.boot.actuate.info.Info;
@@ -38,6 +39,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.BDDMockito.given;
 
 /**
@@ -126,9 +128,15 @@ class MaculaEndpointTests {
 		assertThat(control(Action.PAUSE).paused()).isTrue();
 		assertThat(control(Action.RESUME).paused()).isFalse();
 		assertThat(control(Action.STOP).running()).isFalse();
-		assertThat(this.endpoint.control("listeners", "nobody", Action.STOP)).isNull();
-		assertThat(this.endpoint.control("peers", "house.on", Action.STOP)).isNull();
-		assertThat(new MaculaEndpoint(this.node, null).control("listeners", "house.on", Action.STOP)).isNull();
+		refuses(this.endpoint, "listeners", "nobody", "no subscription or procedure with the id 'nobody'");
+		refuses(this.endpoint, "peers", "house.on", "'peers' cannot be controlled");
+		refuses(new MaculaEndpoint(this.node, null), "listeners", "house.on", "'house.on'");
+	}
+
+	private static void refuses(MaculaEndpoint endpoint, String part, String id, String reason) {
+		assertThatExceptionOfType(InvalidEndpointRequestException.class)
+			.isThrownBy(() -> endpoint.control(part, id, Action.STOP))
+			.satisfies((ex) -> assertThat(ex.getReason()).contains(reason));
 	}
 
 	private MaculaDescriptor.Listener control(Action action) {
