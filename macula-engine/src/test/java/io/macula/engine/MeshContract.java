@@ -497,7 +497,7 @@ abstract class MeshContract extends NodesContract {
 			}));
 		}
 		List<CompletableFuture<byte[]>> calls = new ArrayList<>();
-		for (int i = 0; i < 20; i++) {
+		for (int i = 0; i < 60; i++) {
 			calls.add(nodes.get(0).call("down.1", bytes("10"), CallOptions.timeout(Duration.ofSeconds(20))));
 		}
 		calls.forEach((call) -> assertThat(text(TestMesh.get(call))).isEqualTo("bottom"));

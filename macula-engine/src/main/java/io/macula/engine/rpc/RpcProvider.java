@@ -29,8 +29,6 @@ final class RpcProvider {
 
 	private static final long MAX_MILLIS = 86_400_000;
 
-	private static final int MAX_WORKERS = 256;
-
 	private final RpcShared shared;
 
 	private final NodeContext context;
@@ -58,8 +56,9 @@ final class RpcProvider {
 		this.context = shared.context();
 		this.registry = registry;
 		this.executor = executor;
-		this.work = new WorkQueue<>(this.context, executor, MAX_WORKERS, Runtime.getRuntime().availableProcessors(),
-				Runnable::run);
+		// As many as may run: fewer would dead-lock handlers that wait for each other
+		this.work = new WorkQueue<>(this.context, executor, this.context.limits().runningCalls(),
+				Runtime.getRuntime().availableProcessors(), Runnable::run);
 		this.throttle = new LogThrottle(this.context::nanoTime, 1);
 	}
 
