@@ -21,6 +21,12 @@ public interface CallStream extends AutoCloseable {
 	String CANCELLED = "cancelled";
 
 	/**
+	 * Code of an abort by a node that ends its streams because it shuts down: the caller
+	 * may find another provider.
+	 */
+	String DRAINING = "draining";
+
+	/**
 	 * The node at the other end, this one itself if it both calls and answers.
 	 * @return its id
 	 */
@@ -73,7 +79,8 @@ public interface CallStream extends AutoCloseable {
 	 * End both directions at once, dropping what has not arrived or was not consumed.
 	 * Does nothing if the stream is over.
 	 * @param code why; the other end sees it as {@link RemoteCallException#code}, or as
-	 * {@link CallCancelledException} if it is {@link #CANCELLED}
+	 * {@link CallCancelledException} if it is {@link #CANCELLED}, and as
+	 * {@link RefusedException} if it is {@link #DRAINING}
 	 * @param message why, in words; crosses the wire
 	 */
 	void abort(String code, String message);

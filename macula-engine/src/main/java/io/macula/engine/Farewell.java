@@ -55,9 +55,10 @@ final class Farewell {
 	/**
 	 * Leave, once only.
 	 * @param timeout how long work in progress may take
+	 * @param streams how long streams in progress may go on, no longer than that
 	 * @param done called when everything is said, or is not to be waited for any longer
 	 */
-	void begin(Duration timeout, Runnable done) {
+	void begin(Duration timeout, Duration streams, Runnable done) {
 		int[] left = { 3 };
 		Runnable one = () -> {
 			left[0]--;
@@ -70,6 +71,9 @@ final class Farewell {
 		this.discovery.withdrawAll().whenComplete((nothing, failure) -> one.run());
 		this.rpc.drain(one);
 		this.pubsub.drain(one);
+		if (streams.compareTo(timeout) < 0) {
+			this.context.after(streams.toNanos(), this.rpc::endStreams);
+		}
 		this.context.after(timeout.toNanos(), () -> leave(done));
 	}
 

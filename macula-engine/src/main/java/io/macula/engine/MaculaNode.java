@@ -352,12 +352,24 @@ public interface MaculaNode extends AutoCloseable {
 	Subscription listen(NodeListener listener);
 
 	/**
-	 * Stop taking new work, withdraw what was announced, let calls and messages in
-	 * progress finish, then leave.
+	 * Stop taking new work, withdraw what was announced, let calls, messages and streams
+	 * in progress finish, then leave.
 	 * @param timeout how long work in progress may take
 	 * @return done when the node is closed
 	 */
-	CompletableFuture<Void> drain(Duration timeout);
+	default CompletableFuture<Void> drain(Duration timeout) {
+		return drain(timeout, timeout);
+	}
+
+	/**
+	 * The same with less time for streams, which may have no end.
+	 * @param timeout how long work in progress may take
+	 * @param streams how long streams in progress may go on, at either end; then they are
+	 * ended, which the other ends see as {@link RefusedException}. No more than the
+	 * timeout counts
+	 * @return done when the node is closed
+	 */
+	CompletableFuture<Void> drain(Duration timeout, Duration streams);
 
 	/**
 	 * {@link #drain} for at most five seconds and wait for it. Does nothing on a closed

@@ -336,13 +336,13 @@ final class MeshNode implements MaculaNode {
 	}
 
 	@Override
-	public CompletableFuture<Void> drain(Duration timeout) {
+	public CompletableFuture<Void> drain(Duration timeout, Duration streams) {
 		CompletableFuture<Void> fresh = new CompletableFuture<>();
 		CompletableFuture<Void> other = this.closing.compareAndExchange(null, fresh);
 		if (other != null) {
 			return other.copy();
 		}
-		this.graph.drain(timeout, () -> fresh.complete(null));
+		this.graph.drain(timeout, streams, () -> fresh.complete(null));
 		return fresh.copy();
 	}
 

@@ -369,9 +369,10 @@ final class NodeGraph {
 	/**
 	 * Stop taking work, let work in progress finish, leave.
 	 * @param timeout how long work in progress may take
+	 * @param streams how long streams in progress may go on
 	 * @param done called when the node is closed
 	 */
-	void drain(Duration timeout, Runnable done) {
+	void drain(Duration timeout, Duration streams, Runnable done) {
 		if (!this.started.get() || this.closed.get()) {
 			// Never started, or closed because it could not be started: there is no work
 			closeNow();
@@ -380,7 +381,7 @@ final class NodeGraph {
 		}
 		this.context.execute(() -> {
 			this.states.set(NodeState.DRAINING, null);
-			this.farewell.begin(timeout, () -> {
+			this.farewell.begin(timeout, streams, () -> {
 				closeNow();
 				done.run();
 			});

@@ -477,6 +477,30 @@ abstract class StreamContract extends NodesContract {
 	}
 
 	@Test
+	void aDrainingNodeDoesNotWaitForStreamsWithoutAnEnd() {
+		List<MaculaNode> nodes = this.mesh.start(3);
+		TestMesh.get(nodes.get(1).advertiseStream("never", (stream) -> ItemReader.eager(stream.incoming())));
+		CallStream asked = open(nodes.get(0), "never");
+		CallStream given = open(nodes.get(2), "never");
+		TestMesh.get(nodes.get(2).drain(Duration.ofHours(1), Duration.ofMillis(50)));
+		assertThat(TestMesh.failure(given.closed())).isInstanceOf(RefusedException.class);
+		TestMesh.get(nodes.get(1).drain(Duration.ofHours(1), Duration.ZERO));
+		assertThat(TestMesh.failure(asked.closed())).isInstanceOf(RefusedException.class)
+			.hasMessageContaining("shuts down");
+		assertGone(nodes.get(0));
+	}
+
+	@Test
+	void aHandlerCanEndItsStreamsBecauseItStops() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		TestMesh.get(nodes.get(1)
+			.advertiseStream("stops", (stream) -> stream.abort(CallStream.DRAINING, "the handler stops")));
+		assertThat(TestMesh.failure(open(nodes.get(0), "stops").closed())).isInstanceOf(RefusedException.class)
+			.hasMessageContaining("the handler stops");
+		assertGone(nodes.get(0), nodes.get(1));
+	}
+
+	@Test
 	void manyStreamsAtOnceKeepTheirItemsApart() {
 		List<MaculaNode> nodes = this.mesh.start(2);
 		TestMesh.get(nodes.get(1).advertiseStream("mine", (stream) -> {

@@ -175,12 +175,16 @@ public final class DuplexStream implements LaneListener {
 	public void abort(String code, String message) {
 		this.context.execute(() -> {
 			if (!this.over) {
-				String known = (ErrorCodes.isReserved(code) && !FailureCode.CANCELLED.text().equals(code))
-						? FailureCode.REMOTE.text() : code;
+				String known = isForOthers(code) ? code : FailureCode.REMOTE.text();
 				this.lane.abort(known, ErrorCodes.shortened(message));
 				end(ErrorCodes.toFailure(known, message, this.procedure, this.remote));
 			}
 		});
+	}
+
+	private static boolean isForOthers(String code) {
+		return !ErrorCodes.isReserved(code) || FailureCode.CANCELLED.text().equals(code)
+				|| FailureCode.DRAINING.text().equals(code);
 	}
 
 	/** The node shuts down. */

@@ -1,6 +1,5 @@
 package io.macula.spring.annotation;
 
-import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import io.macula.engine.MaculaNode;
@@ -55,10 +54,13 @@ public class MaculaListenerConfiguration {
 	@Conditional(OnMissingRegistry.class)
 	MaculaEndpointRegistry maculaEndpointRegistry(MaculaNode node, ObjectProvider<MaculaListenerSettings> settings,
 			@Qualifier(EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
-		Duration shutdownTimeout = settings.getIfAvailable(MaculaListenerSettings::defaults).shutdownTimeout();
+		MaculaListenerSettings used = settings.getIfAvailable(MaculaListenerSettings::defaults);
 		Executor available = executor.getIfAvailable();
-		return (available != null) ? new MaculaEndpointRegistry(node, shutdownTimeout, available)
-				: new MaculaEndpointRegistry(node, shutdownTimeout);
+		MaculaEndpointRegistry registry = (available != null)
+				? new MaculaEndpointRegistry(node, used.shutdownTimeout(), available)
+				: new MaculaEndpointRegistry(node, used.shutdownTimeout());
+		registry.setStreamTimeout(used.streamTimeout());
+		return registry;
 	}
 
 	/**

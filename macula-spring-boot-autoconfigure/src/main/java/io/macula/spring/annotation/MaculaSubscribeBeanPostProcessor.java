@@ -50,13 +50,22 @@ class MaculaSubscribeBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 		int concurrency = attributes.number("concurrency", annotation.concurrency(),
 				(delivery == DeliveryMode.LATEST_ONLY) ? 1 : defaults.concurrency());
 		String group = attributes.text("group", annotation.group());
-		return defaults.withConcurrency(1)
-			.withDelivery(delivery)
-			.withConcurrency(concurrency)
-			.withQueueMessages(attributes.number("queue", annotation.queue(), defaults.queueMessages()))
+		SubscribeOptions handled = defaults.withConcurrency(1).withDelivery(delivery).withConcurrency(concurrency);
+		return withQueue(handled, attributes.number("queue", annotation.queue(), defaults.queueMessages()))
 			.withOverflow(attributes.choice("overflow", annotation.overflow(), defaults.overflow()))
 			.withGroup((group != null) ? group : defaults.group())
 			.withRetained(attributes.flag("retained", annotation.retained(), defaults.retained()));
+	}
+
+	private static SubscribeOptions withQueue(SubscribeOptions options, int messages) {
+		try {
+			return options.withQueueMessages(messages);
+		}
+		catch (IllegalArgumentException ex) {
+			// Under the name that it has in the annotation
+			throw new IllegalArgumentException(String.valueOf(ex.getMessage()).replace("'queueMessages'", "'queue'"),
+					ex);
+		}
 	}
 
 }

@@ -44,6 +44,8 @@ public class MaculaNodeLifecycle
 
 	private final Duration shutdownTimeout;
 
+	private final Duration streamTimeout;
+
 	private final boolean keepAlive;
 
 	private @Nullable ApplicationContext applicationContext;
@@ -63,8 +65,20 @@ public class MaculaNodeLifecycle
 	 * @param keepAlive whether the JVM keeps running until the context is closed
 	 */
 	public MaculaNodeLifecycle(MaculaNode node, Duration shutdownTimeout, boolean keepAlive) {
+		this(node, shutdownTimeout, shutdownTimeout, keepAlive);
+	}
+
+	/**
+	 * A lifecycle that waits less for streams, which may have no end.
+	 * @param node the node
+	 * @param shutdownTimeout how long work in progress may take when the context closes
+	 * @param streamTimeout how long streams may go on then that nothing else has ended
+	 * @param keepAlive whether the JVM keeps running until the context is closed
+	 */
+	public MaculaNodeLifecycle(MaculaNode node, Duration shutdownTimeout, Duration streamTimeout, boolean keepAlive) {
 		this.node = node;
 		this.shutdownTimeout = shutdownTimeout;
+		this.streamTimeout = streamTimeout;
 		this.keepAlive = keepAlive;
 	}
 
@@ -144,7 +158,7 @@ public class MaculaNodeLifecycle
 
 	private CompletableFuture<Void> leave() {
 		try {
-			return this.node.drain(this.shutdownTimeout);
+			return this.node.drain(this.shutdownTimeout, this.streamTimeout);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

@@ -44,6 +44,8 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 
 	private final Executor executor;
 
+	private volatile Duration streamTimeout;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Map<String, MaculaListenerContainer> containers = new LinkedHashMap<>();
@@ -72,7 +74,17 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 	public MaculaEndpointRegistry(MaculaNode node, Duration shutdownTimeout, Executor executor) {
 		this.node = node;
 		this.shutdownTimeout = shutdownTimeout;
+		this.streamTimeout = shutdownTimeout;
 		this.executor = executor;
+	}
+
+	/**
+	 * Set how long streams in progress may go on when the application stops. They may
+	 * have no end, and would hold the stop up for all of its time.
+	 * @param streamTimeout the time, by default that of messages and calls
+	 */
+	public void setStreamTimeout(Duration streamTimeout) {
+		this.streamTimeout = streamTimeout;
 	}
 
 	/**
@@ -279,6 +291,9 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 		Collection<MaculaListenerContainer> all = containers();
 		CompletableFuture<Void> idle = CompletableFuture
 			.allOf(all.stream().map(MaculaListenerContainer::stop).toArray(CompletableFuture<?>[]::new));
+		CompletableFuture<Void> patience = idle.copy()
+			.completeOnTimeout(null, this.streamTimeout.toMillis(), TimeUnit.MILLISECONDS);
+		patience.thenRun(() -> endStreams(all));
 		return idle.copy().orTimeout(this.shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS).exceptionally((ex) -> {
 			logger.warn("Still in progress after %d ms: %s".formatted(this.shutdownTimeout.toMillis(), busy(all)));
 			all.forEach(MaculaEndpointRegistry::closeLeaving);
@@ -289,6 +304,14 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 	private static void closeLeaving(MaculaListenerContainer container) {
 		if (container instanceof AbstractListenerContainer leaving) {
 			leaving.closeLeaving();
+		}
+	}
+
+	private static void endStreams(Collection<MaculaListenerContainer> all) {
+		for (MaculaListenerContainer container : all) {
+			if (container instanceof StreamContainer streams) {
+				streams.endStreams();
+			}
 		}
 	}
 

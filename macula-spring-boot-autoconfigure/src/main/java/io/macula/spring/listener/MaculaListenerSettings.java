@@ -13,10 +13,14 @@ import org.springframework.core.retry.RetryPolicy;
  * @param autoStartup whether endpoints start with the application
  * @param shutdownTimeout how long messages and calls in progress may take when the
  * application stops
+ * @param streamTimeout how long streams in progress may go on then, before they are ended
  * @param retryPolicy whether and when a message whose handler failed is tried again
  */
 public record MaculaListenerSettings(SubscribeOptions subscribeOptions, boolean autoStartup, Duration shutdownTimeout,
-		RetryPolicy retryPolicy) {
+		Duration streamTimeout, RetryPolicy retryPolicy) {
+
+	/** How long streams in progress may go on while the application stops. */
+	public static final Duration DEFAULT_STREAM_TIMEOUT = Duration.ofSeconds(2);
 
 	/** Further attempts with a message unless said otherwise. */
 	public static final long DEFAULT_RETRIES = 3;
@@ -34,7 +38,7 @@ public record MaculaListenerSettings(SubscribeOptions subscribeOptions, boolean 
 	 * @param shutdownTimeout see above
 	 */
 	public MaculaListenerSettings(SubscribeOptions subscribeOptions, boolean autoStartup, Duration shutdownTimeout) {
-		this(subscribeOptions, autoStartup, shutdownTimeout, defaultRetryPolicy());
+		this(subscribeOptions, autoStartup, shutdownTimeout, DEFAULT_STREAM_TIMEOUT, defaultRetryPolicy());
 	}
 
 	private static RetryPolicy defaultRetryPolicy() {

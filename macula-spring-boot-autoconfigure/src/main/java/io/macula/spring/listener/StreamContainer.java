@@ -2,17 +2,22 @@ package io.macula.spring.listener;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.macula.engine.Call;
 import io.macula.engine.CallCancelledException;
+import io.macula.engine.CallStream;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.OverloadedException;
 import io.macula.engine.Registration;
 import io.macula.engine.StreamCall;
 import io.macula.engine.StreamHandler;
 import io.macula.spring.observation.MaculaObservations;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Offers and withdraws the streaming procedure of one endpoint. A stream is in progress
@@ -20,11 +25,17 @@ import io.macula.spring.observation.MaculaObservations;
  */
 final class StreamContainer extends AbstractListenerContainer {
 
+	private static final Log logger = LogFactory.getLog(StreamContainer.class);
+
 	private final MaculaNode node;
 
 	private final StreamEndpoint endpoint;
 
 	private final MaculaObservations observations;
+
+	private final Set<StreamCall> streams = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean ending;
 
 	StreamContainer(MaculaNode node, StreamEndpoint endpoint, MaculaObservations observations) {
 		this.node = node;
@@ -39,11 +50,38 @@ final class StreamContainer extends AbstractListenerContainer {
 
 	@Override
 	List<CompletableFuture<Registration>> open(InProgress inProgress) {
+		this.ending = false;
 		return List
 			.of(this.node.advertiseStream(this.endpoint.procedure(), new Counted(inProgress), this.endpoint.options()));
 	}
 
+	/**
+	 * End the streams in progress of an endpoint that was stopped. Their callers learn
+	 * that they may try another provider.
+	 */
+	void endStreams() {
+		if (isRunning()) {
+			// Started again meanwhile
+			return;
+		}
+		this.ending = true;
+		if (!this.streams.isEmpty()) {
+			logger.info("Ending %d stream(s) of endpoint '%s' that the stop of the application would wait for"
+				.formatted(this.streams.size(), this.endpoint.id()));
+			this.streams.forEach(StreamContainer::end);
+		}
+	}
+
+	private static void end(StreamCall call) {
+		call.abort(CallStream.DRAINING, "the provider shuts down");
+	}
+
 	private void handle(StreamCall call) throws Exception {
+		this.streams.add(call);
+		call.closed().whenComplete((nothing, failure) -> this.streams.remove(call));
+		if (this.ending) {
+			end(call);
+		}
 		Duration timeout = this.endpoint.timeout();
 		if (timeout != null) {
 			limit(call, timeout);
@@ -51,18 +89,18 @@ final class StreamContainer extends AbstractListenerContainer {
 		MaculaObservations.observe(this.observations.handling(this.node.realm(), this.endpoint.id(), call.call()),
 				() -> {
 					this.endpoint.handler().handle(call);
-					return end(call);
+					return endOf(call);
 				});
 	}
 
 	/**
-	 * How the stream ends. That the caller wants no more is no failure: streams without
-	 * an end have no other one.
+	 * How the stream ends. That the caller wants no more, or the application stops, is no
+	 * failure: streams without an end have no other one.
 	 */
-	private static CompletableFuture<Void> end(StreamCall call) {
+	private CompletableFuture<Void> endOf(StreamCall call) {
 		CompletableFuture<Void> end = new CompletableFuture<>();
 		call.closed().whenComplete((nothing, failure) -> {
-			if (failure == null || failure instanceof CallCancelledException) {
+			if (failure == null || failure instanceof CallCancelledException || this.ending) {
 				end.complete(null);
 			}
 			else {

@@ -150,7 +150,7 @@ class MaculaAttributesTests {
 		static MaculaListenerSettings slow() {
 			return new MaculaListenerSettings(
 					new SubscribeOptions(8, 99, DeliveryMode.AS_ARRIVES, OverflowPolicy.DROP_OLDEST, "slow", false),
-					false, Duration.ofSeconds(1),
+					false, Duration.ofSeconds(1), Duration.ZERO,
 					RetryPolicy.builder().maxRetries(5).delay(Duration.ofMillis(1)).build());
 		}
 
@@ -194,7 +194,7 @@ class MaculaAttributesTests {
 
 		@Bean
 		static MaculaListenerSettings settings() {
-			return new MaculaListenerSettings(SubscribeOptions.defaults(), true, Duration.ofSeconds(1),
+			return new MaculaListenerSettings(SubscribeOptions.defaults(), true, Duration.ofSeconds(1), Duration.ZERO,
 					RetryPolicy.builder().maxRetries(0).build());
 		}
 
@@ -280,7 +280,7 @@ class MaculaAttributesTests {
 
 	}
 
-	@Says("'queueMessages' is -1")
+	@Says("'queue' is -1")
 	@Configuration("mistake")
 	static class BadQueue {
 

@@ -325,8 +325,8 @@ class MaculaErrorHandlingTests {
 	private ApplicationContextRunner runner(Class<?> beans, RetryPolicy policy) {
 		return new ApplicationContextRunner().withUserConfiguration(beans, Enabled.class)
 			.withBean(MaculaNode.class, this.mesh::node)
-			.withBean(MaculaListenerSettings.class,
-					() -> new MaculaListenerSettings(SubscribeOptions.defaults(), true, Duration.ofSeconds(5), policy));
+			.withBean(MaculaListenerSettings.class, () -> new MaculaListenerSettings(SubscribeOptions.defaults(), true,
+					Duration.ofSeconds(5), Duration.ofSeconds(1), policy));
 	}
 
 	private interface ContextTest {

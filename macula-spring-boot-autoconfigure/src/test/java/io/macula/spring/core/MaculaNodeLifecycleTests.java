@@ -67,7 +67,7 @@ class MaculaNodeLifecycleTests {
 		assertThat(this.events).hasExactlyElementsOfTypes(MaculaNodeStartedEvent.class);
 		assertThat(this.events.get(0).getNode()).isSameAs(this.node);
 		this.context.close();
-		then(this.node).should().drain(Duration.ofSeconds(3));
+		then(this.node).should().drain(Duration.ofSeconds(3), Duration.ofSeconds(3));
 		assertThat(this.events).hasExactlyElementsOfTypes(MaculaNodeStartedEvent.class, MaculaNodeStoppedEvent.class);
 	}
 
@@ -75,19 +75,19 @@ class MaculaNodeLifecycleTests {
 	void stoppedContextKeepsItsNodeUntilItCloses() {
 		start(false);
 		this.context.stop();
-		then(this.node).should(never()).drain(any());
+		then(this.node).should(never()).drain(any(), any());
 		assertThat(lifecycle().isRunning()).isFalse();
 		this.context.start();
 		assertThat(lifecycle().isRunning()).isTrue();
 		then(this.node).should(times(1)).start();
 		this.context.close();
-		then(this.node).should().drain(any());
+		then(this.node).should().drain(any(), any());
 	}
 
 	@Test
 	void closeWaitsUntilTheNodeHasLeft() {
 		CompletableFuture<Void> drained = new CompletableFuture<>();
-		given(this.node.drain(any())).willReturn(drained);
+		given(this.node.drain(any(), any())).willReturn(drained);
 		start(false);
 		AtomicBoolean closed = new AtomicBoolean();
 		Thread closing = new Thread(() -> {
@@ -95,7 +95,7 @@ class MaculaNodeLifecycleTests {
 			closed.set(true);
 		});
 		closing.start();
-		Awaitility.await().untilAsserted(() -> then(this.node).should().drain(any()));
+		Awaitility.await().untilAsserted(() -> then(this.node).should().drain(any(), any()));
 		assertThat(closed).isFalse();
 		drained.complete(null);
 		Awaitility.await().untilTrue(closed);
@@ -103,7 +103,7 @@ class MaculaNodeLifecycleTests {
 
 	@Test
 	void failureToLeaveDoesNotStopTheContextFromClosing() {
-		given(this.node.drain(any())).willReturn(CompletableFuture.failedFuture(new MaculaException("broken")));
+		given(this.node.drain(any(), any())).willReturn(CompletableFuture.failedFuture(new MaculaException("broken")));
 		start(false);
 		this.context.close();
 		assertThat(this.context.isActive()).isFalse();

@@ -62,7 +62,7 @@ public class MockMesh {
 		given(this.node.limits()).willReturn(Limits.defaults());
 		given(this.node.status()).willReturn(status(NodeState.JOINED, null, 2));
 		given(this.node.listen(any())).willReturn(mock(Subscription.class));
-		given(this.node.drain(any())).willReturn(CompletableFuture.completedFuture(null));
+		given(this.node.drain(any(), any())).willReturn(CompletableFuture.completedFuture(null));
 		given(this.node.publish(anyString(), any(), any()))
 			.willReturn(CompletableFuture.completedFuture(new PublishResult(List.of(), List.of())));
 		given(this.node.subscribeAsync(anyString(), any(AsyncMessageHandler.class), any(SubscribeOptions.class)))

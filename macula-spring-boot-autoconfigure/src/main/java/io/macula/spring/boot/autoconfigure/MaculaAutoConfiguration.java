@@ -122,9 +122,9 @@ public final class MaculaAutoConfiguration {
 				(concurrency) -> options[0] = options[0].withConcurrency(concurrency));
 		NodeBuilderMapping.set("macula.listener.queue", listener.getQueue(),
 				(queue) -> options[0] = options[0].withQueueMessages(queue));
-		return new MaculaListenerSettings(options[0], listener.isAutoStartup(),
-				NodeBuilderMapping.positive("macula.shutdown.timeout", this.properties.getShutdown().getTimeout()),
-				RetryPolicyMapping.policy(listener.getRetry()));
+		MaculaNodes nodes = new MaculaNodes(this.properties);
+		return new MaculaListenerSettings(options[0], listener.isAutoStartup(), nodes.shutdownTimeout(),
+				nodes.streamTimeout(), RetryPolicyMapping.policy(listener.getRetry()));
 	}
 
 	@Bean

@@ -67,7 +67,7 @@ class MaculaMeshBeans {
 	}
 
 	MaculaEndpointRegistry registry(String mesh, MaculaNode node) {
-		return new MaculaEndpointRegistry(node, properties(mesh).getShutdown().getTimeout(), this.executor);
+		return named(mesh, () -> new MaculaNodes(properties(mesh)).registry(node, this.executor));
 	}
 
 	private MaculaMeshProperties properties(String mesh) {

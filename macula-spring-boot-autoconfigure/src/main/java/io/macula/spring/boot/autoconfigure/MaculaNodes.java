@@ -1,5 +1,6 @@
 package io.macula.spring.boot.autoconfigure;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import io.macula.engine.CallOptions;
@@ -8,9 +9,11 @@ import io.macula.engine.MaculaNodeBuilder;
 import io.macula.engine.trust.TlsSettings;
 import io.macula.spring.core.MaculaNodeLifecycle;
 import io.macula.spring.core.MaculaTemplate;
+import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.support.converter.MaculaMessageConverters;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -38,9 +41,26 @@ class MaculaNodes {
 	}
 
 	MaculaNodeLifecycle lifecycle(MaculaNode node) {
-		return new MaculaNodeLifecycle(node,
-				NodeBuilderMapping.positive("macula.shutdown.timeout", this.properties.getShutdown().getTimeout()),
-				this.properties.isKeepAlive());
+		return new MaculaNodeLifecycle(node, shutdownTimeout(), streamTimeout(), this.properties.isKeepAlive());
+	}
+
+	MaculaEndpointRegistry registry(MaculaNode node, Executor executor) {
+		MaculaEndpointRegistry registry = new MaculaEndpointRegistry(node, shutdownTimeout(), executor);
+		registry.setStreamTimeout(streamTimeout());
+		return registry;
+	}
+
+	Duration shutdownTimeout() {
+		return NodeBuilderMapping.positive("macula.shutdown.timeout", this.properties.getShutdown().getTimeout());
+	}
+
+	Duration streamTimeout() {
+		Duration timeout = this.properties.getShutdown().getStreamTimeout();
+		if (timeout.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("macula.shutdown.stream-timeout", timeout,
+					"it must not be negative, for instance 2s");
+		}
+		return timeout;
 	}
 
 	MaculaTemplate template(MaculaNode node, MaculaMessageConverters converters, Executor executor) {

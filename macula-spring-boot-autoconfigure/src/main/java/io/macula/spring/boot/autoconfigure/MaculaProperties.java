@@ -644,12 +644,26 @@ public class MaculaProperties {
 		 */
 		private Duration timeout = Duration.ofSeconds(10);
 
+		/**
+		 * How long streams in progress may go on when the application stops, before they
+		 * are ended. No more than the time for everything counts.
+		 */
+		private Duration streamTimeout = Duration.ofSeconds(2);
+
 		public Duration getTimeout() {
 			return this.timeout;
 		}
 
 		public void setTimeout(Duration timeout) {
 			this.timeout = timeout;
+		}
+
+		public Duration getStreamTimeout() {
+			return this.streamTimeout;
+		}
+
+		public void setStreamTimeout(Duration streamTimeout) {
+			this.streamTimeout = streamTimeout;
 		}
 
 	}

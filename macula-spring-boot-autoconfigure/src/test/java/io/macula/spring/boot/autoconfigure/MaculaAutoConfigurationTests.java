@@ -142,7 +142,7 @@ class MaculaAutoConfigurationTests {
 		});
 		assertThat(this.mesh.patterns()).isEmpty();
 		assertThat(this.mesh.procedures()).isEmpty();
-		then(this.mesh.node()).should().drain(Duration.ofSeconds(10));
+		then(this.mesh.node()).should().drain(Duration.ofSeconds(10), Duration.ofSeconds(2));
 	}
 
 	@Test
@@ -170,13 +170,14 @@ class MaculaAutoConfigurationTests {
 	void listenerPropertiesAreTheDefaultsOfAnnotations() {
 		this.contextRunner.withUserConfiguration(House.class)
 			.withPropertyValues("macula.listener.concurrency=4", "macula.listener.queue=50",
-					"macula.shutdown.timeout=2s")
+					"macula.shutdown.timeout=2s", "macula.shutdown.stream-timeout=0")
 			.run((context) -> {
 				assertThat(this.mesh.subscribeOptions()).containsExactly(new SubscribeOptions(4, 50));
 				assertThat(context.getBean(MaculaListenerSettings.class).shutdownTimeout())
 					.isEqualTo(Duration.ofSeconds(2));
+				assertThat(context.getBean(MaculaListenerSettings.class).streamTimeout()).isZero();
 			});
-		then(this.mesh.node()).should().drain(Duration.ofSeconds(2));
+		then(this.mesh.node()).should().drain(Duration.ofSeconds(2), Duration.ZERO);
 	}
 
 	@Test
@@ -208,6 +209,7 @@ class MaculaAutoConfigurationTests {
 		fails("macula.rpc.timeout=0s", "macula.rpc.timeout");
 		fails("macula.publish.timeout=-1s", "macula.publish.timeout");
 		fails("macula.shutdown.timeout=0", "macula.shutdown.timeout");
+		fails("macula.shutdown.stream-timeout=-1s", "macula.shutdown.stream-timeout");
 		fails("macula.listener.concurrency=0", "macula.listener.concurrency");
 		fails("macula.listener.queue=-1", "macula.listener.queue");
 	}

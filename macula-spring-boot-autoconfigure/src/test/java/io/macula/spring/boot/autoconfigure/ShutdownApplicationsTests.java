@@ -1,7 +1,9 @@
 package io.macula.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +13,7 @@ import io.macula.engine.DeliveryOutcome.State;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.PublishResult;
 import io.macula.engine.QualityOfService;
+import io.macula.engine.RefusedException;
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.annotation.MaculaProcedure;
@@ -22,6 +25,9 @@ import io.macula.spring.listener.MaculaMessageRecoverer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.reactivestreams.FlowAdapters;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -105,6 +111,60 @@ class ShutdownApplicationsTests {
 		logging.setLogLevel(MaculaEndpointRegistry.class.getName(), null);
 	}
 
+	@Test
+	void streamsWithoutAnEndAreEndedSoonAndTheirCallersLearnWhy(CapturedOutput output) {
+		other((caller) -> {
+			Reading reading = new Reading();
+			CompletableFuture<Busy> bean = new CompletableFuture<>();
+			endless().run((context) -> {
+				MeshApplications.awaitJoined(caller);
+				reading.read(caller);
+				bean.complete(context.getBean(Busy.class));
+			});
+			assertThat(reading.failure).succeedsWithin(PATIENCE).isInstanceOf(RefusedException.class);
+			assertThat(bean.join().cancelled).succeedsWithin(PATIENCE);
+			assertThat(output).doesNotContain("Still in progress");
+		});
+	}
+
+	@Test
+	void streamsThatTheApplicationReadsDoNotHoldItsStopUp() {
+		MeshApplications.joining(this.network, "other").withUserConfiguration(Busy.class).run((other) -> {
+			Reading reading = new Reading();
+			MeshApplications.seed(this.network)
+				.withPropertyValues("macula.shutdown.timeout=10m", "macula.shutdown.stream-timeout=0")
+				.run((context) -> {
+					MeshApplications.awaitJoined(other);
+					reading.read(context);
+				});
+			assertThat(reading.failure).succeedsWithin(PATIENCE).isInstanceOf(RefusedException.class);
+			assertThat(other.getBean(Busy.class).cancelled).succeedsWithin(PATIENCE);
+		});
+	}
+
+	@Test
+	void streamOfAnEndpointThatIsStoppedByItselfGoesOn() {
+		other((caller) -> endless().run((context) -> {
+			MeshApplications.awaitJoined(caller);
+			Reading reading = new Reading();
+			reading.read(caller);
+			CompletableFuture<Void> stopped = context.getBean(MaculaEndpointRegistry.class).stop("busy.endless");
+			Busy busy = context.getBean(Busy.class);
+			Awaitility.await().until(() -> {
+				busy.endless.tryEmitNext(7);
+				return reading.items.contains(7);
+			});
+			assertThat(stopped).isNotDone();
+			busy.endless.tryEmitComplete();
+			assertThat(stopped).succeedsWithin(PATIENCE);
+			assertThat(reading.failure).isNotDone();
+		}));
+	}
+
+	private ApplicationContextRunner endless() {
+		return busy().withPropertyValues("macula.shutdown.timeout=10m", "macula.shutdown.stream-timeout=50ms");
+	}
+
 	private static void assertRejected(CompletableFuture<PublishResult> told) {
 		assertThat(told).succeedsWithin(PATIENCE)
 			.satisfies((result) -> assertThat(result.outcomes().values()).singleElement()
@@ -174,6 +234,10 @@ class ShutdownApplicationsTests {
 
 		final CompletableFuture<String> answer = new CompletableFuture<>();
 
+		final Sinks.Many<Integer> endless = Sinks.many().multicast().directBestEffort();
+
+		final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+
 		@MaculaSubscribe("shutdown.later")
 		CompletableFuture<Void> later() {
 			this.attempts.incrementAndGet();
@@ -192,6 +256,33 @@ class ShutdownApplicationsTests {
 		CompletableFuture<String> call() {
 			this.entered.countDown();
 			return this.answer;
+		}
+
+		@MaculaProcedure("shutdown.endless")
+		Flux<Integer> endless() {
+			return Flux.concat(Flux.just(0), this.endless.asFlux()).doOnCancel(() -> this.cancelled.complete(null));
+		}
+
+	}
+
+	/**
+	 * Reads the stream without an end.
+	 */
+	private static final class Reading {
+
+		private final List<Integer> items = new CopyOnWriteArrayList<>();
+
+		private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+		/** Returns when the first item is there. */
+		void read(ApplicationContext context) {
+			MaculaNode node = context.getBean(MaculaNode.class);
+			Awaitility.await()
+				.until(() -> !node.discoverProviders("shutdown.endless").get(5, TimeUnit.SECONDS).isEmpty());
+			MaculaTemplate template = context.getBean(MaculaTemplate.class);
+			Flux.from(FlowAdapters.toPublisher(template.streamAsync("shutdown.endless", null, Integer.class)))
+				.subscribe(this.items::add, this.failure::complete);
+			Awaitility.await().until(() -> !this.items.isEmpty());
 		}
 
 	}
