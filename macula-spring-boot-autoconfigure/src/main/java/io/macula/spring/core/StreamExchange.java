@@ -140,7 +140,7 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 		this.feed = sending;
 		// First, because a source that blocks may wait for what is read, or be given up
 		open.incoming().subscribe(this);
-		sending.begin(items);
+		sending.begin(items, open.closed());
 	}
 
 	/** Nothing will be sent. */

@@ -74,6 +74,13 @@ final class IncomingItems implements Flow.Publisher<Object> {
 		return (this.source.get() != null) ? this.end : CompletableFuture.completedFuture(null);
 	}
 
+	/**
+	 * Whether somebody has read, and reads no more.
+	 */
+	boolean isRead() {
+		return this.source.get() != null && this.end.isDone();
+	}
+
 	@Override
 	public void subscribe(Flow.Subscriber<? super Object> reader) {
 		// Which has one subscriber and refuses others

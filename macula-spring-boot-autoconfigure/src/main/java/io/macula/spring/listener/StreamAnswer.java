@@ -1,14 +1,18 @@
 package io.macula.spring.listener;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.macula.engine.Call;
+import io.macula.engine.CallCancelledException;
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.StreamCall;
 import io.macula.spring.support.stream.ItemFeed;
@@ -29,6 +33,9 @@ final class StreamAnswer implements ItemFeed.Outcome {
 	private static final Log logger = LogFactory.getLog(StreamAnswer.class);
 
 	private static final Object[] NONE = {};
+
+	/** Time for a method to end by itself when the items that it reads have failed. */
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final StreamCall call;
 
@@ -117,10 +124,7 @@ final class StreamAnswer implements ItemFeed.Outcome {
 
 	private void await(CompletionStage<?> stage) {
 		if (stage instanceof Future<?> future) {
-			// A reader shall learn first why its items end, not merely that they do
-			this.call.closed()
-				.whenComplete(
-						(nothing, failure) -> this.incoming.end().whenComplete((read, ex) -> future.cancel(true)));
+			over().whenComplete((nothing, failure) -> future.cancel(true));
 		}
 		// Maybe on the node's loop
 		stage.whenComplete((value, failure) -> this.executor.execute(() -> {
@@ -137,7 +141,27 @@ final class StreamAnswer implements ItemFeed.Outcome {
 	}
 
 	private void feed(Flow.Publisher<Object> items) {
-		new ItemFeed(this.call, this.writer, this.scope, this).begin(items);
+		new ItemFeed(this.call, this.writer, this.scope, this).begin(items, over());
+	}
+
+	/**
+	 * Done when what the method gives is of no use any more. A reader shall learn first
+	 * why its items end, and not see a mere cancellation: where the stream broke under
+	 * it, the method has some time to pass that failure on.
+	 */
+	private CompletableFuture<Void> over() {
+		CompletableFuture<Void> over = new CompletableFuture<>();
+		this.call.closed().whenComplete((nothing, failure) -> {
+			boolean reads = this.argument != null && !this.incoming.isRead();
+			if (failure == null || failure instanceof CallCancelledException || !reads) {
+				over.complete(null);
+			}
+			else {
+				CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS, this.executor)
+					.execute(() -> over.complete(null));
+			}
+		});
+		return over;
 	}
 
 	/** Everything is sent. */

@@ -1,5 +1,6 @@
 package io.macula.spring.support.stream;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the items of a publisher over a stream, asking for one more each time there is
- * room, and cancels the publisher when the stream is over. What happens at the end of the
- * items is decided by whoever feeds. Thread-safe.
+ * room, and cancels the publisher when it is told that the stream is over. What happens
+ * at the end of the items is decided by whoever feeds. Thread-safe.
  */
 public final class ItemFeed implements Flow.Subscriber<Object> {
 
@@ -48,9 +49,11 @@ public final class ItemFeed implements Flow.Subscriber<Object> {
 	 * Begin to send. Returns when there is no room, at the earliest, if the items come
 	 * from a {@link java.util.stream.Stream}, which may block.
 	 * @param items what to send
+	 * @param over done when the publisher is to be cancelled, at the end of the stream or
+	 * some time later
 	 */
-	public void begin(Flow.Publisher<Object> items) {
-		this.stream.closed().whenComplete((nothing, failure) -> cancel());
+	public void begin(Flow.Publisher<Object> items, CompletableFuture<Void> over) {
+		over.whenComplete((nothing, failure) -> cancel());
 		this.scope.execute(() -> {
 			try {
 				items.subscribe(this);
@@ -101,16 +104,14 @@ public final class ItemFeed implements Flow.Subscriber<Object> {
 		this.stream.send(bytes).whenComplete((room, failure) -> sent(failure));
 	}
 
+	/** Any other failure is that the stream is over, of which the source is told. */
 	private void sent(@Nullable Throwable failure) {
 		Flow.Subscription from = this.source.get();
 		if (failure instanceof PayloadTooLargeException || failure instanceof OverloadedException) {
 			// An item that cannot be sent would be missing at the other end
 			fail(failure);
 		}
-		else if (failure != null) {
-			cancel();
-		}
-		else if (from != null && !this.ended.get()) {
+		else if (failure == null && from != null && !this.ended.get()) {
 			this.scope.execute(() -> from.request(1));
 		}
 	}

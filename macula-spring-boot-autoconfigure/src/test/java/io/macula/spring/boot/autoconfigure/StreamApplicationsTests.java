@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -417,6 +418,38 @@ class StreamApplicationsTests {
 	}
 
 	@Test
+	void methodThatPassesItemsOnSeesWhyTheyEndAndNotACancellation() {
+		run((meter, caller) -> {
+			Meters meters = caller.getBean(Meters.class);
+			List<Throwable> told = meter.getBean(Meter.class).told;
+			for (int i = 0; i < 50; i++) {
+				Flux<Reading> failing = Flux.concat(Flux.fromIterable(readings(i % 10)),
+						Flux.error(new IllegalStateException("broken")));
+				assertThatExceptionOfType(IllegalStateException.class)
+					.isThrownBy(() -> meters.doubleTold(failing).blockLast());
+			}
+			Awaitility.await().until(() -> told.size() == 50);
+			assertThat(told).hasOnlyElementsOfType(RemoteCallException.class);
+			assertGone(meter, caller);
+		});
+	}
+
+	@Test
+	void whatAMethodGivesBesideItemsThatFailedIsCancelled() {
+		run((meter, caller) -> {
+			Meter bean = meter.getBean(Meter.class);
+			Mono<Reading> failing = Mono.fromCallable(() -> {
+				bean.entered.await();
+				throw new IllegalStateException("broken");
+			});
+			assertThatExceptionOfType(IllegalStateException.class)
+				.isThrownBy(() -> caller.getBean(Meters.class).merged(failing.flux()).blockLast());
+			assertThat(bean.endless("merged").ended).succeedsWithin(Duration.ofSeconds(10));
+			assertGone(meter, caller);
+		});
+	}
+
+	@Test
 	void itemsThatDoNotSuitAreRefusedByName() {
 		run((meter, caller) -> {
 			MaculaTemplate template = caller.getBean(MaculaTemplate.class);
@@ -694,6 +727,12 @@ class StreamApplicationsTests {
 		@MaculaCall("double.flux")
 		Flux<Reading> doubleFlux(Flux<Reading> readings);
 
+		@MaculaCall("double.told")
+		Flux<Reading> doubleTold(Flux<Reading> readings);
+
+		@MaculaCall("merged")
+		Flux<Reading> merged(Flux<Reading> readings);
+
 		@MaculaCall("double.threads")
 		Flux<Reading> doubleThreads(Flux<Reading> readings);
 
@@ -822,6 +861,8 @@ class StreamApplicationsTests {
 
 		final List<Reading> collected = new CopyOnWriteArrayList<>();
 
+		final List<Throwable> told = new CopyOnWriteArrayList<>();
+
 		final Set<String> threads = ConcurrentHashMap.newKeySet();
 
 		private final MaculaTemplate template;
@@ -904,6 +945,21 @@ class StreamApplicationsTests {
 		@MaculaProcedure("meter.double.flux")
 		Flux<Reading> doubleFlux(Flux<Reading> readings) {
 			return readings.map((one) -> new Reading(2 * one.celsius()));
+		}
+
+		@MaculaProcedure("meter.double.told")
+		Flux<Reading> doubleTold(Flux<Reading> readings) {
+			return readings.doOnError(this.told::add)
+				.doOnCancel(() -> this.told.add(new CancellationException()))
+				.map((one) -> new Reading(2 * one.celsius()));
+		}
+
+		@MaculaProcedure("meter.merged")
+		Flux<Reading> merged(Flux<Reading> readings) {
+			Flux<Reading> never = Flux.<Reading>never()
+				.doOnSubscribe((subscription) -> this.entered.countDown())
+				.doOnCancel(() -> endless("merged").ended.complete(null));
+			return Flux.merge(readings.onErrorComplete(), never);
 		}
 
 		@MaculaProcedure("meter.double.threads")
