@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 import io.macula.engine.CallOptions;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
-import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
@@ -174,8 +172,7 @@ class ArgumentBinders {
 			this.payload = true;
 			return items(parameter);
 		}
-		if (CompletionStage.class.isAssignableFrom(raw) || ReturnShape.isSeveral(raw)
-				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw) != null) {
+		if (ItemTypes.isLater(raw) || ReturnShape.isSeveral(raw) || ItemTypes.fault(raw) != null) {
 			throw invalid("its payload is a " + raw.getSimpleName() + ", which has no value yet",
 					"Make the parameter the value itself.");
 		}

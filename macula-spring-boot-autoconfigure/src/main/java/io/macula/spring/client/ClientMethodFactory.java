@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
 import io.macula.engine.QualityOfService;
 import io.macula.engine.rpc.ProviderStrategy;
+import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -118,9 +120,11 @@ class ClientMethodFactory {
 				this.attributes.flag("idempotent", call.idempotent()), this.attributes.text(call.version()),
 				this.attributes.duration("cacheFor", call.cacheFor()), this.attributes.text(call.contentType()),
 				this.attributes.pairs("headers", call.headers()));
-		if (shape.items() != null && (settings.version() != null || settings.cacheFor() != null)) {
+		boolean streams = shape.items() != null
+				|| Arrays.stream(method.getParameterTypes()).anyMatch(ItemTypes::isItems);
+		if (streams && settings.cacheFor() != null) {
 			throw new IllegalArgumentException(
-					"'version' and 'cacheFor' are not for streaming procedures, which have neither");
+					"'cacheFor' is " + settings.cacheFor() + " but items of streams are not kept, leave it out");
 		}
 		return new CallMethod(this.support.operations(), name, binders(method, name, CallOptions.class), settings,
 				shape, (shape.items() != null) ? CallResult.items(shape.value()) : CallResult.of(shape.value()));

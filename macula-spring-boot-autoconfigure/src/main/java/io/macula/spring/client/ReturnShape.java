@@ -25,14 +25,14 @@ final class ReturnShape {
 
 	private final boolean future;
 
-	private final @Nullable ReactiveAdapter adapter;
+	private final @Nullable Class<?> reactive;
 
 	private final @Nullable Class<?> items;
 
-	private ReturnShape(Type value, boolean future, @Nullable ReactiveAdapter adapter, @Nullable Class<?> items) {
+	private ReturnShape(Type value, boolean future, @Nullable Class<?> reactive, @Nullable Class<?> items) {
 		this.value = value;
 		this.future = future;
-		this.adapter = adapter;
+		this.reactive = reactive;
 		this.items = items;
 	}
 
@@ -53,11 +53,21 @@ final class ReturnShape {
 			throw new InvalidClientException(type, method, "it returns a " + raw.getSimpleName() + " of several values",
 					"Return a Stream, Flow.Publisher or Flux of what a streaming procedure gives.", null);
 		}
+		String fault = ItemTypes.fault(raw);
+		if (fault != null) {
+			throw new InvalidClientException(type, method, "it returns what it cannot: " + fault,
+					"Return the value, a CompletableFuture or a Mono of it.", null);
+		}
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw);
 		if (adapter == null) {
 			return new ReturnShape(returned, false, null, null);
 		}
-		return new ReturnShape(adapter.isNoValue() ? Void.class : argument(returned), false, adapter, null);
+		if (adapter.getReactiveType() != raw) {
+			throw new InvalidClientException(type, method,
+					"it returns a " + raw.getSimpleName() + ", which cannot be made",
+					"Return a " + adapter.getReactiveType().getSimpleName() + ".", null);
+		}
+		return new ReturnShape(adapter.isNoValue() ? Void.class : argument(returned), false, raw, null);
 	}
 
 	/**
@@ -106,7 +116,7 @@ final class ReturnShape {
 				return CompletableFuture.failedFuture(ex);
 			}
 		}
-		return (this.adapter != null) ? this.adapter.fromPublisher(ReactorMono.of(later)) : now.get();
+		return (this.reactive != null) ? ItemTypes.later(this.reactive, later) : now.get();
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -330,7 +331,8 @@ class MaculaServiceProxyFactoryTests {
 			PublishWithResult.class, ManyValues.class, BadVersion.class, CachedTwice.class, BadTimeout.class,
 			BadStrategy.class, BadFlag.class, BadHeaders.class, BadQos.class, GenericMethod.class, SeveralResults.class,
 			LateResults.class, LatePayload.class, ManyPayloads.class, HeadersNoMap.class, BadClientTimeout.class,
-			String.class, Override.class })
+			CachedItems.class, CachedStream.class, TaskResult.class, OwnFuture.class, FuturePayload.class, String.class,
+			Override.class })
 	void wrongInterfaceIsRefusedWithARemedy(Class<?> type) {
 		assertThatExceptionOfType(InvalidClientException.class)
 			.isThrownBy(() -> MaculaServiceProxyFactory.builder(this.template).build().createClient(type))
@@ -686,6 +688,48 @@ class MaculaServiceProxyFactoryTests {
 
 		@MaculaPublish(topic = "a", qos = "exactly-once")
 		void bad();
+
+	}
+
+	interface CachedItems {
+
+		@MaculaCall(name = "a", cacheFor = "1s")
+		int bad(Stream<Integer> items);
+
+	}
+
+	interface CachedStream {
+
+		@MaculaCall(name = "a", cacheFor = "1s")
+		Stream<Integer> bad();
+
+	}
+
+	interface TaskResult {
+
+		@MaculaCall("a")
+		FutureTask<Reading> bad();
+
+	}
+
+	interface OwnFuture {
+
+		@MaculaCall("a")
+		Special bad();
+
+		/**
+		 * A future that nobody else can make.
+		 */
+		class Special extends CompletableFuture<Reading> {
+
+		}
+
+	}
+
+	interface FuturePayload {
+
+		@MaculaPublish("a")
+		void bad(Future<Reading> reading);
 
 	}
 

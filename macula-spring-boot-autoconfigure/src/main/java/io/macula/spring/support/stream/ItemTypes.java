@@ -3,16 +3,21 @@ package io.macula.spring.support.stream;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -24,6 +29,8 @@ public final class ItemTypes {
 
 	private static final boolean REACTIVE_STREAMS = ClassUtils.isPresent("org.reactivestreams.Publisher",
 			ItemTypes.class.getClassLoader());
+
+	private static final List<String> REACTIVE_LIBRARIES = List.of("io.smallrye.mutiny.", "io.reactivex.", "rx.");
 
 	private ItemTypes() {
 	}
@@ -163,6 +170,56 @@ public final class ItemTypes {
 		}
 		ReactiveAdapter adapter = adapter(result.getClass());
 		return (adapter != null && !adapter.isMultiValue()) ? ReactiveItems.toFuture(adapter, result) : null;
+	}
+
+	/**
+	 * What comes later as a reactive type of one value.
+	 * @param type the type, one that has an adapter
+	 * @param later asked anew for each subscriber
+	 * @return the object
+	 */
+	public static Object later(Class<?> type, Supplier<CompletableFuture<@Nullable Object>> later) {
+		ReactiveAdapter adapter = adapter(type);
+		Assert.notNull(adapter, () -> "Nothing is known of " + type);
+		return ReactiveItems.fromFuture(adapter, later);
+	}
+
+	/**
+	 * Why objects of a type are neither a value, nor items, nor a value that comes later:
+	 * they would be taken for data to convert.
+	 * @param type the type
+	 * @return the reason and what to do, {@code null} if there is nothing against it
+	 */
+	public static @Nullable String fault(Class<?> type) {
+		if (isItems(type) || CompletionStage.class.isAssignableFrom(type) || adapter(type) != null) {
+			return null;
+		}
+		String name = type.getSimpleName();
+		if (BaseStream.class.isAssignableFrom(type)) {
+			return name + " is no stream of objects: use a Stream, see boxed()";
+		}
+		if (Future.class.isAssignableFrom(type)) {
+			return "nobody is told when a " + name + " is done: use a CompletableFuture";
+		}
+		for (String library : REACTIVE_LIBRARIES) {
+			if (type.getName().startsWith(library)) {
+				return "Spring has no adapter for " + name
+						+ " here: put org.reactivestreams:reactive-streams on the class path with RxJava 3 or"
+						+ " Mutiny, or use a CompletableFuture or Flow.Publisher";
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether objects of a type stand for one value that comes later.
+	 * @param type the type
+	 * @return {@code true} for futures and reactive types of one value
+	 */
+	public static boolean isLater(Class<?> type) {
+		ReactiveAdapter adapter = adapter(type);
+		return Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)
+				|| (adapter != null && !adapter.isMultiValue());
 	}
 
 	private static @Nullable ReactiveAdapter adapter(Class<?> type) {

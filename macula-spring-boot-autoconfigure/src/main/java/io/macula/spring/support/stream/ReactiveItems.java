@@ -2,6 +2,7 @@ package io.macula.spring.support.stream;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
@@ -9,12 +10,16 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.ReactiveAdapter;
+import org.springframework.util.ClassUtils;
 
 /**
  * Keeps Reactive Streams and Reactor out of classes that are loaded without them.
  * Stateless.
  */
 final class ReactiveItems {
+
+	private static final boolean REACTOR = ClassUtils.isPresent("reactor.core.publisher.Mono",
+			ReactiveItems.class.getClassLoader());
 
 	private ReactiveItems() {
 	}
@@ -39,10 +44,18 @@ final class ReactiveItems {
 	}
 
 	/**
-	 * Only called for values that an adapter knows, all of which come with Reactor.
+	 * The only value of a reactive type.
 	 */
 	static CompletableFuture<?> toFuture(ReactiveAdapter adapter, Object value) {
-		return Mono.from(adapter.toPublisher(value)).toFuture();
+		Publisher<Object> publisher = adapter.toPublisher(value);
+		return REACTOR ? Mono.from(publisher).toFuture() : FirstItem.of(publisher);
+	}
+
+	/**
+	 * A reactive type of one value, which is asked for anew for each subscriber.
+	 */
+	static Object fromFuture(ReactiveAdapter adapter, Supplier<CompletableFuture<@Nullable Object>> later) {
+		return adapter.fromPublisher(REACTOR ? Mono.fromFuture(later) : new FutureItem(later));
 	}
 
 }

@@ -1,17 +1,23 @@
 package io.macula.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.macula.engine.CallTimeoutException;
 import io.macula.engine.MaculaNode;
+import io.macula.engine.Message;
 import io.macula.engine.NoProviderException;
 import io.macula.engine.PublishResult;
 import io.macula.engine.RemoteCallException;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.annotation.MaculaProcedure;
+import io.macula.spring.annotation.MaculaSubscribe;
 import io.macula.spring.boot.autoconfigure.MeshApplications.Display;
 import io.macula.spring.boot.autoconfigure.MeshApplications.House;
 import io.macula.spring.boot.autoconfigure.MeshApplications.Reading;
@@ -24,11 +30,13 @@ import io.macula.spring.core.MaculaResponse;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 
@@ -110,6 +118,54 @@ class ClientApplicationsTests {
 				}));
 	}
 
+	@Test
+	void attributesOfCallsAndMessagesReachTheOtherSide() {
+		MeshApplications.seed(this.network)
+			.withUserConfiguration(Attentive.class)
+			.run((seed) -> MeshApplications.joining(this.network, "other")
+				.withPropertyValues("level=3")
+				.withUserConfiguration(AttributeClients.class)
+				.run((client) -> {
+					MeshApplications.awaitJoined(client);
+					Attributes attributes = client.getBean(Attributes.class);
+					Awaitility.await()
+						.ignoreExceptions()
+						.untilAsserted(() -> assertThat(attributes.detailed("{\"a\":1}"))
+							.isEqualTo("C 3 application/vnd.street+json {a=1}"));
+					assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(attributes::never);
+					assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(attributes::neverLong);
+					assertThat(attributes.near()).isEqualTo("other");
+					assertThat(attributes.far()).isEqualTo("seed");
+					PublishResult told = attributes.tell("hello");
+					assertThat(told.outcomes().values()).singleElement()
+						.satisfies((outcome) -> assertThat(outcome.isConfirmed()).isTrue());
+					Attentive attentive = seed.getBean(Attentive.class);
+					assertThat(attentive.told).containsExactly("hello C text/vnd.note AT_LEAST_ONCE false");
+					seed.getBean(MaculaEndpointRegistry.class).start("attentive.late");
+					Awaitility.await().until(() -> attentive.told.size() == 2);
+					assertThat(attentive.told).element(1).isEqualTo("hello true");
+				}));
+	}
+
+	@Test
+	void streamsOfAVersionAreChosenByTheAnnotation() {
+		MeshApplications.seed(this.network)
+			.withUserConfiguration(Versions.class)
+			.run((seed) -> MeshApplications.joining(this.network, "other")
+				.withPropertyValues("newest=>=2")
+				.withUserConfiguration(VersionClients.class)
+				.run((client) -> {
+					MeshApplications.awaitJoined(client);
+					Versioned versioned = client.getBean(Versioned.class);
+					Awaitility.await()
+						.ignoreExceptions()
+						.untilAsserted(() -> assertThat(versioned.firstItems()).containsExactly("1.4"));
+					assertThat(versioned.newestItems().collectList().block()).containsExactly("2.0");
+					assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::missingItems)
+						.withMessageContaining("1.4");
+				}));
+	}
+
 	private void run(Check check) {
 		MeshApplications.seed(this.network)
 			.withUserConfiguration(House.class, Display.class)
@@ -172,6 +228,15 @@ class ClientApplicationsTests {
 		@MaculaCall(name = "which", version = "3.0.0")
 		String missing();
 
+		@MaculaCall(name = "items", version = "1.x")
+		Stream<String> firstItems();
+
+		@MaculaCall(name = "items", version = "${newest}")
+		Flux<String> newestItems();
+
+		@MaculaCall(name = "items", version = "3.0.0")
+		Stream<String> missingItems();
+
 		@MaculaCall(name = "counted", cacheFor = "#{'10'}m")
 		int counted();
 
@@ -204,6 +269,16 @@ class ClientApplicationsTests {
 			return "2.0";
 		}
 
+		@MaculaProcedure(name = "versioned.items", version = "1.4")
+		Stream<String> firstItems() {
+			return Stream.of("1.4");
+		}
+
+		@MaculaProcedure(name = "versioned.items", version = "2.0")
+		Stream<String> secondItems() {
+			return Stream.of("2.0");
+		}
+
 		@MaculaProcedure("versioned.counted")
 		int counted() {
 			return this.counted.incrementAndGet();
@@ -212,6 +287,82 @@ class ClientApplicationsTests {
 		@MaculaProcedure(name = "versioned.asleep", autoStartup = "false")
 		String asleep() {
 			return "awake";
+		}
+
+	}
+
+	@MaculaClient(prefix = "attentive", timeout = "100ms")
+	interface Attributes {
+
+		@MaculaCall(name = "detailed", timeout = "10s", headers = { "unit=C", "le#{'v'}el=${level}" },
+				contentType = "application/vnd.street+json", idempotent = "true")
+		String detailed(String json);
+
+		@MaculaCall("never")
+		String never();
+
+		@MaculaCall(name = "never", timeout = "150ms")
+		String neverLong();
+
+		@MaculaCall(name = "who", timeout = "10s", strategy = "local-first")
+		String near();
+
+		@MaculaCall(name = "far", timeout = "10s", strategy = "least-latency")
+		String far();
+
+		@MaculaPublish(topic = "told", qos = "at-least-once", retain = "true", timeout = "20s", headers = "unit=C",
+				contentType = "text/vnd.note")
+		PublishResult tell(String text);
+
+	}
+
+	/**
+	 * Offers something itself, too.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ImportMaculaClients(Attributes.class)
+	static class AttributeClients {
+
+		@MaculaProcedure("attentive.who")
+		String who() {
+			return "other";
+		}
+
+	}
+
+	/**
+	 * Tells what reached it.
+	 */
+	@Configuration(value = "attentive", proxyBeanMethods = false)
+	static class Attentive {
+
+		final List<String> told = new CopyOnWriteArrayList<>();
+
+		@MaculaProcedure("attentive.detailed")
+		String detailed(Map<String, Integer> json, @Header String unit, @Header int level,
+				@Header(MessageHeaders.CONTENT_TYPE) String type) {
+			return unit + " " + level + " " + type + " " + json;
+		}
+
+		@MaculaProcedure("attentive.never")
+		CompletableFuture<String> never() {
+			return new CompletableFuture<>();
+		}
+
+		@MaculaProcedure("attentive.who")
+		@MaculaProcedure("attentive.far")
+		String who() {
+			return "seed";
+		}
+
+		@MaculaSubscribe("attentive.told")
+		void told(String text, @Header String unit, @Header(MessageHeaders.CONTENT_TYPE) String type, Message message) {
+			this.told.add(text + " " + unit + " " + type + " " + message.qos() + " " + message.retained());
+		}
+
+		@MaculaSubscribe(topics = "attentive.told", autoStartup = "false")
+		void late(String text, Message message) {
+			this.told.add(text + " " + message.retained());
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NoProviderException;
@@ -92,12 +93,21 @@ class SeveralMeshesTests {
 								.containsExactlyInAnyOrder("garden: from the garden", "street: from the street"));
 						assertThat(garden.getBean(MaculaTemplate.class).call("only.garden", null, String.class))
 							.isEqualTo("only in the garden");
+						try (Stream<String> items = garden.getBean(MaculaTemplate.class)
+							.stream("garden.items", null, String.class)) {
+							assertThat(items).containsExactly("rose", "fern");
+						}
+						try (Stream<String> items = both.getBean(OfGarden.class).items()) {
+							assertThat(items).containsExactly("rose", "fern");
+						}
+						assertThatExceptionOfType(NoProviderException.class).isThrownBy(
+								() -> street.getBean(MaculaTemplate.class).stream("garden.items", null, String.class));
 						assertThatExceptionOfType(NoProviderException.class).isThrownBy(
 								() -> street.getBean(MaculaTemplate.class).call("only.garden", null, String.class));
 						assertThat(both.getBean(MaculaEndpointRegistry.class).containers()).hasSize(1);
 						assertThat(
 								both.getBean("gardenMaculaEndpointRegistry", MaculaEndpointRegistry.class).containers())
-							.hasSize(2);
+							.hasSize(3);
 						assertThat(both.getBeansOfType(MaculaNodeLifecycle.class)).hasSize(2)
 							.allSatisfy((name, lifecycle) -> assertThat(lifecycle.isRunning()).isTrue());
 					})));
@@ -295,6 +305,11 @@ class SeveralMeshesTests {
 			return "only in the garden";
 		}
 
+		@MaculaProcedure(name = "garden.items", mesh = "${second:garden}")
+		Stream<String> items() {
+			return Stream.of("rose", "fern");
+		}
+
 	}
 
 	/**
@@ -327,6 +342,9 @@ class SeveralMeshesTests {
 
 	@MaculaClient(mesh = "garden")
 	interface OfGarden {
+
+		@MaculaCall("garden.items")
+		Stream<String> items();
 
 		@MaculaCall("who")
 		String who();
