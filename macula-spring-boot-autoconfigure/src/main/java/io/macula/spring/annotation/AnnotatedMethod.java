@@ -18,10 +18,16 @@ record AnnotatedMethod<A extends Annotation>(A annotation, String beanName, Obje
 
 	/**
 	 * The method as it can be called on the bean.
-	 * @throws IllegalStateException if the bean is a proxy that does not have the method
+	 * @throws IllegalArgumentException if the bean is a proxy that does not have the
+	 * method
 	 */
 	Method invocable() {
-		return AopUtils.selectInvocableMethod(this.method, this.bean.getClass());
+		try {
+			return AopUtils.selectInvocableMethod(this.method, this.bean.getClass());
+		}
+		catch (IllegalStateException ex) {
+			throw new IllegalArgumentException(ex.getMessage(), ex);
+		}
 	}
 
 	String defaultId() {

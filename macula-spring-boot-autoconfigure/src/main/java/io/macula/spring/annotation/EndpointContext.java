@@ -1,6 +1,7 @@
 package io.macula.spring.annotation;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -69,12 +70,22 @@ record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory 
 		if (!(beanFactory instanceof ListableBeanFactory listable)) {
 			return List.of();
 		}
-		List<Object> beans = new ArrayList<>();
+		IdentityHashMap<Object, String> beans = new IdentityHashMap<>();
 		for (String name : listable.getBeanNamesForAnnotation(MaculaAdvice.class)) {
-			beans.add(beanFactory.getBean(name));
+			beans.put(beanFactory.getBean(name), name);
 		}
-		AnnotationAwareOrderComparator.sort(beans);
-		return beans.stream().map((advice) -> ExceptionHandlerScanner.methodsOf(advice, methods)).toList();
+		List<Object> ordered = new ArrayList<>(beans.keySet());
+		AnnotationAwareOrderComparator.sort(ordered);
+		return ordered.stream().map((advice) -> advice(advice, String.valueOf(beans.get(advice)), methods)).toList();
+	}
+
+	private static ExceptionHandlerMethods advice(Object advice, String name, MaculaHandlerMethodFactory methods) {
+		try {
+			return ExceptionHandlerScanner.methodsOf(advice, methods);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidAnnotatedMethodException(name, "@MaculaAdvice: " + ex.getMessage(), ex);
+		}
 	}
 
 	/**
@@ -106,7 +117,7 @@ record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory 
 	}
 
 	private @Nullable MaculaCallErrorHandler callErrorHandler(@Nullable MaculaCallErrorHandler named) {
-		return (named != null) ? named : this.attributes.beans(MaculaCallErrorHandler.class).getIfUnique();
+		return (named != null) ? named : this.attributes.beans(MaculaCallErrorHandler.class).getIfAvailable();
 	}
 
 	private List<ExceptionHandlerMethods> methodsFor(Object bean) {

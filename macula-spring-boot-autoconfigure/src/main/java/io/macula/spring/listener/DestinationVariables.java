@@ -27,7 +27,7 @@ final class DestinationVariables {
 		for (int i = 0; i < method.getParameterCount(); i++) {
 			MethodParameter parameter = new MethodParameter(method, i);
 			DestinationVariable wanted = parameter.getParameterAnnotation(DestinationVariable.class);
-			if (wanted != null) {
+			if (wanted != null && !parameter.isOptional()) {
 				String name = wanted.value().isEmpty() ? nameOf(parameter) : wanted.value();
 				topics.forEach((topic) -> check(name, topic));
 			}

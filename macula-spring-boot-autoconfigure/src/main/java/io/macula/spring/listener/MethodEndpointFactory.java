@@ -7,12 +7,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 import io.macula.engine.AdvertiseOptions;
-import io.macula.engine.Call;
-import io.macula.engine.Message;
 import io.macula.engine.SubscribeOptions;
 import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.converter.MaculaMessageConverters;
-import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -60,11 +57,7 @@ public class MethodEndpointFactory {
 	 */
 	public SubscriptionEndpoint subscription(String id, List<String> topics, Object bean, Method method,
 			@Nullable MaculaErrorHandler errorHandler, SubscribeOptions options, boolean autoStartup) {
-		rejectParameter(method, Call.class, "only a procedure has");
-		if (ItemTypes.isItems(method.getReturnType())) {
-			throw new IllegalArgumentException("Method '" + method.toGenericString()
-					+ "' returns items that nobody reads: return nothing, a future or a Mono");
-		}
+		new HandlerSignature(method).checkSubscription();
 		List<TopicTemplate> templates = topics.stream().map(TopicTemplate::parse).toList();
 		DestinationVariables.check(method, topics);
 		return new SubscriptionEndpoint(id, templates.stream().map(TopicTemplate::pattern).toList(),
@@ -87,7 +80,7 @@ public class MethodEndpointFactory {
 	 */
 	public ProcedureEndpoint procedure(String id, String procedure, Object bean, Method method, CallFailures failures,
 			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
-		rejectParameter(method, Message.class, "only a subscription has");
+		new HandlerSignature(method).checkProcedure();
 		DestinationVariables.reject(method);
 		return new ProcedureEndpoint(
 				id, procedure, new ProcedureMethodHandler(this.methods.createInvocableHandlerMethod(bean, method),
@@ -121,7 +114,7 @@ public class MethodEndpointFactory {
 	 */
 	public StreamEndpoint stream(String id, String procedure, Object bean, Method method, CallFailures failures,
 			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
-		rejectParameter(method, Message.class, "only a subscription has");
+		new HandlerSignature(method).checkProcedure();
 		DestinationVariables.reject(method);
 		StreamMethod shape = StreamMethod.of(method, AopUtils.getTargetClass(bean));
 		Assert.notNull(shape, () -> "Method '" + method.toGenericString() + "' takes and gives no stream");
@@ -130,13 +123,6 @@ public class MethodEndpointFactory {
 				new StreamMethodHandler(this.methods.createInvocableHandlerMethod(bean, method), shape, this.converters,
 						check, failures, this.executor, this.observations),
 				options, concurrency, timeout, autoStartup, EndpointNotes.none());
-	}
-
-	private static void rejectParameter(Method method, Class<?> type, String why) {
-		if (List.of(method.getParameterTypes()).contains(type)) {
-			throw new IllegalArgumentException("Method '" + method.toGenericString() + "' has a parameter of type "
-					+ type.getName() + ", which " + why);
-		}
 	}
 
 }

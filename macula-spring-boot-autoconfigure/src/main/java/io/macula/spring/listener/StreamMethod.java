@@ -8,6 +8,7 @@ import io.macula.engine.Reply;
 import io.macula.spring.support.stream.ItemTypes;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -50,7 +51,8 @@ record StreamMethod(@Nullable MethodParameter parameter, Type received, Class<?>
 			throw new IllegalArgumentException("Method '" + method.toGenericString() + "' returns "
 					+ sent.getSimpleName() + ", but a stream has no headers of its own: return the value");
 		}
-		Type received = (found != null) ? ItemTypes.itemType(ResolvableType.forMethodParameter(found).getType())
+		Type received = (found != null)
+				? ItemTypes.itemType(GenericTypeResolver.resolveType(found.getGenericParameterType(), type))
 				: Void.class;
 		return new StreamMethod(found, received, sent);
 	}
