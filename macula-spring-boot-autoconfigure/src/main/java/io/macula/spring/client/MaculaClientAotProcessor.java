@@ -1,7 +1,9 @@
 package io.macula.spring.client;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 
+import io.macula.spring.aot.PayloadTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.ExecutableMode;
@@ -34,6 +36,9 @@ class MaculaClientAotProcessor implements BeanRegistrationAotProcessor {
 		for (Method method : type.getMethods()) {
 			if (method.isDefault()) {
 				hints.reflection().registerMethod(method, ExecutableMode.INVOKE);
+			}
+			else if (!Modifier.isStatic(method.getModifiers())) {
+				PayloadTypes.register(hints.reflection(), method, type);
 			}
 		}
 	}
