@@ -129,8 +129,10 @@ final class HostBridge {
 		this.proxy = null;
 		this.shared.count("bridge.closed");
 		this.shared.role().status().carries(this.connection.id(), false);
-		this.patterns
-			.forEach((pattern) -> this.connection.send(HostFrames.unsubscribe(pattern), PacedWriter.Kind.ORDERED));
+		if (this.shared.policy().publish()) {
+			this.patterns
+				.forEach((pattern) -> this.connection.send(HostFrames.unsubscribe(pattern), PacedWriter.Kind.ORDERED));
+		}
 		subscription.close();
 	}
 
