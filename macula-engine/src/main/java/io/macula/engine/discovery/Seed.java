@@ -1,5 +1,8 @@
 package io.macula.engine.discovery;
 
+import java.util.HashSet;
+import java.util.Set;
+
 import io.macula.engine.identity.Endpoint;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Backoff;
@@ -18,17 +21,21 @@ final class Seed {
 
 	private static final long LASTING_NANOS = 10_000_000_000L;
 
+	/** Reasons that are told: one with numbers in it may be another each time. */
+	private static final int MAX_REASONS = 8;
+
 	private final Endpoint endpoint;
 
 	private final Backoff backoff = new Backoff(FIRST_RETRY_NANOS, LAST_RETRY_NANOS);
+
+	/** Why it could not be reached since it answered. */
+	private final Set<String> reasons = new HashSet<>();
 
 	private @Nullable NodeId node;
 
 	private @Nullable Guest guest;
 
 	private @Nullable Timer retry;
-
-	private @Nullable String trouble;
 
 	private boolean dialling;
 
@@ -52,17 +59,15 @@ final class Seed {
 	void answered(NodeId by, long now) {
 		this.node = by;
 		this.since = now;
-		this.trouble = null;
+		this.reasons.clear();
 	}
 
 	/**
 	 * The seed could not be reached, or did not let this node in.
-	 * @return whether that is another reason than the last time since it answered
+	 * @return whether it is the first time for that reason since the seed answered
 	 */
 	boolean failed(String reason) {
-		boolean news = !reason.equals(this.trouble);
-		this.trouble = reason;
-		return news;
+		return this.reasons.size() < MAX_REASONS && this.reasons.add(reason);
 	}
 
 	/**
@@ -98,7 +103,7 @@ final class Seed {
 	void hosted(Guest by, long now) {
 		this.guest = by;
 		this.since = now;
-		this.trouble = null;
+		this.reasons.clear();
 	}
 
 	boolean isDialling() {

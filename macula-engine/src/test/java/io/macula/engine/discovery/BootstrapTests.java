@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.macula.engine.dht.Dht;
 import io.macula.engine.identity.Endpoint;
@@ -105,6 +106,8 @@ class BootstrapTests {
 		assertThat(seed.failed("another realm")).isFalse();
 		assertThat(seed.failed("no answer")).isTrue();
 		assertThat(seed.failed("no answer")).isFalse();
+		assertThat(seed.failed("another realm")).isFalse();
+		assertThat(IntStream.range(0, 100).filter((i) -> seed.failed("reason " + i)).count()).isLessThan(10);
 		seed.hosted(new FakeGuest(), 0);
 		assertThat(seed.failed("no answer")).isTrue();
 	}
