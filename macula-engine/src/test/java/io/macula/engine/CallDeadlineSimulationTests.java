@@ -164,6 +164,38 @@ class CallDeadlineSimulationTests {
 		assertGone();
 	}
 
+	/**
+	 * However long others allow, and whatever is done to arrays that were handed over.
+	 */
+	@Test
+	void aKeptResultIsNoOlderThanEachCallerAllows() {
+		begin(3);
+		int[] ran = new int[1];
+		this.mesh.node(2).advertise("count", (call) -> new byte[] { (byte) ++ran[0] });
+		run(2_000);
+		byte[] args = bytes("x");
+		byte[] first = kept(args, 3_600);
+		assertThat(first).containsExactly(1);
+		first[0] = 99;
+		args[0] = 'y';
+		run(10_000);
+		assertThat(kept(bytes("x"), 60)).containsExactly(1);
+		assertThat(kept(bytes("x"), 5)).containsExactly(2);
+		// What was kept for five seconds is not there after six, for nobody
+		run(6_000);
+		assertThat(kept(bytes("x"), 3_600)).containsExactly(3);
+		assertThat(kept(bytes("y"), 3_600)).containsExactly(4);
+		assertThat(this.mesh.node(1).counters()).containsEntry("rpc.cache.hits", 1L);
+	}
+
+	private byte[] kept(byte[] args, int seconds) {
+		CompletableFuture<byte[]> call = this.mesh.node(1)
+			.call("count", args, CallOptions.defaults().withCacheFor(Duration.ofSeconds(seconds)));
+		run(500);
+		assertThat(call).isCompleted();
+		return call.join();
+	}
+
 	private void assertGone() {
 		for (int node : this.mesh.numbers()) {
 			assertThat(this.mesh.node(node).gauges()).as("node " + node)

@@ -226,6 +226,40 @@ class StreamEndingsSimulationTests {
 		}
 	}
 
+	static Stream<Arguments> withinANode() {
+		return combinations().filter((row) -> switch ((Ending) row.get()[1]) {
+			case CALLER_DIES, PROVIDER_DIES, CALLER_DRAINS, LINK_BREAKS -> false;
+			default -> true;
+		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("withinANode")
+	void nothingIsLeftOfAStreamWithinANode(Phase phase, Ending ending) {
+		this.mesh.start(0);
+		this.mesh.start(1, 0);
+		run(1_000);
+		MaculaNode node = this.mesh.node(1);
+		boolean reads = phase != Phase.EXHAUSTED;
+		node.advertiseStream("p", (stream) -> this.answering.add(new Side(stream, reads)));
+		run(1_000);
+		this.caller = new Side(
+				open("p", (ending == Ending.IDLE) ? OPTIONS.withIdleTimeout(Duration.ofSeconds(3)) : OPTIONS),
+				reads && phase != Phase.PROVIDER_FINISHED_UNREAD);
+		this.provider = this.answering.get(0);
+		bringTo(phase);
+		if (ending == Ending.PROVIDER_DRAINS) {
+			node.drain(Duration.ofSeconds(2));
+		}
+		else {
+			end(ending);
+		}
+		run(10_000);
+		assertOver(this.caller);
+		assertOver(this.provider);
+		assertThat(node.gauges()).containsEntry("rpc.streams", 0L).containsEntry("rpc.streams.waiting_bytes", 0L);
+	}
+
 	private void bringTo(Phase phase) {
 		switch (phase) {
 			case OPEN -> run(100);
