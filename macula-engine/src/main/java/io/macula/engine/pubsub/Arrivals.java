@@ -1,5 +1,7 @@
 package io.macula.engine.pubsub;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -97,9 +99,32 @@ final class Arrivals {
 		}
 	}
 
-	/** An answer that comes again tells nothing new. */
+	/**
+	 * Also an answer counts once: it would tell the wrong thing about a message that was
+	 * sent again since.
+	 */
 	private boolean isFirst(Routed message, WireMessage content) {
-		return !(content instanceof Publish) || this.taken.take(message.fingerprint(), message.issued());
+		NodeId one = (content instanceof Publish publish) ? sending(message, publish) : answer(message);
+		return this.taken.take(one, message.source(), message.issued());
+	}
+
+	/**
+	 * Tells one sending from all others by what is signed: whoever passes it on can write
+	 * the signature of some keys in another way that is as good.
+	 */
+	private static NodeId sending(Routed message, Publish content) {
+		byte[] boot = content.boot();
+		Long number = content.seq();
+		return NodeId.sha256Of(message.source().bytes(), (boot != null) ? boot : new byte[0], bytes(message.issued()),
+				bytes((number != null) ? number : 0), message.topic().getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static NodeId answer(Routed message) {
+		return NodeId.sha256Of(message.source().bytes(), bytes(message.issued()), message.payloadBytes());
+	}
+
+	private static byte[] bytes(long number) {
+		return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
 	}
 
 	private @Nullable WireMessage content(Routed message) {

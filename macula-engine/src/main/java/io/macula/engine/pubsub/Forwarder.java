@@ -172,7 +172,9 @@ final class Forwarder {
 	}
 
 	private void cameFrom(Routed message) {
-		if (!message.acknowledgement()) {
+		NodeId neighbour = message.visited().last();
+		// It may be gone meanwhile, and would not be forgotten with its link
+		if (!message.acknowledgement() && neighbour != null && this.links.link(neighbour) != null) {
 			this.back.learned(message.source(), message.visited());
 		}
 	}

@@ -188,6 +188,7 @@ public final class PubSub {
 		this.context.counters().gauge("pubsub.waiting", () -> this.shared.budget().waiting());
 		this.context.counters().gauge("pubsub.topics", this.channels::size);
 		this.context.counters().gauge("pubsub.remembered", this.receiver::remembered);
+		this.context.counters().gauge("pubsub.publishers", this.receiver::publishers);
 		this.context.counters().gauge("pubsub.outbox", this.outbox::waiting);
 		this.context.counters().gauge("pubsub.ledger", this.receiver::ledgerSize);
 		this.context.counters().gauge("pubsub.ledger.topics", this.receiver::ledgerTopics);

@@ -94,6 +94,8 @@ final class Receiver {
 			this.shared.counters().all().increment("pubsub.routed.dropped.old_run");
 			return;
 		}
+		// Of a refused message, too: with its last topic a publisher is forgotten
+		publisher.topic(topic);
 		this.shared.counters().received.increment();
 		if (received(new Source(null, publisher, node, node.bytes(), boot), topic, payload, message, true)) {
 			publisher.countThroughOthers();
@@ -299,6 +301,11 @@ final class Receiver {
 
 	int remembered() {
 		return this.seen.size();
+	}
+
+	/** Nodes whose messages arrived. */
+	int publishers() {
+		return this.seen.publishers();
 	}
 
 	/**

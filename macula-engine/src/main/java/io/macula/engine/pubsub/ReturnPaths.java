@@ -64,12 +64,20 @@ final class ReturnPaths {
 	private void forgetOne(Map<NodeId, Path> latest) {
 		Map<NodeId, Path> most = latest;
 		for (Map<NodeId, Path> some : this.paths.values()) {
-			most = (some.size() > most.size()) ? some : most;
+			boolean older = some.size() == most.size() && firstUse(some) - firstUse(most) < 0;
+			most = (some.size() > most.size() || older) ? some : most;
 		}
 		Iterator<NodeId> oldest = most.keySet().iterator();
 		oldest.next();
 		oldest.remove();
 		this.size--;
+		if (most.isEmpty()) {
+			this.paths.values().removeIf(Map::isEmpty);
+		}
+	}
+
+	private static long firstUse(Map<NodeId, Path> some) {
+		return some.values().iterator().next().at;
 	}
 
 	/**

@@ -80,6 +80,10 @@ final class SeenTopics {
 		return this.clock.size();
 	}
 
+	int publishers() {
+		return this.publishers.size();
+	}
+
 	/** Forget topics that were not used since the last time. */
 	void sweep() {
 		for (int left = this.clock.size(); left > 0; left--) {

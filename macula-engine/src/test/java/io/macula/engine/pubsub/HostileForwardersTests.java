@@ -1,7 +1,10 @@
 package io.macula.engine.pubsub;
 
+import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +13,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
+import io.macula.engine.identity.IdentityKey;
+import io.macula.engine.identity.KeyAlgorithm;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.simulation.NetworkModel;
+import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.SimulatedNode;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.testing.FakeDirectory;
 import io.macula.engine.transport.memory.MemoryNetwork;
+import io.macula.engine.trust.JdkSignatures;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Interest;
 import io.macula.engine.wire.MessageType;
@@ -29,6 +36,7 @@ import io.macula.engine.wire.RouteSearch;
 import io.macula.engine.wire.WireValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -137,12 +145,125 @@ class HostileForwardersTests {
 		assertThat(subscriber.received).containsExactly("a");
 	}
 
+	@Test
+	void aSignatureThatIsWrittenInAnotherWayRepeatsNothing() {
+		PubSubNode subscriber = node();
+		SimulatedNode publisher = stranger(398);
+		SimulatedNode hostile = stranger(399);
+		IdentityKey key = IdentityKey.generate(KeyAlgorithm.P256, new SecureRandom());
+		subscriber.node.context.signatures(new JdkSignatures());
+		publisher.context.signatures(new JdkSignatures());
+		hostile.dial(subscriber.node);
+		run(1);
+		subscriber.subscribe("news");
+		Publish message = new Publish("news", new byte[] { 'a' }, 1L, null, null, key.nodeId().bytes(),
+				publisher.links.boot(), 1L, SimulatedNode.REALM, null, null, Extras.NONE);
+		List<Routed> kept = new ArrayList<>();
+		new RouteSeal(publisher.context, key, SimulatedNode.REALM).sign(subscriber.id(), Visited.NONE, message, false,
+				(routed) -> {
+					if (routed != null) {
+						kept.add(routed.passedOnBy(hostile.id()));
+					}
+				});
+		run(1);
+		kept.forEach((routed) -> send(hostile, subscriber, routed));
+		// Until nothing else tells that it was there
+		run(130);
+		assertThat(subscriber.received).containsExactly("a");
+		kept.forEach((routed) -> send(hostile, subscriber, routed.signed(inAnotherWay(routed.signature()))));
+		run(1);
+		assertThat(subscriber.count("pubsub.routed.dropped.forged")).isZero();
+		assertThat(subscriber.received).containsExactly("a");
+	}
+
+	/** With (r, s) also (r, n - s) is a signature, n being the order of the curve. */
+	private static byte[] inAnotherWay(byte[] signature) {
+		BigInteger order = new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+		BigInteger other = order.subtract(new BigInteger(1, Arrays.copyOfRange(signature, 32, 64)));
+		byte[] bytes = other.toByteArray();
+		byte[] changed = Arrays.copyOf(signature, 64);
+		Arrays.fill(changed, 32, 64, (byte) 0);
+		int from = Math.max(0, bytes.length - 32);
+		System.arraycopy(bytes, from, changed, 64 - (bytes.length - from), bytes.length - from);
+		return changed;
+	}
+
+	@Test
+	void anAnswerCannotBeRepeated() {
+		PubSubNode publisher = node();
+		PubSubNode subscriber = node();
+		cut(publisher, subscriber);
+		List<Routed> answers = new ArrayList<>();
+		SimulatedNode hostile = stranger(399);
+		knowsAll(hostile, (link, routed) -> {
+			if (routed.acknowledgement()) {
+				answers.add(routed.passedOnBy(hostile.id()));
+			}
+			Link next = hostile.links.link(routed.destination());
+			if (next != null) {
+				next.control(routed.passedOnBy(hostile.id()).toFrame());
+			}
+		});
+		publisher.node.dial(hostile);
+		subscriber.node.dial(hostile);
+		run(1);
+		subscriber.subscribe("news");
+		run(1);
+		Published published = new Published();
+		publisher.pubsub.publish("news", new byte[] { 1 }, null, Map.of(),
+				new PublishSettings(true, 10_000_000_000L, false, Overflow.BLOCK), published);
+		run(5);
+		assertThat(published.outcomes).isEqualTo(Map.of(subscriber.id(), NodeOutcome.CONFIRMED));
+		// That it was handled, and that it has arrived
+		assertThat(answers).hasSize(2);
+		assertThat(publisher.count("pubsub.routed.dropped.duplicate")).isZero();
+		answers.forEach((answer) -> send(hostile, publisher, answer));
+		run(70);
+		answers.forEach((answer) -> send(hostile, publisher, answer));
+		run(1);
+		assertThat(publisher.count("pubsub.routed.dropped.duplicate")).isEqualTo(4);
+		assertThat(publisher.count("pubsub.answers.late")).isZero();
+		assertThat(publisher.count("pubsub.routes.late")).isZero();
+	}
+
+	@Test
+	void whoIsRefusedUnderManyNamesLeavesLittleBehind() {
+		PubSubNode subscriber = new PubSubNode(this.simulation, this.network, this.directory, 397, true,
+				Limits.builder().dedupEntries(16).build());
+		SimulatedNode publisher = stranger(398);
+		SimulatedNode hostile = stranger(399);
+		hostile.links.handle(MessageType.PUBSUB_ROUTE, PubsubRoute.class, (link, message) -> {
+		});
+		hostile.dial(subscriber.node);
+		run(1);
+		subscriber.subscribe("news");
+		for (int i = 0; i < 100; i++) {
+			IdentityKey key = SimulatedKeys.key(400 + i);
+			Publish message = new Publish("news", new byte[] { 'a' }, 1L, null, null, key.nodeId().bytes(),
+					publisher.links.boot(), 8L, SimulatedNode.REALM, null, null, Extras.NONE);
+			// Number 7 is still waited for
+			Publish refused = new DeliveryTerms(7L, 7L, 1_000L, List.of(), false).on(message);
+			new RouteSeal(publisher.context, key, SimulatedNode.REALM).sign(subscriber.id(), Visited.NONE, refused,
+					false, (routed) -> {
+						if (routed != null) {
+							send(hostile, subscriber, routed.passedOnBy(hostile.id()));
+						}
+					});
+			this.simulation.run(Duration.ofMillis(10));
+		}
+		run(1);
+		assertThat(subscriber.count("pubsub.routed.received")).isEqualTo(100);
+		assertThat(subscriber.received).isEmpty();
+		assertThat(subscriber.node.context.counters().gauges().get("pubsub.publishers")).isBetween(1L, 17L);
+	}
+
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void whoMakesANodeForgetCannotRepeatWhatItForgot(boolean assured) {
+	@CsvSource({ "true, 0", "false, 0", "true, 30000", "false, 30000", "true, -60000", "false, -60000" })
+	void whoMakesANodeForgetCannotRepeatWhatItForgot(boolean assured, long clockAhead) {
 		PubSubNode subscriber = new PubSubNode(this.simulation, this.network, this.directory, 397, true,
 				Limits.builder().dedupEntries(64).build());
 		SimulatedNode publisher = stranger(398);
+		publisher.context.wallOffset(clockAhead);
 		SimulatedNode hostile = stranger(399);
 		hostile.links.handle(MessageType.PUB_ACK, PubAck.class, (link, message) -> {
 		});
