@@ -70,13 +70,16 @@ record EndpointContext(AttributeResolver attributes, MaculaHandlerMethodFactory 
 		if (!(beanFactory instanceof ListableBeanFactory listable)) {
 			return List.of();
 		}
-		IdentityHashMap<Object, String> beans = new IdentityHashMap<>();
+		// Apart, because those without an order stay in that of their registration
+		List<Object> ordered = new ArrayList<>();
+		IdentityHashMap<Object, String> names = new IdentityHashMap<>();
 		for (String name : listable.getBeanNamesForAnnotation(MaculaAdvice.class)) {
-			beans.put(beanFactory.getBean(name), name);
+			Object bean = beanFactory.getBean(name);
+			ordered.add(bean);
+			names.put(bean, name);
 		}
-		List<Object> ordered = new ArrayList<>(beans.keySet());
 		AnnotationAwareOrderComparator.sort(ordered);
-		return ordered.stream().map((advice) -> advice(advice, String.valueOf(beans.get(advice)), methods)).toList();
+		return ordered.stream().map((advice) -> advice(advice, String.valueOf(names.get(advice)), methods)).toList();
 	}
 
 	private static ExceptionHandlerMethods advice(Object advice, String name, MaculaHandlerMethodFactory methods) {

@@ -1,6 +1,9 @@
 package io.macula.spring.aot;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.HashSet;
+import java.util.Set;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ReflectionHints;
@@ -26,16 +29,20 @@ public final class PayloadTypes {
 	 */
 	public static void register(ReflectionHints hints, Method method, Class<?> type) {
 		for (int i = 0; i < method.getParameterCount(); i++) {
-			register(hints, ResolvableType.forMethodParameter(method, i, type));
+			register(hints, ResolvableType.forMethodParameter(method, i, type), new HashSet<>());
 		}
 		if (method.getReturnType() != void.class) {
-			register(hints, ResolvableType.forMethodReturnType(method, type));
+			register(hints, ResolvableType.forMethodReturnType(method, type), new HashSet<>());
 		}
 	}
 
-	private static void register(ReflectionHints hints, ResolvableType type) {
+	private static void register(ReflectionHints hints, ResolvableType type, Set<Type> seen) {
+		if (!seen.add(type.getType())) {
+			// A type variable may be bound to what it is part of
+			return;
+		}
 		if (type.isArray()) {
-			register(hints, type.getComponentType());
+			register(hints, type.getComponentType(), seen);
 			return;
 		}
 		Class<?> resolved = type.resolve();
@@ -43,7 +50,7 @@ public final class PayloadTypes {
 			bindings.registerReflectionHints(hints, resolved);
 		}
 		for (ResolvableType generic : type.getGenerics()) {
-			register(hints, generic);
+			register(hints, generic, seen);
 		}
 	}
 

@@ -2,26 +2,25 @@ package io.macula.spring.listener;
 
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
 
 import io.macula.engine.Call;
 import io.macula.engine.Message;
 import io.macula.spring.support.stream.ItemTypes;
 
 import org.springframework.core.MethodParameter;
-import org.springframework.messaging.handler.annotation.DestinationVariable;
-import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.messaging.handler.annotation.Headers;
-import org.springframework.messaging.support.MessageHeaderAccessor;
 
 /**
  * Refuses methods whose parameters or result can never work, when the application starts
- * and not with each message. Immutable.
+ * and not with each message. Parameters that argument resolvers of the application fill
+ * may be of any type. Immutable.
  *
  * @param method a method that handles messages or answers calls
+ * @param payload whether a parameter is filled with what the payload holds
  */
-record HandlerSignature(Method method) {
+record HandlerSignature(Method method, Predicate<MethodParameter> payload) {
 
 	/**
 	 * Check a method that handles messages.
@@ -33,7 +32,7 @@ record HandlerSignature(Method method) {
 			if (type == Call.class) {
 				throw parameter(type, "which only a procedure has");
 			}
-			if (isPayload(parameter) && ItemTypes.isItems(type)) {
+			if (ItemTypes.isItems(type) && this.payload.test(parameter)) {
 				throw parameter(type, "but a message is one item: take that, or a List of what it holds");
 			}
 		}
@@ -61,31 +60,19 @@ record HandlerSignature(Method method) {
 		}
 		for (MethodParameter parameter : parameters()) {
 			Class<?> type = parameter.getParameterType();
-			if (parameter.hasParameterAnnotation(Headers.class) && !isHeaders(type)) {
-				// It would be taken for the payload
+			if (parameter.hasParameterAnnotation(Headers.class) && this.payload.test(parameter)) {
 				throw invalid("has @Headers on a " + type.getSimpleName() + ": make it a Map with names and values");
 			}
 			fault = ItemTypes.fault(type);
-			if (isPayload(parameter) && (fault != null || ItemTypes.isLater(type))) {
+			if ((fault != null || ItemTypes.isLater(type)) && this.payload.test(parameter)) {
 				throw parameter(type,
 						(fault != null) ? "but " + fault : "which has no value yet: take the value itself");
 			}
 		}
 	}
 
-	private static boolean isHeaders(Class<?> type) {
-		return Map.class.isAssignableFrom(type) || MessageHeaderAccessor.class.isAssignableFrom(type);
-	}
-
-	private static boolean isPayload(MethodParameter parameter) {
-		return !parameter.hasParameterAnnotation(Header.class) && !parameter.hasParameterAnnotation(Headers.class)
-				&& !parameter.hasParameterAnnotation(DestinationVariable.class);
-	}
-
 	private List<MethodParameter> parameters() {
-		return IntStream.range(0, this.method.getParameterCount())
-			.mapToObj((index) -> new MethodParameter(this.method, index))
-			.toList();
+		return List.of(new AnnotatedMethod(this.method).getMethodParameters());
 	}
 
 	private IllegalArgumentException parameter(Class<?> type, String why) {

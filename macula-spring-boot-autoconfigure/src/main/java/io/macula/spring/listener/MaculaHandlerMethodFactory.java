@@ -15,6 +15,7 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 import org.springframework.messaging.handler.annotation.support.DestinationVariableMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
@@ -58,6 +59,20 @@ public class MaculaHandlerMethodFactory extends DefaultMessageHandlerMethodFacto
 	public void setValidator(Validator validator) {
 		super.setValidator(validator);
 		this.validator = validator;
+	}
+
+	/**
+	 * Whether a parameter is filled with what the payload holds, and not with anything
+	 * else that a resolver knows.
+	 */
+	boolean isPayload(MethodParameter parameter) {
+		for (HandlerMethodArgumentResolver resolver : this.resolvers.getResolvers()) {
+			if (resolver.supportsParameter(parameter)) {
+				return resolver instanceof RawPayloadArgumentResolver
+						|| resolver instanceof PayloadMethodArgumentResolver;
+			}
+		}
+		return true;
 	}
 
 	/**

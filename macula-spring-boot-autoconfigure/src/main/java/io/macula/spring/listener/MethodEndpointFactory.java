@@ -57,7 +57,7 @@ public class MethodEndpointFactory {
 	 */
 	public SubscriptionEndpoint subscription(String id, List<String> topics, Object bean, Method method,
 			@Nullable MaculaErrorHandler errorHandler, SubscribeOptions options, boolean autoStartup) {
-		new HandlerSignature(method).checkSubscription();
+		new HandlerSignature(method, this.methods::isPayload).checkSubscription();
 		List<TopicTemplate> templates = topics.stream().map(TopicTemplate::parse).toList();
 		DestinationVariables.check(method, topics);
 		return new SubscriptionEndpoint(id, templates.stream().map(TopicTemplate::pattern).toList(),
@@ -80,7 +80,7 @@ public class MethodEndpointFactory {
 	 */
 	public ProcedureEndpoint procedure(String id, String procedure, Object bean, Method method, CallFailures failures,
 			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
-		new HandlerSignature(method).checkProcedure();
+		new HandlerSignature(method, this.methods::isPayload).checkProcedure();
 		DestinationVariables.reject(method);
 		return new ProcedureEndpoint(
 				id, procedure, new ProcedureMethodHandler(this.methods.createInvocableHandlerMethod(bean, method),
@@ -114,7 +114,7 @@ public class MethodEndpointFactory {
 	 */
 	public StreamEndpoint stream(String id, String procedure, Object bean, Method method, CallFailures failures,
 			AdvertiseOptions options, int concurrency, @Nullable Duration timeout, boolean autoStartup) {
-		new HandlerSignature(method).checkProcedure();
+		new HandlerSignature(method, this.methods::isPayload).checkProcedure();
 		DestinationVariables.reject(method);
 		StreamMethod shape = StreamMethod.of(method, AopUtils.getTargetClass(bean));
 		Assert.notNull(shape, () -> "Method '" + method.toGenericString() + "' takes and gives no stream");

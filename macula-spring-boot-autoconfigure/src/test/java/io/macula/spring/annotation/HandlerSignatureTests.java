@@ -2,6 +2,7 @@ package io.macula.spring.annotation;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -14,6 +15,8 @@ import io.macula.engine.MaculaNode;
 import io.macula.engine.Message;
 import io.macula.engine.Reply;
 import io.macula.spring.listener.MaculaCallErrorHandler;
+import io.macula.spring.listener.MaculaHandlerMethodFactory;
+import io.macula.spring.support.converter.MaculaMessageConverters;
 import io.macula.spring.testing.MockMesh;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +27,10 @@ import reactor.core.publisher.Mono;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,6 +61,22 @@ class HandlerSignatureTests {
 			this.mesh.publish("house", "1");
 			assertThat(context.getBean(PartOfSome.class).seen).isEqualTo("attic,-,");
 		});
+	}
+
+	@Test
+	void parameterThatTheApplicationResolvesItselfMayBeOfAnyType() {
+		runner(Resolved.class).withBean(MaculaHandlerMethodFactory.class, HandlerSignatureTests::methodsWithOwnResolver)
+			.run((context) -> {
+				this.mesh.publish("a", "1");
+				this.mesh.call("b", "2");
+				assertThat(context.getBean(Resolved.class).seen).isEqualTo("1 of me,2 of me,");
+			});
+	}
+
+	private static MaculaHandlerMethodFactory methodsWithOwnResolver() {
+		MaculaHandlerMethodFactory methods = new MaculaHandlerMethodFactory(MaculaMessageConverters.defaults());
+		methods.setCustomArgumentResolvers(List.of(new UserResolver()));
+		return methods;
 	}
 
 	@Test
@@ -148,6 +169,53 @@ class HandlerSignatureTests {
 		@MaculaSubscribe({ "home.{room}", "house" })
 		void handle(@DestinationVariable Optional<String> room) {
 			this.seen += room.orElse("-") + ",";
+		}
+
+	}
+
+	/**
+	 * Marks what is resolved in {@link HandlerSignatureTests}.
+	 */
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface User {
+
+	}
+
+	static class UserResolver implements HandlerMethodArgumentResolver {
+
+		@Override
+		public boolean supportsParameter(MethodParameter parameter) {
+			return parameter.hasParameterAnnotation(User.class);
+		}
+
+		@Override
+		public Object resolveArgument(MethodParameter parameter, org.springframework.messaging.Message<?> message) {
+			return (parameter.getParameterType() == Mono.class) ? Mono.just("me")
+					: CompletableFuture.completedFuture("me");
+		}
+
+	}
+
+	interface Asked {
+
+		void handle(String text, @User Mono<String> user);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Resolved implements Asked {
+
+		private String seen = "";
+
+		@Override
+		@MaculaSubscribe("a")
+		public void handle(String text, Mono<String> user) {
+			this.seen += text + " of " + user.block() + ",";
+		}
+
+		@MaculaProcedure("b")
+		void answer(String text, @User Future<String> user) throws Exception {
+			this.seen += text + " of " + user.get() + ",";
 		}
 
 	}

@@ -232,6 +232,18 @@ class MaculaErrorHandlingTests {
 	}
 
 	@Test
+	void advicesWithoutAnOrderAreAskedAsTheyWereRegistered() {
+		ApplicationContextRunner runner = runner(Procedures.class);
+		for (int i = 0; i < 16; i++) {
+			String name = "advice" + i;
+			runner = runner.withBean(name, NumberedAdvice.class, () -> new NumberedAdvice(name));
+		}
+		runner.run((context) -> assertThatExceptionOfType(RemoteCallException.class)
+			.isThrownBy(() -> this.mesh.call("secret", "1"))
+			.withMessage("by advice0"));
+	}
+
+	@Test
 	void handlerThatFailsTellsNothing() {
 		run(Procedures.class, (context) -> {
 			assertThatExceptionOfType(RemoteCallException.class).isThrownBy(() -> this.mesh.call("secret", "1"))
@@ -563,6 +575,22 @@ class MaculaErrorHandlingTests {
 		@MaculaExceptionHandler
 		RemoteCallException io(IOException ex) {
 			throw new RemoteCallException("advice", "by the second");
+		}
+
+	}
+
+	@MaculaAdvice
+	static class NumberedAdvice {
+
+		private final String name;
+
+		NumberedAdvice(String name) {
+			this.name = name;
+		}
+
+		@MaculaExceptionHandler
+		RemoteCallException io(IOException ex) {
+			return new RemoteCallException("advice", "by " + this.name);
 		}
 
 	}

@@ -156,6 +156,10 @@ class PayloadHintsTests {
 		void map(Map<String, Asked5> a) {
 		}
 
+		@MaculaProcedure("p.bound")
+		<T extends Comparable<T>> void bound(Map<T, Asked6> a) {
+		}
+
 		@MaculaProcedure("i.flux")
 		void itemsFlux(Flux<Item0> a) {
 		}
@@ -384,6 +388,9 @@ class PayloadHintsTests {
 	}
 
 	record Asked0(Inner value) {
+	}
+
+	record Asked6(Inner value) {
 	}
 
 	record Told1(Inner value) {
