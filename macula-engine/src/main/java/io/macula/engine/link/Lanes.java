@@ -92,7 +92,8 @@ final class Lanes {
 		FrameBuffer head = buffer();
 		head.reset();
 		FrameEncoder.encode(open, head);
-		int room = Math.min(OPEN_BYTES, this.link.peer().frameBytes() + LinkShared.FRAME_SLACK);
+		// The peer may have said any number
+		int room = (int) Math.min(OPEN_BYTES, (long) this.link.peer().frameBytes() + LinkShared.FRAME_SLACK);
 		if (head.size() > room) {
 			throw new MeshFailure(FailureCode.TOO_LARGE,
 					"arguments and headers have " + head.size() + " bytes, but a stream to node "

@@ -41,6 +41,8 @@ final class RpcStreams {
 
 	private static final long MAX_MILLIS = 86_400_000;
 
+	private static final String SHUTS_DOWN = "the node shuts down";
+
 	private final RpcShared shared;
 
 	private final NodeContext context;
@@ -70,6 +72,9 @@ final class RpcStreams {
 	private final AtomicInteger count = new AtomicInteger();
 
 	private boolean draining;
+
+	/** What runs was ended: what has waited for a thread does not begin any more. */
+	private volatile boolean allEnded;
 
 	private @Nullable Services services;
 
@@ -219,7 +224,7 @@ final class RpcStreams {
 		String version = (open.headers() != null) ? open.headers().text(ProcedureVersion.HEADER) : null;
 		OfferedStream answer = answer(procedure, version);
 		if (this.draining) {
-			refuse(lane, FailureCode.DRAINING, "the node shuts down");
+			refuse(lane, FailureCode.DRAINING, SHUTS_DOWN);
 		}
 		else if (answer == null && this.procedures.find(procedure) != null) {
 			refuse(lane, FailureCode.REFUSED, "'" + procedure + "' is no stream: call it");
@@ -291,9 +296,10 @@ final class RpcStreams {
 	/** End all streams, while there still are links to say so. */
 	void endAll() {
 		this.draining = true;
+		this.allEnded = true;
 		List.copyOf(this.opening)
 			.forEach((stream) -> stream.fail(new MeshFailure(FailureCode.CLOSED, "The node is closed")));
-		List.copyOf(this.running).forEach((stream) -> stream.abandon(FailureCode.DRAINING, "the node shuts down"));
+		List.copyOf(this.running).forEach((stream) -> stream.abandon(FailureCode.DRAINING, SHUTS_DOWN));
 	}
 
 	/** Told nothing that matters: the stream was refused. */
@@ -379,6 +385,9 @@ final class RpcStreams {
 		}
 
 		private @Nullable MeshFailure admit() {
+			if (RpcStreams.this.allEnded) {
+				return new MeshFailure(FailureCode.DRAINING, SHUTS_DOWN);
+			}
 			try {
 				this.answer.admit(this.opened);
 				return null;
@@ -409,6 +418,9 @@ final class RpcStreams {
 			MeshFailure early = this.early;
 			if (early != null) {
 				this.opened.stream().lost(early);
+			}
+			else if (RpcStreams.this.allEnded) {
+				this.opened.stream().abandon(FailureCode.DRAINING, SHUTS_DOWN);
 			}
 		}
 

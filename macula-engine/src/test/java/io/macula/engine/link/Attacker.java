@@ -64,6 +64,9 @@ final class Attacker implements ConnectionListener {
 	/** What is said to whoever dials. */
 	byte[] answer = {};
 
+	/** What it says it takes in one frame. */
+	long maxFrame = 1000;
+
 	Attacker(Simulation simulation, MemoryNetwork network) {
 		this(simulation, network, 7);
 	}
@@ -126,7 +129,7 @@ final class Attacker implements ConnectionListener {
 
 	byte[] hello() {
 		return WireCodec.encode(new Connect("1.0", this.key.nodeId().bytes(), "com.example.test",
-				List.of(Capabilities.PUBSUB), "", new byte[16], 1000L, null, null, null, null, Extras.NONE));
+				List.of(Capabilities.PUBSUB), "", new byte[16], this.maxFrame, null, null, null, null, Extras.NONE));
 	}
 
 	@Override

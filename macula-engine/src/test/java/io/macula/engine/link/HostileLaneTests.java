@@ -367,6 +367,17 @@ class HostileLaneTests {
 	}
 
 	@Test
+	void streamsToAPeerThatTakesFramesOfAnySizeAreOpened() {
+		Attacker other = new Attacker(this.simulation, this.network, 8);
+		other.maxFrame = Long.MAX_VALUE;
+		other.link(this.victim);
+		MeshLink to = (MeshLink) this.victim.links.link(other.key.nodeId());
+		Lane lane = to.lanes().open(hold(), new Holding());
+		assertThat(lane.writable()).isTrue();
+		assertThat(lane.frameBytes()).isEqualTo(Integer.MAX_VALUE);
+	}
+
+	@Test
 	void aPeerThatGoesOnSoLosesTheLink() {
 		for (int i = 0; i < Limits.defaults().violationsPerLink(); i++) {
 			this.attacker.finish(payload(10L, head(), end()));

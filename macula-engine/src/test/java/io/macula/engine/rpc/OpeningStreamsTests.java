@@ -151,6 +151,30 @@ class OpeningStreamsTests {
 		assertThat(refusing.isIdle()).isTrue();
 	}
 
+	/** Else the node would wait for them, although those that ran were ended. */
+	@Test
+	void streamsThatStillWaitWhenAllAreEndedDoNotBegin() {
+		RpcStreams streams = streams(this.begun::add, this.busy::add);
+		open(streams, new byte[0]);
+		streams.endAll();
+		runAll();
+		assertThat(this.begun).isEmpty();
+		assertThat(streams.isIdle()).isTrue();
+		assertThat(this.context.counters().value("rpc.streams.refused.draining")).isEqualTo(1);
+	}
+
+	@Test
+	void streamsThatAreEndedWhileTheirHandlerBeginsEnd() {
+		RpcStreams streams = streams(this.begun::add, this.busy::add);
+		open(streams, new byte[0]);
+		this.busy.remove(0).run();
+		streams.endAll();
+		runAll();
+		assertThat(this.begun).singleElement()
+			.matches((opened) -> opened.stream().closed().toCompletableFuture().isCompletedExceptionally());
+		assertThat(streams.isIdle()).isTrue();
+	}
+
 	@Test
 	void itemsThatComeBeforeTheHandlerBeginsReachIt() {
 		RpcStreams streams = streams(this.begun::add, this.busy::add);
