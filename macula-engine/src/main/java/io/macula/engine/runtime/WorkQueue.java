@@ -34,6 +34,11 @@ public final class WorkQueue<T> {
 	 */
 	private static final int QUICK = 32;
 
+	/**
+	 * Starting a thread takes tens of microseconds of the loop, which has more to do.
+	 */
+	static final int MOST_STARTED_AT_ONCE = 64;
+
 	private final Queue<T> queue = new ConcurrentLinkedQueue<>();
 
 	private final NodeContext context;
@@ -146,7 +151,7 @@ public final class WorkQueue<T> {
 		int active = this.workers.active();
 		if (this.taken.get() < this.offeredBefore) {
 			if (progress == 0) {
-				start(Math.max(active, 1));
+				start(Math.min(Math.max(active, 1), MOST_STARTED_AT_ONCE));
 			}
 			else if (progress < (long) QUICK * active || active < this.processors / 2) {
 				start(1);

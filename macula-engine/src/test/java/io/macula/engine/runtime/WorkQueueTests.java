@@ -51,6 +51,32 @@ class WorkQueueTests {
 	}
 
 	@Test
+	void startsFewWorkersAtOnce() {
+		AtomicInteger atOnce = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		try (ElasticExecutor many = new ElasticExecutor("many-test", 600)) {
+			WorkQueue<Runnable> queue = new WorkQueue<>(this.context, (worker) -> {
+				if (atOnce.getAndIncrement() == 0) {
+					// Behind the present turn of the loop
+					this.context.execute(() -> atOnce.set(0));
+				}
+				most.accumulateAndGet(atOnce.get(), Math::max);
+				many.execute(worker);
+			}, 600, 2, Runnable::run);
+			CountDownLatch all = new CountDownLatch(500);
+			for (int i = 0; i < 500; i++) {
+				queue.offer(() -> {
+					all.countDown();
+					await(all);
+				});
+			}
+			this.context.execute(queue::handOver);
+			Awaitility.await().until(() -> all.getCount() == 0 && queue.workers() == 0);
+		}
+		assertThat(most.get()).isBetween(2, WorkQueue.MOST_STARTED_AT_ONCE);
+	}
+
+	@Test
 	void neverHasMoreWorkersThanAllowed() {
 		WorkQueue<Runnable> queue = queue(3);
 		CountDownLatch gate = new CountDownLatch(1);

@@ -30,7 +30,8 @@ public final class ItemTypes {
 	private static final boolean REACTIVE_STREAMS = ClassUtils.isPresent("org.reactivestreams.Publisher",
 			ItemTypes.class.getClassLoader());
 
-	private static final List<String> REACTIVE_LIBRARIES = List.of("io.smallrye.mutiny.", "io.reactivex.", "rx.");
+	private static final List<String> REACTIVE_LIBRARIES = List.of("io.smallrye.mutiny.", "io.reactivex.",
+			"rx.Observable", "rx.Single", "rx.Completable");
 
 	private ItemTypes() {
 	}
