@@ -53,11 +53,13 @@ public final class WorkQueue<T> {
 
 	private final AtomicLong taken = new AtomicLong();
 
+	private final AtomicLong finished = new AtomicLong();
+
 	private final AtomicBoolean watching = new AtomicBoolean();
 
 	private long offeredBefore;
 
-	private long takenBefore;
+	private long finishedBefore;
 
 	/**
 	 * An empty queue.
@@ -123,7 +125,7 @@ public final class WorkQueue<T> {
 
 	private void remember() {
 		this.offeredBefore = this.offered.get();
-		this.takenBefore = this.taken.get();
+		this.finishedBefore = this.finished.get();
 		this.context.after(TICK_NANOS, this::tick);
 	}
 
@@ -147,7 +149,9 @@ public final class WorkQueue<T> {
 	}
 
 	private void addWorkers() {
-		long progress = this.taken.get() - this.takenBefore;
+		// Not what was taken: each worker takes one as it starts, also if it blocks for
+		// ever
+		long progress = this.finished.get() - this.finishedBefore;
 		int active = this.workers.active();
 		if (this.taken.get() < this.offeredBefore) {
 			if (progress == 0) {
@@ -198,6 +202,9 @@ public final class WorkQueue<T> {
 				// Also errors: what comes next must not wait for ever because of this one
 				WorkQueue.this.context.counters().increment("runtime.work.failed");
 				logger.warn("A handler failed and the next call follows", ex);
+			}
+			finally {
+				WorkQueue.this.finished.incrementAndGet();
 			}
 			return true;
 		}

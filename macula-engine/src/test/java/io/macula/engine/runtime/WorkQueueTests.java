@@ -1,5 +1,6 @@
 package io.macula.engine.runtime;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import io.macula.engine.simulation.Simulation;
 import io.macula.engine.testing.ThreadedContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -50,30 +52,36 @@ class WorkQueueTests {
 		assertThat(queue.waiting()).isZero();
 	}
 
+	/**
+	 * Real threads, but virtual time, which goes on only after all that were started have
+	 * taken a task and block in it.
+	 */
 	@Test
-	void startsFewWorkersAtOnce() {
-		AtomicInteger atOnce = new AtomicInteger();
-		AtomicInteger most = new AtomicInteger();
+	void addsTwiceAsManyWhileAllBlockAndFewAtOnce() {
+		Simulation simulation = new Simulation(1);
+		AtomicInteger blocked = new AtomicInteger();
+		CountDownLatch all = new CountDownLatch(1);
+		List<Integer> workers = new ArrayList<>();
 		try (ElasticExecutor many = new ElasticExecutor("many-test", 600)) {
-			WorkQueue<Runnable> queue = new WorkQueue<>(this.context, (worker) -> {
-				if (atOnce.getAndIncrement() == 0) {
-					// Behind the present turn of the loop
-					this.context.execute(() -> atOnce.set(0));
-				}
-				most.accumulateAndGet(atOnce.get(), Math::max);
-				many.execute(worker);
-			}, 600, 2, Runnable::run);
-			CountDownLatch all = new CountDownLatch(500);
-			for (int i = 0; i < 500; i++) {
+			WorkQueue<Runnable> queue = new WorkQueue<>(simulation.context(), many, 600, 2, Runnable::run);
+			for (int i = 0; i < 300; i++) {
 				queue.offer(() -> {
-					all.countDown();
+					blocked.incrementAndGet();
 					await(all);
 				});
 			}
-			this.context.execute(queue::handOver);
-			Awaitility.await().until(() -> all.getCount() == 0 && queue.workers() == 0);
+			queue.handOver();
+			for (int tick = 0; tick < 10; tick++) {
+				Awaitility.await().until(() -> blocked.get() == queue.workers());
+				workers.add(queue.workers());
+				simulation.run(Duration.ofMillis(1));
+			}
+			all.countDown();
+			Awaitility.await().until(() -> queue.workers() == 0);
+			assertThat(queue.waiting()).isZero();
 		}
-		assertThat(most.get()).isBetween(2, WorkQueue.MOST_STARTED_AT_ONCE);
+		assertThat(workers).startsWith(1, 2, 4, 8, 16, 32, 64, 128, 128 + WorkQueue.MOST_STARTED_AT_ONCE)
+			.endsWith(128 + 2 * WorkQueue.MOST_STARTED_AT_ONCE);
 	}
 
 	@Test
@@ -98,14 +106,20 @@ class WorkQueueTests {
 
 	@Test
 	void quickTasksShareOneWorker() {
-		WorkQueue<Runnable> queue = queue(256);
+		List<Runnable> started = new ArrayList<>();
+		Simulation simulation = new Simulation(1);
+		WorkQueue<Runnable> queue = new WorkQueue<>(simulation.context(), started::add, 256, 2, Runnable::run);
 		AtomicInteger done = new AtomicInteger();
 		for (int i = 0; i < 1000; i++) {
 			queue.offer(done::incrementAndGet);
+			queue.handOver();
 		}
-		queue.handOver();
-		assertThat(queue.workers()).isLessThanOrEqualTo(1);
-		Awaitility.await().until(() -> done.get() == 1000);
+		assertThat(started).hasSize(1);
+		started.get(0).run();
+		assertThat(done).hasValue(1000);
+		simulation.run(Duration.ofMillis(10));
+		assertThat(started).hasSize(1);
+		assertThat(queue.workers()).isZero();
 	}
 
 	@Test
