@@ -104,6 +104,22 @@ abstract sealed class AbstractListenerContainer implements MaculaListenerContain
 	}
 
 	/**
+	 * Do something with what was stopped, unless the endpoint has been started again. It
+	 * is not started meanwhile.
+	 */
+	void unlessRunning(Runnable action) {
+		this.lock.lock();
+		try {
+			if (!this.running) {
+				action.run();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Drop what a stopped endpoint has not begun to handle.
 	 */
 	void closeLeaving() {

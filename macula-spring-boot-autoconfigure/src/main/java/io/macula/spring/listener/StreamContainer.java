@@ -1,6 +1,7 @@
 package io.macula.spring.listener;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ final class StreamContainer extends AbstractListenerContainer {
 
 	private final Set<StreamCall> streams = ConcurrentHashMap.newKeySet();
 
+	/** Written under the lock, so that a stop does not end what a later start lets in. */
 	private volatile boolean ending;
 
 	StreamContainer(MaculaNode node, StreamEndpoint endpoint, MaculaObservations observations) {
@@ -60,15 +62,15 @@ final class StreamContainer extends AbstractListenerContainer {
 	 * that they may try another provider.
 	 */
 	void endStreams() {
-		if (isRunning()) {
-			// Started again meanwhile
-			return;
-		}
-		this.ending = true;
-		if (!this.streams.isEmpty()) {
+		List<StreamCall> left = new ArrayList<>();
+		unlessRunning(() -> {
+			this.ending = true;
+			left.addAll(this.streams);
+		});
+		if (!left.isEmpty()) {
 			logger.info("Ending %d stream(s) of endpoint '%s' that the stop of the application would wait for"
-				.formatted(this.streams.size(), this.endpoint.id()));
-			this.streams.forEach(StreamContainer::end);
+				.formatted(left.size(), this.endpoint.id()));
+			left.forEach(StreamContainer::end);
 		}
 	}
 
