@@ -19,6 +19,7 @@ import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
@@ -58,8 +59,8 @@ class ArgumentBinders {
 			ClientSupport support) {
 		ArgumentBinders binders = new ArgumentBinders(type, method, support);
 		List<ArgumentBinder> all = new ArrayList<>();
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			MethodParameter parameter = new MethodParameter(method, i).withContainingClass(type);
+		for (MethodParameter each : new AnnotatedMethod(method).getMethodParameters()) {
+			MethodParameter parameter = each.withContainingClass(type);
 			parameter.initParameterNameDiscovery(NAMES);
 			all.add(binders.binder(parameter, name, optionsType));
 		}

@@ -6,6 +6,7 @@ import java.util.List;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 
 /**
@@ -24,8 +25,7 @@ final class DestinationVariables {
 	 * @throws IllegalArgumentException if a topic does not capture what a parameter wants
 	 */
 	static void check(Method method, List<String> topics) {
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			MethodParameter parameter = new MethodParameter(method, i);
+		for (MethodParameter parameter : parameters(method)) {
 			DestinationVariable wanted = parameter.getParameterAnnotation(DestinationVariable.class);
 			if (wanted != null && !parameter.isOptional()) {
 				String name = wanted.value().isEmpty() ? nameOf(parameter) : wanted.value();
@@ -57,12 +57,20 @@ final class DestinationVariables {
 	 * @throws IllegalArgumentException if a parameter wants a part of a topic
 	 */
 	static void reject(Method method) {
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			if (new MethodParameter(method, i).hasParameterAnnotation(DestinationVariable.class)) {
-				throw new IllegalArgumentException("@DestinationVariable is on parameter " + (i + 1)
-						+ ", but the name of a procedure captures nothing");
+		for (MethodParameter parameter : parameters(method)) {
+			if (parameter.hasParameterAnnotation(DestinationVariable.class)) {
+				throw new IllegalArgumentException("@DestinationVariable is on parameter "
+						+ (parameter.getParameterIndex() + 1) + ", but the name of a procedure captures nothing");
 			}
 		}
+	}
+
+	/**
+	 * Parameters with all that their annotations say, on interfaces, too, as those see it
+	 * that fill them.
+	 */
+	private static MethodParameter[] parameters(Method method) {
+		return new AnnotatedMethod(method).getMethodParameters();
 	}
 
 }

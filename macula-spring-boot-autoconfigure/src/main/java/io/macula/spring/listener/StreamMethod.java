@@ -13,6 +13,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.messaging.Message;
 
 /**
@@ -34,8 +35,8 @@ record StreamMethod(@Nullable MethodParameter parameter, Type received, Class<?>
 	 */
 	static @Nullable StreamMethod of(Method method, Class<?> type) {
 		MethodParameter found = null;
-		for (int i = 0; i < method.getParameterCount(); i++) {
-			MethodParameter parameter = new MethodParameter(method, i).withContainingClass(type);
+		for (MethodParameter each : new AnnotatedMethod(method).getMethodParameters()) {
+			MethodParameter parameter = each.withContainingClass(type);
 			if (ItemTypes.isItems(parameter.getParameterType())) {
 				check(method, parameter, found);
 				found = parameter;

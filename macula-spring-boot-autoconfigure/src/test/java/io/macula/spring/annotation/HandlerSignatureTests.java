@@ -45,7 +45,8 @@ class HandlerSignatureTests {
 	@ValueSource(classes = { FutureResult.class, NumbersResult.class, FutureOfSubscriber.class, MonoParameter.class,
 			FutureParameter.class, NumbersParameter.class, ItemsOfAMessage.class, UnknownPart.class,
 			PartOfOneOnly.class, PartOfACall.class, CallOfAMessage.class, MessageOfACall.class, TwoStreams.class,
-			NoItemsOfThatKind.class, HeadersOfItems.class, HeadersNoMap.class })
+			NoItemsOfThatKind.class, HeadersOfItems.class, HeadersNoMap.class, InheritedUnknownPart.class,
+			InheritedPartOfACall.class })
 	void methodThatCanNeverWorkFailsTheStart(Class<?> type) {
 		runner(type).run((context) -> assertThat(context).getFailure()
 			.isInstanceOf(InvalidAnnotatedMethodException.class)
@@ -320,6 +321,34 @@ class HandlerSignatureTests {
 
 		@MaculaProcedure("a")
 		void handle(@DestinationVariable String room) {
+		}
+
+	}
+
+	interface Rooms {
+
+		void handle(@DestinationVariable String rom);
+
+	}
+
+	@Says("@DestinationVariable 'rom' is not captured by 'home.{room}.temperature', which captures [room]")
+	@Configuration(value = "mistake", proxyBeanMethods = false)
+	static class InheritedUnknownPart implements Rooms {
+
+		@Override
+		@MaculaSubscribe("home.{room}.temperature")
+		public void handle(String rom) {
+		}
+
+	}
+
+	@Says("@DestinationVariable is on parameter 1, but the name of a procedure captures nothing")
+	@Configuration(value = "mistake", proxyBeanMethods = false)
+	static class InheritedPartOfACall implements Rooms {
+
+		@Override
+		@MaculaProcedure("a")
+		public void handle(String rom) {
 		}
 
 	}

@@ -104,6 +104,13 @@ class MaculaServiceProxyFactoryTests {
 	}
 
 	@Test
+	void parametersInheritTheirAnnotations() {
+		this.calls.inherited("attic", new Reading(1));
+		assertThat(called()).isEqualTo("elm-street.attic.inherited");
+		assertThat(new String(this.bytes.getValue())).isEqualTo("{\"celsius\":1.0}");
+	}
+
+	@Test
 	void variableIsConverted() {
 		this.calls.numbered(7);
 		assertThat(called()).isEqualTo("elm-street.room-7");
@@ -392,8 +399,18 @@ class MaculaServiceProxyFactoryTests {
 
 	}
 
+	interface Inherited {
+
+		void inherited(@DestinationVariable String room, @Payload Reading reading);
+
+	}
+
 	@MaculaClient(prefix = "${street}", timeout = "9s")
-	interface Calls extends Generic<Reading> {
+	interface Calls extends Generic<Reading>, Inherited {
+
+		@Override
+		@MaculaCall("{room}.inherited")
+		void inherited(String room, Reading reading);
 
 		@MaculaCall("{room}.warmer")
 		@Nullable Reading plain(@DestinationVariable @Nullable String room, @Nullable Reading reading);
