@@ -147,14 +147,16 @@ class MaculaAutoConfigurationTests {
 
 	@Test
 	void annotatedMethodsStartWithAContextThatIsLazyOtherwise() {
-		this.contextRunner.withUserConfiguration(House.class, Alarm.class, Plain.class)
+		this.contextRunner.withUserConfiguration(House.class, Alarm.class, Plain.class, Interfaces.class)
 			.withInitializer(
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> {
 				assertThat(this.mesh.patterns()).containsExactlyInAnyOrder("home.*.temperature", "home.alarm",
-						"home.fire");
+						"home.fire", "home.shown");
 				assertThat(this.mesh.procedures()).containsExactly("home.heating.set");
 				assertThat(context.getSourceApplicationContext().getBeanFactory().containsSingleton("plain")).isFalse();
+				context.getBean("hidden");
+				assertThat(this.mesh.patterns()).contains("home.hidden");
 			});
 	}
 
@@ -328,6 +330,47 @@ class MaculaAutoConfigurationTests {
 
 	@Configuration(value = "plain", proxyBeanMethods = false)
 	static class Plain {
+
+	}
+
+	interface Bell {
+
+		void ring();
+
+	}
+
+	interface Shown extends Bell {
+
+		@Override
+		@MaculaSubscribe("home.shown")
+		void ring();
+
+	}
+
+	/**
+	 * Declares less than it returns.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Interfaces {
+
+		@Bean
+		Shown shown() {
+			return () -> {
+			};
+		}
+
+		@Bean
+		Bell hidden() {
+			return new Bell() {
+
+				@Override
+				@MaculaSubscribe("home.hidden")
+				public void ring() {
+					// Nobody does
+				}
+
+			};
+		}
 
 	}
 
