@@ -102,14 +102,14 @@ class MaculaMeshBeans {
 	}
 
 	private static boolean sharePort(MaculaProperties one, MaculaProperties other) {
-		MaculaProperties.Quic first = one.getQuic();
-		MaculaProperties.Quic second = other.getQuic();
+		MaculaQuicProperties first = one.getQuic();
+		MaculaQuicProperties second = other.getQuic();
 		boolean listening = one.getMode() == Mode.SERVER && other.getMode() == Mode.SERVER;
 		return listening && first.getPort() != 0 && first.getPort() == second.getPort()
 				&& (first.getHost().equals(second.getHost()) || isWildcard(first) || isWildcard(second));
 	}
 
-	private static boolean isWildcard(MaculaProperties.Quic quic) {
+	private static boolean isWildcard(MaculaQuicProperties quic) {
 		return quic.getHost().equals("0.0.0.0") || quic.getHost().equals("::");
 	}
 

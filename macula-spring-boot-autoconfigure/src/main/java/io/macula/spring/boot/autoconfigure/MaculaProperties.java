@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.macula.engine.rpc.ProviderStrategy;
-import io.macula.engine.trust.TlsMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -120,9 +119,11 @@ public class MaculaProperties {
 	 */
 	private final Map<String, MaculaMeshProperties> meshes = new LinkedHashMap<>();
 
-	private final Quic quic = new Quic();
+	@NestedConfigurationProperty
+	private final MaculaQuicProperties quic = new MaculaQuicProperties();
 
-	private final Mdns mdns = new Mdns();
+	@NestedConfigurationProperty
+	private final MaculaMdnsProperties mdns = new MaculaMdnsProperties();
 
 	private final Bootstrap bootstrap = new Bootstrap();
 
@@ -130,7 +131,8 @@ public class MaculaProperties {
 
 	private final Routing routing = new Routing();
 
-	private final Tls tls = new Tls();
+	@NestedConfigurationProperty
+	private final MaculaTlsProperties tls = new MaculaTlsProperties();
 
 	private final Publish publish = new Publish();
 
@@ -139,7 +141,8 @@ public class MaculaProperties {
 	@NestedConfigurationProperty
 	private final MaculaListenerProperties listener = new MaculaListenerProperties();
 
-	private final Shutdown shutdown = new Shutdown();
+	@NestedConfigurationProperty
+	private final MaculaShutdownProperties shutdown = new MaculaShutdownProperties();
 
 	@NestedConfigurationProperty
 	private final MaculaErlangProperties erlang = new MaculaErlangProperties();
@@ -214,7 +217,7 @@ public class MaculaProperties {
 		this.seed = seed;
 	}
 
-	public Mdns getMdns() {
+	public MaculaMdnsProperties getMdns() {
 		return this.mdns;
 	}
 
@@ -286,7 +289,7 @@ public class MaculaProperties {
 		return this.meshes;
 	}
 
-	public Quic getQuic() {
+	public MaculaQuicProperties getQuic() {
 		return this.quic;
 	}
 
@@ -302,7 +305,7 @@ public class MaculaProperties {
 		return this.routing;
 	}
 
-	public Tls getTls() {
+	public MaculaTlsProperties getTls() {
 		return this.tls;
 	}
 
@@ -318,7 +321,7 @@ public class MaculaProperties {
 		return this.listener;
 	}
 
-	public Shutdown getShutdown() {
+	public MaculaShutdownProperties getShutdown() {
 		return this.shutdown;
 	}
 
@@ -343,74 +346,6 @@ public class MaculaProperties {
 		SERVER,
 		/** Connects only. */
 		CLIENT
-
-	}
-
-	/**
-	 * Nodes on the local network.
-	 */
-	public static class Mdns {
-
-		/**
-		 * Whether nodes of the same realm on the local network are found by multicast
-		 * DNS. Needs 'org.jmdns:jmdns' on the class path.
-		 */
-		private boolean enabled;
-
-		/**
-		 * Name of the network interface, or one of its addresses, that is searched on. By
-		 * default that of 'macula.quic.host', or any if that is all of them.
-		 */
-		private @Nullable String networkInterface;
-
-		public boolean isEnabled() {
-			return this.enabled;
-		}
-
-		public void setEnabled(boolean enabled) {
-			this.enabled = enabled;
-		}
-
-		public @Nullable String getInterface() {
-			return this.networkInterface;
-		}
-
-		public void setInterface(@Nullable String networkInterface) {
-			this.networkInterface = networkInterface;
-		}
-
-	}
-
-	/**
-	 * Where the node listens.
-	 */
-	public static class Quic {
-
-		/**
-		 * Address or name of the local interface to listen on.
-		 */
-		private String host = "0.0.0.0";
-
-		/**
-		 * UDP port to listen on and to dial from, or 0 for any free port.
-		 */
-		private int port = 9443;
-
-		public String getHost() {
-			return this.host;
-		}
-
-		public void setHost(String host) {
-			this.host = host;
-		}
-
-		public int getPort() {
-			return this.port;
-		}
-
-		public void setPort(int port) {
-			this.port = port;
-		}
 
 	}
 
@@ -480,108 +415,6 @@ public class MaculaProperties {
 	}
 
 	/**
-	 * Keys and trust.
-	 */
-	public static class Tls {
-
-		/**
-		 * Whether certificates of peers are verified ('production', 'prod') or any peer
-		 * that proves its key is accepted ('development', 'dev'). Production if a bundle
-		 * or a file of trusted issuers is set, else development.
-		 */
-		private @Nullable TlsMode mode;
-
-		/**
-		 * Name of the SSL bundle with key and trusted issuers.
-		 */
-		private @Nullable String bundle;
-
-		/**
-		 * PEM file with the certificates of trusted issuers. Those of the JVM by default.
-		 */
-		private @Nullable File caCertFile;
-
-		/**
-		 * PEM file with the certificate chain of this node.
-		 */
-		private @Nullable File certFile;
-
-		/**
-		 * PEM file with the private key of the certificate.
-		 */
-		private @Nullable File keyFile;
-
-		/**
-		 * Whether the certificate of a node that is dialled by name must carry that name,
-		 * in production mode.
-		 */
-		private boolean verifyHostname = true;
-
-		/**
-		 * Whether nodes that dial this one must show a certificate. Nodes of Macula
-		 * 0.14.3 do not.
-		 */
-		private boolean requireClientCertificate;
-
-		public @Nullable TlsMode getMode() {
-			return this.mode;
-		}
-
-		public void setMode(@Nullable TlsMode mode) {
-			this.mode = mode;
-		}
-
-		public @Nullable String getBundle() {
-			return this.bundle;
-		}
-
-		public void setBundle(@Nullable String bundle) {
-			this.bundle = bundle;
-		}
-
-		public @Nullable File getCaCertFile() {
-			return this.caCertFile;
-		}
-
-		public void setCaCertFile(@Nullable File caCertFile) {
-			this.caCertFile = caCertFile;
-		}
-
-		public @Nullable File getCertFile() {
-			return this.certFile;
-		}
-
-		public void setCertFile(@Nullable File certFile) {
-			this.certFile = certFile;
-		}
-
-		public @Nullable File getKeyFile() {
-			return this.keyFile;
-		}
-
-		public void setKeyFile(@Nullable File keyFile) {
-			this.keyFile = keyFile;
-		}
-
-		public boolean isVerifyHostname() {
-			return this.verifyHostname;
-		}
-
-		public void setVerifyHostname(boolean verifyHostname) {
-			this.verifyHostname = verifyHostname;
-		}
-
-		public boolean isRequireClientCertificate() {
-			return this.requireClientCertificate;
-		}
-
-		public void setRequireClientCertificate(boolean requireClientCertificate) {
-			this.requireClientCertificate = requireClientCertificate;
-		}
-
-	}
-
-	/**
 	 * Publishing with the template.
 	 */
 	public static class Publish {
@@ -630,40 +463,6 @@ public class MaculaProperties {
 
 		public void setStrategy(ProviderStrategy strategy) {
 			this.strategy = strategy;
-		}
-
-	}
-
-	/**
-	 * Leaving the mesh.
-	 */
-	public static class Shutdown {
-
-		/**
-		 * How long messages and calls in progress may take when the application stops.
-		 */
-		private Duration timeout = Duration.ofSeconds(10);
-
-		/**
-		 * How long streams in progress may go on when the application stops, before they
-		 * are ended. No more than the time for everything counts.
-		 */
-		private Duration streamTimeout = Duration.ofSeconds(2);
-
-		public Duration getTimeout() {
-			return this.timeout;
-		}
-
-		public void setTimeout(Duration timeout) {
-			this.timeout = timeout;
-		}
-
-		public Duration getStreamTimeout() {
-			return this.streamTimeout;
-		}
-
-		public void setStreamTimeout(Duration streamTimeout) {
-			this.streamTimeout = streamTimeout;
 		}
 
 	}

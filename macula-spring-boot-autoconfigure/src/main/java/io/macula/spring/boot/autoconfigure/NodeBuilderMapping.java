@@ -67,7 +67,7 @@ class NodeBuilderMapping {
 	}
 
 	private void mdns(MaculaNodeBuilder builder) {
-		MaculaProperties.Mdns mdns = this.properties.getMdns();
+		MaculaMdnsProperties mdns = this.properties.getMdns();
 		if (mdns.isEnabled()) {
 			String network = mdns.getInterface();
 			builder.mdns((network != null && !network.isBlank()) ? network.strip() : null);
@@ -75,7 +75,7 @@ class NodeBuilderMapping {
 	}
 
 	private void listen(MaculaNodeBuilder builder) {
-		MaculaProperties.Quic quic = this.properties.getQuic();
+		MaculaQuicProperties quic = this.properties.getQuic();
 		if (quic.getHost().isBlank()) {
 			throw new InvalidConfigurationPropertyValueException("macula.quic.host", quic.getHost(),
 					"name a local address, or 0.0.0.0 for all");

@@ -29,11 +29,11 @@ class TlsSettingsMapping {
 
 	private static final String PREFIX = "macula.tls.";
 
-	private final MaculaProperties.Tls tls;
+	private final MaculaTlsProperties tls;
 
 	private final ObjectProvider<SslBundles> bundles;
 
-	TlsSettingsMapping(MaculaProperties.Tls tls, ObjectProvider<SslBundles> bundles) {
+	TlsSettingsMapping(MaculaTlsProperties tls, ObjectProvider<SslBundles> bundles) {
 		this.tls = tls;
 		this.bundles = bundles;
 	}

@@ -145,14 +145,14 @@ class TlsSettingsMappingTests {
 		}, "macula.tls.cert-file", "no PEM file that can be used");
 	}
 
-	private void refused(Consumer<MaculaProperties.Tls> change, String property, String reason) {
+	private void refused(Consumer<MaculaTlsProperties> change, String property, String reason) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> settings(change))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(property))
 			.withMessageContaining(reason);
 	}
 
-	private TlsSettings settings(Consumer<MaculaProperties.Tls> change) {
-		MaculaProperties.Tls tls = new MaculaProperties.Tls();
+	private TlsSettings settings(Consumer<MaculaTlsProperties> change) {
+		MaculaTlsProperties tls = new MaculaTlsProperties();
 		change.accept(tls);
 		StaticListableBeanFactory beanFactory = new StaticListableBeanFactory();
 		beanFactory.addBean("bundles", this.bundles);

@@ -2,6 +2,7 @@ package io.macula.spring.test;
 
 import io.macula.spring.boot.autoconfigure.MaculaErlangProperties;
 import io.macula.spring.boot.autoconfigure.MaculaProperties;
+import io.macula.spring.boot.autoconfigure.MaculaTlsProperties;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
@@ -22,7 +23,7 @@ class TestPropertiesBeanPostProcessor implements BeanPostProcessor {
 	}
 
 	private static void clean(MaculaProperties properties) {
-		MaculaProperties.Tls tls = properties.getTls();
+		MaculaTlsProperties tls = properties.getTls();
 		tls.setMode(null);
 		tls.setBundle(null);
 		tls.setCaCertFile(null);
