@@ -30,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.ssl.SslBundles;
@@ -61,6 +62,11 @@ public final class MaculaAutoConfiguration {
 	@Bean
 	static TlsModeConverter maculaTlsModeConverter() {
 		return new TlsModeConverter();
+	}
+
+	@Bean
+	static ConfigurationPropertiesBindHandlerAdvisor maculaEmptyPropertyAdvisor() {
+		return EmptyPropertyBindHandler::new;
 	}
 
 	@Bean

@@ -134,7 +134,8 @@ class NodeBuilderMapping {
 	private @Nullable GeoTag place() {
 		Double latitude = this.properties.getLatitude();
 		Double longitude = this.properties.getLongitude();
-		String location = this.properties.getLocation();
+		String named = this.properties.getLocation();
+		String location = (named != null && !named.isBlank()) ? named : null;
 		if (latitude == null && longitude == null && location == null) {
 			return null;
 		}

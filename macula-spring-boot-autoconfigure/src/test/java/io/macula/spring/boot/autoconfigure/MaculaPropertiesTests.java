@@ -6,8 +6,11 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.macula.engine.CallOptions;
@@ -23,9 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -194,6 +200,37 @@ class MaculaPropertiesTests {
 		return limit.getName().replaceAll("Bytes$", "Size");
 	}
 
+	@ParameterizedTest
+	@MethodSource
+	void emptyPropertyMeansTheDefaultOrAnEmptyList(String name) {
+		String path = path(name);
+		Object usual = new BeanWrapperImpl(new MaculaProperties()).getPropertyValue(path);
+		for (String empty : List.of("", "${not.there:}")) {
+			Object bound = new BeanWrapperImpl(bind(Map.of(name, empty))).getPropertyValue(path);
+			assertThat(bound).isEqualTo((usual instanceof List) ? List.of() : usual);
+		}
+	}
+
+	static Stream<String> emptyPropertyMeansTheDefaultOrAnEmptyList() {
+		BeanWrapperImpl properties = new BeanWrapperImpl(new MaculaProperties());
+		return Metadata.properties()
+			.stream()
+			.filter((property) -> !Set.of("java.lang.String", "java.util.Map").contains(rawType(property)))
+			.map((property) -> property.get("name").asString())
+			.filter((name) -> name.startsWith("macula.") && properties.isReadableProperty(path(name)));
+	}
+
+	private static String rawType(JsonNode property) {
+		return property.path("type").asString("").replaceAll("<.*", "");
+	}
+
+	/** Of its getters. */
+	private static String path(String name) {
+		return Pattern.compile("-(.)")
+			.matcher(name.substring("macula.".length()))
+			.replaceAll((letter) -> letter.group(1).toUpperCase(Locale.ROOT));
+	}
+
 	private static MaculaProperties bindVariable(String name, String value) {
 		return bind(new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 				Map.of(name, value)));
@@ -212,7 +249,8 @@ class MaculaPropertiesTests {
 		conversionService.addConverter(new TlsModeConverter());
 		return new Binder(ConfigurationPropertySources.get(environment),
 				new PropertySourcesPlaceholdersResolver(environment), conversionService)
-			.bindOrCreate("macula", MaculaProperties.class);
+			.bindOrCreate("macula", Bindable.of(MaculaProperties.class),
+					new EmptyPropertyBindHandler(BindHandler.DEFAULT));
 	}
 
 }

@@ -25,6 +25,7 @@ class NodeBuilderMappingTests {
 	void defaultsAreAccepted() {
 		assertThatNoException().isThrownBy(() -> apply((properties) -> {
 		}));
+		assertThatNoException().isThrownBy(() -> apply((properties) -> properties.setLocation("")));
 	}
 
 	@Test
