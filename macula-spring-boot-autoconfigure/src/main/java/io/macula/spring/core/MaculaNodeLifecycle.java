@@ -151,8 +151,16 @@ public class MaculaNodeLifecycle
 				logger.debug("Node left the mesh after %d ms"
 					.formatted(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started)));
 			}
-			left();
-			callback.run();
+			try {
+				left();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("What listens to the end of the node failed", ex);
+			}
+			finally {
+				// Whoever stops the context would wait for it in vain
+				callback.run();
+			}
 		});
 	}
 

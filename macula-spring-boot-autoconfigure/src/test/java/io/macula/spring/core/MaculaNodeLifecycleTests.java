@@ -36,6 +36,7 @@ import org.mockito.ArgumentCaptor;
 
 import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,6 +109,19 @@ class MaculaNodeLifecycleTests {
 		this.context.close();
 		assertThat(this.context.isActive()).isFalse();
 		assertThat(this.events).hasAtLeastOneElementOfType(MaculaNodeStoppedEvent.class);
+	}
+
+	@Test
+	void listenerThatFailsDoesNotHoldUpTheEnd() {
+		this.context.addApplicationListener((ApplicationListener<MaculaNodeStoppedEvent>) (event) -> {
+			throw new IllegalStateException("broken");
+		});
+		start(false);
+		lifecycle().onApplicationEvent(new ContextClosedEvent(this.context));
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		lifecycle().stop(() -> stopped.complete(null));
+		assertThat(stopped).succeedsWithin(Duration.ofSeconds(30));
+		this.context.close();
 	}
 
 	@Test
