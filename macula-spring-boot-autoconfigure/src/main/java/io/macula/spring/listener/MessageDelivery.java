@@ -103,6 +103,11 @@ record MessageDelivery(MaculaNode node, SubscriptionEndpoint endpoint, Executor 
 		}
 
 		@Override
+		public void within(Runnable task) {
+			this.observation.scoped(task);
+		}
+
+		@Override
 		public boolean isWanted() {
 			return MessageDelivery.this.pauses.isWanted();
 		}

@@ -71,7 +71,7 @@ final class MessageRetries {
 	 */
 	private void execute(Runnable task, FailedMessage failed) {
 		try {
-			this.executor.execute(task);
+			this.executor.execute(() -> this.redelivery.within(task));
 		}
 		catch (RuntimeException ex) {
 			end(failed, ex);

@@ -15,6 +15,15 @@ public interface Redelivery {
 	CompletionStage<?> again();
 
 	/**
+	 * Run something that belongs to the message within its observation, which a thread
+	 * has left behind after a pause.
+	 * @param task run on the current thread
+	 */
+	default void within(Runnable task) {
+		task.run();
+	}
+
+	/**
 	 * Whether another attempt makes sense.
 	 * @return {@code false} when the subscription has been stopped meanwhile
 	 */

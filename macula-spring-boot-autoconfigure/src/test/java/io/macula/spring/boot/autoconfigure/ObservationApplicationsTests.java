@@ -17,6 +17,7 @@ import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
 import io.macula.spring.boot.autoconfigure.observation.MaculaObservationAutoConfiguration;
 import io.macula.spring.core.MaculaTemplate;
+import io.macula.spring.listener.MaculaMessageRecoverer;
 import io.macula.spring.observation.MaculaObservations;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -139,6 +141,10 @@ class ObservationApplicationsTests {
 			assertThat(bean.traces).containsOnly(traceOf("fails.twice publish"));
 			Awaitility.await().until(() -> !spans("fails.twice process").isEmpty());
 			assertThat(outcome("fails.twice process")).isEqualTo("success");
+			bean.traces.clear();
+			template.publish("fails.always", 1);
+			Awaitility.await().until(() -> !bean.traces.isEmpty());
+			assertThat(bean.traces).containsExactly(traceOf("fails.always publish"));
 			bean.traces.clear();
 			assertThatExceptionOfType(RemoteCallException.class)
 				.isThrownBy(() -> template.call("fails.later", null, Void.class));
@@ -309,6 +315,19 @@ class ObservationApplicationsTests {
 			if (this.traces.size() < 3) {
 				throw new IllegalStateException();
 			}
+		}
+
+		@MaculaSubscribe("fails.always")
+		void always() {
+			throw new IllegalStateException();
+		}
+
+		@Bean
+		MaculaMessageRecoverer recoverer() {
+			return (failed) -> {
+				note();
+				return CompletableFuture.completedFuture(null);
+			};
 		}
 
 		@MaculaProcedure("fails.later")
