@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.macula.engine.AsyncProcedureHandler;
@@ -50,8 +51,7 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 	 * @param method answers the calls
 	 * @param converters convert results
 	 * @param failures answer in place of the method when it fails
-	 * @param executor runs exception handlers of futures, which may fail on the node's
-	 * loop
+	 * @param executor runs what comes after a future of the method
 	 * @param observations what these run within
 	 */
 	ProcedureMethodHandler(InvocableHandlerMethod method, MaculaMessageConverters converters, CallFailures failures,
@@ -76,20 +76,24 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 		if (stage == null) {
 			return CompletableFuture.completedFuture(reply(call, result));
 		}
-		Executor within = this.observations.within(this.executor);
-		return Stages
-			.cancelling(stage
-				.handle((value, ex) -> (ex != null) ? recoveredLater(call, ex, within)
-						: CompletableFuture.completedFuture(reply(call, value)))
-				.thenCompose(Function.identity()), stage);
+		return later(stage, (value, failure) -> (failure != null) ? recovered(call, exception(failure))
+				: CompletableFuture.completedFuture(reply(call, value)));
 	}
 
-	private CompletionStage<Reply> recoveredLater(Call call, Throwable thrown, Executor within) {
-		Throwable cause = ListenerFailures.cause(thrown);
-		return CompletableFuture
-			.supplyAsync(() -> recovered(call, (cause instanceof Exception ex) ? ex : new IllegalStateException(cause)),
-					within)
-			.thenCompose(Function.identity());
+	/**
+	 * What comes after a future, on a thread for handlers: it may be done on the node's
+	 * loop, where neither converters nor exception handlers may block.
+	 */
+	private CompletionStage<Reply> later(CompletionStage<?> stage,
+			BiFunction<@Nullable Object, @Nullable Throwable, CompletionStage<Reply>> then) {
+		CompletionStage<CompletionStage<Reply>> answered = Stages.isDone(stage) ? stage.handle(then)
+				: stage.handleAsync(then, this.observations.within(this.executor));
+		return Stages.cancelling(answered.thenCompose(Function.identity()), stage);
+	}
+
+	private static Exception exception(Throwable failure) {
+		Throwable cause = ListenerFailures.cause(failure);
+		return (cause instanceof Exception ex) ? ex : new IllegalStateException(cause);
 	}
 
 	private CompletionStage<Reply> recovered(Call call, Exception thrown) {
@@ -111,12 +115,12 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 		if (stage == null) {
 			return CompletableFuture.completedFuture(reply(call, result));
 		}
-		return Stages.cancelling(stage.handle((value, ex) -> {
-			if (ex != null) {
-				throw failure(call, ListenerFailures.cause(ex));
+		return later(stage, (value, failure) -> {
+			if (failure != null) {
+				throw failure(call, ListenerFailures.cause(failure));
 			}
-			return reply(call, value);
-		}), stage);
+			return CompletableFuture.completedFuture(reply(call, value));
+		});
 	}
 
 	private Reply reply(Call call, @Nullable Object value) {

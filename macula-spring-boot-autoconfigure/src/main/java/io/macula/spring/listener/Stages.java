@@ -13,6 +13,19 @@ final class Stages {
 	}
 
 	/**
+	 * Whether a stage is known to be done, so that what comes after it runs at once.
+	 */
+	static boolean isDone(CompletionStage<?> stage) {
+		try {
+			return stage instanceof Future<?> future && future.isDone();
+		}
+		catch (UnsupportedOperationException ex) {
+			// The minimal stages of the JDK do not tell
+			return false;
+		}
+	}
+
+	/**
 	 * A stage that was derived from another one and passes a cancellation on to it, which
 	 * futures do not do by themselves.
 	 */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.macula.engine.Call;
@@ -19,8 +20,10 @@ import io.macula.engine.identity.NodeId;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.MaculaHandlerMethodFactory;
 import io.macula.spring.support.MaculaHeaders;
+import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaConversionException;
 import io.macula.spring.support.converter.MaculaMessageConverters;
+import io.macula.spring.support.converter.StringMaculaMessageConverter;
 import io.macula.spring.testing.MockMesh;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,7 @@ import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.MimeType;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 import org.springframework.validation.annotation.Validated;
@@ -252,6 +256,40 @@ class MaculaAnnotationTests {
 		})).withMessageContaining("'topics' is empty");
 	}
 
+	@Test
+	void resultThatComesLaterIsConvertedOnAThreadForHandlers() {
+		List<String> threads = new CopyOnWriteArrayList<>();
+		CompletableFuture<String> result = new CompletableFuture<>();
+		run((context) -> {
+			context.registerBean("later", Later.class, () -> new Later(result));
+			context.registerBean(MaculaMessageConverters.class,
+					() -> new MaculaMessageConverters(List.of(new StringMaculaMessageConverter() {
+
+						@Override
+						public Content write(Object value, @Nullable MimeType contentType) {
+							threads.add(Thread.currentThread().getName());
+							return super.write(value, contentType);
+						}
+
+					})));
+		}, (context) -> {
+			CompletableFuture<Reply> reply = callLater("later");
+			new Thread(() -> result.complete("done"), "loop").start();
+			assertThat(reply).succeedsWithin(Duration.ofSeconds(30))
+				.satisfies((answer) -> assertThat(MockMesh.text(answer.payload())).isEqualTo("done"));
+			assertThat(threads).hasSize(1).doesNotContain("loop");
+		});
+	}
+
+	private CompletableFuture<Reply> callLater(String procedure) {
+		try {
+			return this.mesh.callLater(procedure, "1");
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private void publish(String topic, String json) {
 		publish(new Message(topic, MockMesh.bytes(json), Reply.JSON, Map.of(), MockMesh.OTHER, 1));
 	}
@@ -308,6 +346,20 @@ class MaculaAnnotationTests {
 	}
 
 	record Reading(double celsius) {
+	}
+
+	/**
+	 * Answers with a future of the test.
+	 *
+	 * @param result the future
+	 */
+	record Later(CompletableFuture<String> result) {
+
+		@MaculaProcedure("later")
+		CompletableFuture<String> answer() {
+			return this.result;
+		}
+
 	}
 
 	abstract static class Listening {
