@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.macula.engine.CallCancelledException;
 import io.macula.engine.CallStream;
+import io.macula.engine.OverloadedException;
 import io.macula.engine.RemoteCallException;
 import io.macula.spring.observation.MaculaObservations;
 import io.macula.spring.support.stream.ItemFeed;
@@ -118,7 +120,24 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 			this.lock.unlock();
 		}
 		// Not on the loop: from here on it is the application's turn
-		future.whenCompleteAsync(this::opened, this.request.executor());
+		future.whenComplete((open, failure) -> {
+			try {
+				this.request.executor().execute(() -> opened(open, failure));
+			}
+			catch (RejectedExecutionException ex) {
+				unread(open, (failure != null) ? failure : new OverloadedException(
+						"No thread for the stream of '" + this.request.procedure() + "': " + ex.getMessage()));
+			}
+		});
+	}
+
+	/** There is no thread to read on, and the reader must not wait for ever. */
+	private void unread(@Nullable CallStream open, Throwable reason) {
+		if (open != null) {
+			open.close();
+		}
+		discardItems();
+		onError(reason);
 	}
 
 	private void opened(@Nullable CallStream open, @Nullable Throwable failure) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -127,7 +128,7 @@ final class StreamAnswer implements ItemFeed.Outcome {
 			over().whenComplete((nothing, failure) -> future.cancel(true));
 		}
 		// Maybe on the node's loop
-		stage.whenComplete((value, failure) -> this.executor.execute(() -> {
+		stage.whenComplete((value, failure) -> later(() -> {
 			if (failure != null) {
 				recover(ListenerFailures.cause(failure));
 			}
@@ -138,6 +139,19 @@ final class StreamAnswer implements ItemFeed.Outcome {
 				answer(value);
 			}
 		}));
+	}
+
+	/**
+	 * Go on where handlers may block. If there is no thread for it, the caller must not
+	 * wait for ever.
+	 */
+	private void later(Runnable task) {
+		try {
+			this.executor.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			abort(Failures.told(this.call.call(), ex, this.method));
+		}
 	}
 
 	private void feed(Flow.Publisher<Object> items) {
@@ -175,7 +189,7 @@ final class StreamAnswer implements ItemFeed.Outcome {
 	/** The items of the method failed, on a thread that may be one of its own. */
 	@Override
 	public void failed(Throwable failure) {
-		this.executor.execute(() -> recover(failure));
+		later(() -> recover(failure));
 	}
 
 	private void recover(Throwable thrown) {

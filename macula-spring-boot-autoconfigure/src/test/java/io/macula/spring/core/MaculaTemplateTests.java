@@ -7,11 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.macula.engine.CallCancelledException;
 import io.macula.engine.CallOptions;
+import io.macula.engine.CallStream;
 import io.macula.engine.MaculaNode;
 import io.macula.engine.NoProviderException;
+import io.macula.engine.OverloadedException;
 import io.macula.engine.PublishOptions;
 import io.macula.engine.PublishResult;
 import io.macula.engine.Reply;
@@ -22,6 +26,8 @@ import io.macula.spring.testing.MockMesh;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
+import org.reactivestreams.FlowAdapters;
+import reactor.core.publisher.Flux;
 
 import org.springframework.core.ParameterizedTypeReference;
 
@@ -31,6 +37,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 
@@ -55,6 +62,20 @@ class MaculaTemplateTests {
 	@AfterEach
 	void shutDown() {
 		this.executor.shutdownNow();
+	}
+
+	@Test
+	void readerOfAStreamIsToldThatThereIsNoThreadForIt() {
+		CallStream stream = mock(CallStream.class);
+		given(this.node.openStream(any(), any(), any())).willReturn(CompletableFuture.completedFuture(stream));
+		MaculaTemplate full = new MaculaTemplate(this.node, MaculaMessageConverters.defaults(), (task) -> {
+			throw new RejectedExecutionException("full");
+		});
+		AtomicReference<Throwable> told = new AtomicReference<>();
+		Flux.from(FlowAdapters.toPublisher(full.streamAsync("home.history", null, String.class))).subscribe((item) -> {
+		}, told::set);
+		assertThat(told.get()).isInstanceOf(OverloadedException.class).hasMessageContaining("'home.history'");
+		then(stream).should().close();
 	}
 
 	@Test
