@@ -128,12 +128,13 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 			if (existing != null) {
 				throw new DuplicateEndpointException(existing.endpoint(), endpoint);
 			}
+			if (this.running && endpoint.autoStartup()) {
+				// Under the lock, or it would start behind the back of a stop
+				container.start();
+			}
 		}
 		finally {
 			this.lock.unlock();
-		}
-		if (this.running && endpoint.autoStartup()) {
-			container.start();
 		}
 		return container;
 	}
@@ -266,8 +267,7 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 	 */
 	@Override
 	public void start() {
-		this.running = true;
-		CompletableFuture<?>[] started = containers().stream()
+		CompletableFuture<?>[] started = running(true).stream()
 			.filter((container) -> container.endpoint().autoStartup())
 			.map(MaculaListenerContainer::start)
 			.toArray(CompletableFuture<?>[]::new);
@@ -287,8 +287,7 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 	}
 
 	private CompletableFuture<Void> stopAll() {
-		this.running = false;
-		Collection<MaculaListenerContainer> all = containers();
+		Collection<MaculaListenerContainer> all = running(false);
 		CompletableFuture<Void> idle = CompletableFuture
 			.allOf(all.stream().map(MaculaListenerContainer::stop).toArray(CompletableFuture<?>[]::new));
 		CompletableFuture<Void> patience = idle.copy()
@@ -299,6 +298,21 @@ public class MaculaEndpointRegistry implements SmartLifecycle {
 			all.forEach(MaculaEndpointRegistry::closeLeaving);
 			return null;
 		});
+	}
+
+	/**
+	 * Run, or run no more.
+	 * @return the containers at this moment: one that comes later knows of it
+	 */
+	private Collection<MaculaListenerContainer> running(boolean value) {
+		this.lock.lock();
+		try {
+			this.running = value;
+			return containers();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private static void closeLeaving(MaculaListenerContainer container) {
