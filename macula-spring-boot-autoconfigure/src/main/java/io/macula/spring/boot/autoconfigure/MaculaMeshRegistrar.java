@@ -1,5 +1,8 @@
 package io.macula.spring.boot.autoconfigure;
 
+import java.util.List;
+import java.util.Map;
+
 import io.macula.engine.MaculaNode;
 import io.macula.spring.core.MaculaNodeLifecycle;
 import io.macula.spring.core.MaculaTemplate;
@@ -14,6 +17,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -27,6 +31,10 @@ class MaculaMeshRegistrar implements ImportBeanDefinitionRegistrar {
 
 	static final String FACTORY_BEAN_NAME = "maculaMeshBeans";
 
+	/** What an application has once, and not for each mesh. */
+	private static final List<String> COMMON = List.of("listener", "erlang.health", "erlang.diagnostics",
+			"erlang.environment");
+
 	private final Environment environment;
 
 	MaculaMeshRegistrar(Environment environment) {
@@ -37,7 +45,24 @@ class MaculaMeshRegistrar implements ImportBeanDefinitionRegistrar {
 	public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
 		Binder.get(this.environment)
 			.bind("macula.meshes", Bindable.mapOf(String.class, Object.class))
-			.ifBound((meshes) -> meshes.keySet().forEach((mesh) -> register(mesh, registry)));
+			.ifBound((meshes) -> meshes.forEach((mesh, properties) -> {
+				COMMON.forEach((name) -> refuse(mesh, name, properties));
+				register(mesh, registry);
+			}));
+	}
+
+	/**
+	 * Refuse what would have no effect.
+	 */
+	private static void refuse(String mesh, String name, @Nullable Object properties) {
+		Object value = properties;
+		for (String level : name.split("\\.", -1)) {
+			value = (value instanceof Map<?, ?> map) ? map.get(level) : null;
+		}
+		if (value != null) {
+			throw new InvalidConfigurationPropertyValueException("macula.meshes." + mesh + "." + name, value,
+					"it is the same for all meshes of the application, set macula." + name + " in its place");
+		}
 	}
 
 	private static void register(String mesh, BeanDefinitionRegistry registry) {

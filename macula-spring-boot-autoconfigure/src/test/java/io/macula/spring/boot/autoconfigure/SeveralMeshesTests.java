@@ -221,6 +221,8 @@ class SeveralMeshesTests {
 					macula.meshes.garden.realm=g,macula.meshes.garden.meshes.x.realm=g  | macula.meshes.garden.meshes
 					macula.meshes.garden.realm=g,macula.meshes.garden.rpc.timeout=-1s   | macula.meshes.garden.rpc.timeout
 					macula.meshes.garden.realm=g,macula.meshes.garden.tls.bundle=none   | macula.meshes.garden.tls.bundle
+					macula.meshes.garden.realm=g,macula.meshes.garden.listener.queue=5  | macula.meshes.garden.listener
+					macula.meshes.garden.realm=g,macula.meshes.garden.erlang.health.port=1 | macula.meshes.garden.erlang.health
 					""")
 	void faultNamesThePropertyOfTheMesh(String properties, String name) {
 		application("a", properties.split(","))
