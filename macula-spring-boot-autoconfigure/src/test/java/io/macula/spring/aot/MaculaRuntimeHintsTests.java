@@ -6,6 +6,8 @@ import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
 import io.macula.engine.RemoteCallException;
+import io.macula.engine.SeedStatus;
+import io.macula.engine.discovery.LanStatus;
 import io.macula.engine.runtime.Limits;
 import io.macula.spring.annotation.MaculaExceptionHandler;
 import io.macula.spring.annotation.MaculaProcedure;
@@ -39,12 +41,15 @@ class MaculaRuntimeHintsTests {
 	private final RuntimeHints hints = new RuntimeHints();
 
 	@Test
-	void nativeLibraryAndLimitsAreKnown() throws Exception {
+	void nativeLibraryAndWhatOnlyPartsOfTheEndpointShowAreKnown() throws Exception {
 		new MaculaRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.resource().forResource("META-INF/native/libnetty_quiche42_linux_x86_64.so"))
 			.accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Limits.class.getMethod("frameBytes")))
 			.accepts(this.hints);
+		for (Class<?> part : List.of(SeedStatus.class, LanStatus.class)) {
+			assertThat(RuntimeHintsPredicates.reflection().onType(part)).accepts(this.hints);
+		}
 	}
 
 	@Test

@@ -83,6 +83,13 @@ class PayloadHintsTests {
 	}
 
 	@Test
+	void methodWhoseAnnotationIsOnAnInterfaceCanBeCalled() throws Exception {
+		assertThat(
+				RuntimeHintsPredicates.reflection().onMethodInvocation(Procedures.class.getDeclaredMethod("offered")))
+			.accepts(hints);
+	}
+
+	@Test
 	void proxyOfTheClientIsThere() {
 		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(Client.class)).accepts(hints);
 	}
@@ -129,8 +136,19 @@ class PayloadHintsTests {
 
 	}
 
+	interface Offer {
+
+		@MaculaProcedure("p.offered")
+		void offered();
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
-	static class Procedures {
+	static class Procedures implements Offer {
+
+		@Override
+		public void offered() {
+		}
 
 		@MaculaProcedure("p.plain")
 		void plain(Asked0 a) {
