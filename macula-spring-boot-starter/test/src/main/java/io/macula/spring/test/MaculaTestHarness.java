@@ -125,8 +125,7 @@ public class MaculaTestHarness implements AutoCloseable {
 				.listen("test-" + name, 0)
 				.bootstrap(this.application.endpoint().authority())
 				.build();
-			node.start();
-			joined(name, node);
+			join(name, node);
 			MaculaTestNode created = new MaculaTestNode(this, name, node, this.converters);
 			this.nodes.put(name, created);
 			return created;
@@ -136,9 +135,9 @@ public class MaculaTestHarness implements AutoCloseable {
 		}
 	}
 
-	private void joined(String name, MaculaNode node) {
+	private void join(String name, MaculaNode node) {
 		try {
-			node.joined().get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+			node.start().joined().get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			node.close();
@@ -148,6 +147,10 @@ public class MaculaTestHarness implements AutoCloseable {
 		catch (ExecutionException | TimeoutException ex) {
 			node.close();
 			throw new AssertionError("Node '" + name + "' did not join the mesh within " + this.timeout, ex);
+		}
+		catch (RuntimeException ex) {
+			node.close();
+			throw ex;
 		}
 	}
 
