@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.macula.engine.MaculaNode;
@@ -107,11 +108,17 @@ class MeshMap {
 	}
 
 	/**
-	 * Links of the nodes of one process. Immutable.
+	 * Links of the nodes of one process. Immutable. Whoever publishes one in which
+	 * something is missing must not spoil the map.
 	 *
 	 * @param nodes the nodes
 	 */
 	record Report(List<NodeLinks> nodes) {
+
+		Report {
+			nodes = List.copyOf(nodes);
+		}
+
 	}
 
 	private record Heard(Report report, long at) {
@@ -126,6 +133,13 @@ class MeshMap {
 	 * @param peers nodes at the other ends
 	 */
 	record NodeLinks(String id, String house, String endpoint, List<PeerLink> peers) {
+
+		NodeLinks {
+			Objects.requireNonNull(id, "id");
+			Objects.requireNonNull(house, "house");
+			Objects.requireNonNull(endpoint, "endpoint");
+			peers = List.copyOf(peers);
+		}
 
 		static NodeLinks of(String house, MaculaNode node) {
 			return new NodeLinks(node.id().toString(), house, node.endpoint().toString(), peers(node.peers()));
@@ -144,6 +158,10 @@ class MeshMap {
 	 * @param roundTripMillis last measured round trip, absent before the first
 	 */
 	record PeerLink(String id, @Nullable Double roundTripMillis) {
+
+		PeerLink {
+			Objects.requireNonNull(id, "id");
+		}
 
 		static PeerLink of(PeerInfo peer) {
 			return new PeerLink(peer.id().toString(),
