@@ -591,7 +591,15 @@ class StreamApplicationsTests {
 				.blockLast();
 			meters.doubleStream(readings(500).stream().peek((item) -> threads.add(Thread.currentThread().getName())))
 				.forEach((item) -> threads.add(Thread.currentThread().getName()));
-			threads.addAll(meter.getBean(Meter.class).threads);
+			Meter bean = meter.getBean(Meter.class);
+			threads.addAll(bean.threads);
+			assertThat(meters.endlessFlux().take(3).count().block()).isEqualTo(3);
+			Endless sent = new Endless();
+			assertThat(meters.firstFew(sent.flux()).count().block()).isEqualTo(3);
+			for (Endless endless : List.of(bean.endless("flux"), sent)) {
+				assertThat(endless.ended).succeedsWithin(Duration.ofSeconds(10));
+				threads.addAll(endless.endedBy);
+			}
 			assertThat(threads).isNotEmpty().noneMatch((name) -> name.matches("macula-[0-9a-f]{8}-\\d+-\\d+"));
 		});
 	}
@@ -675,18 +683,25 @@ class StreamApplicationsTests {
 
 		private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+		private final Set<String> endedBy = ConcurrentHashMap.newKeySet();
+
 		Flux<byte[]> flux() {
 			return Flux.<byte[]>generate((sink) -> {
 				this.produced.incrementAndGet();
 				sink.next(new byte[ITEM]);
-			}).doOnCancel(() -> this.ended.complete(null));
+			}).doOnCancel(this::end);
 		}
 
 		Stream<byte[]> stream() {
 			return Stream.generate(() -> {
 				this.produced.incrementAndGet();
 				return new byte[ITEM];
-			}).onClose(() -> this.ended.complete(null));
+			}).onClose(this::end);
+		}
+
+		private void end() {
+			this.endedBy.add(Thread.currentThread().getName());
+			this.ended.complete(null);
 		}
 
 	}
