@@ -19,6 +19,7 @@ import io.macula.engine.SubscribeOptions;
 import io.macula.engine.identity.NodeId;
 import io.macula.spring.listener.MaculaEndpointRegistry;
 import io.macula.spring.listener.MaculaHandlerMethodFactory;
+import io.macula.spring.listener.MaculaListenerSettings;
 import io.macula.spring.support.MaculaHeaders;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaConversionException;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
@@ -331,6 +333,10 @@ class MaculaAnnotationTests {
 				factory.setValidator(new ReadingValidator());
 				return factory;
 			});
+			context.registerBean("settings", MaculaListenerSettings.class,
+					() -> new MaculaListenerSettings(SubscribeOptions.defaults(), true, Duration.ofSeconds(10),
+							Duration.ofSeconds(2),
+							RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build()));
 			context.register(Enabled.class);
 			setup.accept(context);
 			context.setAllowBeanDefinitionOverriding(false);

@@ -129,7 +129,8 @@ class MaculaNodeLifecycleTests {
 		willThrow(new MaculaException("port in use")).given(this.node).start();
 		assertThatExceptionOfType(ApplicationContextException.class).isThrownBy(() -> start(true))
 			.withRootCauseInstanceOf(MaculaException.class);
-		assertThat(awaitThread()).isNull();
+		// That of an earlier test may be about to end
+		Awaitility.await().untilAsserted(() -> assertThat(awaitThread()).isNull());
 	}
 
 	@Test

@@ -112,7 +112,8 @@ class MaculaEndpointRegistryTests {
 			own.start();
 			node.publish("home.door", new byte[1]);
 			node.publish("home.door", new byte[1]);
-			Awaitility.await().until(() -> node.counters().getOrDefault("pubsub.delivered", 0L) == 2);
+			Awaitility.await()
+				.until(() -> open.size() == 1 && node.counters().getOrDefault("pubsub.delivered", 0L) == 2);
 			own.stop();
 			open.get(0).complete(null);
 			// The node does not wait for what was dropped
@@ -311,10 +312,12 @@ class MaculaEndpointRegistryTests {
 		CompletableFuture<Subscription> confirmed = new CompletableFuture<>();
 		given(this.mesh.node().subscribeAsync(anyString(), any(AsyncMessageHandler.class), any(SubscribeOptions.class)))
 			.willReturn(confirmed);
-		this.registry.register(subscription("a", "home.*", (message) -> {
+		MaculaEndpointRegistry impatient = new MaculaEndpointRegistry(this.mesh.node(), Duration.ofMillis(1));
+		// First, because it would wait for its endpoints
+		impatient.start();
+		impatient.register(subscription("a", "home.*", (message) -> {
 		}));
-		this.registry.start();
-		this.registry.stop();
+		impatient.stop();
 		Subscription subscription = mock(Subscription.class);
 		confirmed.complete(subscription);
 		then(subscription).should().close();

@@ -108,8 +108,11 @@ class MemoryApplicationsTests {
 			seed().run((seed) -> {
 				MeshApplications.awaitJoined(other);
 				Awaitility.await().until(() -> status(other).equals(Status.UP));
-				assertThat(other.getBean(Events.class).all).hasAtLeastOneElementOfType(MaculaNodeJoinedEvent.class)
-					.hasAtLeastOneElementOfType(MaculaPeerConnectedEvent.class);
+				// Listeners are told on a thread of their own
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(other.getBean(Events.class).all)
+						.hasAtLeastOneElementOfType(MaculaNodeJoinedEvent.class)
+						.hasAtLeastOneElementOfType(MaculaPeerConnectedEvent.class));
 			});
 		});
 	}
@@ -128,7 +131,7 @@ class MemoryApplicationsTests {
 					slow.slowAnswer.complete("done");
 				}).start();
 			});
-			assertThat(asked.join()).succeedsWithin(Duration.ofSeconds(5)).isEqualTo("done");
+			assertThat(asked.join()).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("done");
 		});
 	}
 

@@ -16,6 +16,7 @@ import io.macula.spring.boot.autoconfigure.endpoint.MaculaEndpointAutoConfigurat
 import io.macula.spring.boot.autoconfigure.health.MaculaHealthContributorAutoConfiguration;
 import io.macula.spring.boot.autoconfigure.metrics.MaculaMetricsAutoConfiguration;
 import io.macula.spring.event.MaculaNodeEvent;
+import org.awaitility.Awaitility;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -37,6 +38,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class MeshApplications {
 
+	static {
+		// Most of what is waited for takes some milliseconds
+		Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
+
 	private MeshApplications() {
 	}
 
@@ -47,7 +54,11 @@ final class MeshApplications {
 					MaculaMetricsAutoConfiguration.class, JacksonAutoConfiguration.class,
 					TaskExecutionAutoConfiguration.class, MetricsAutoConfiguration.class,
 					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
-			.withPropertyValues("macula.keep-alive=false", "management.endpoints.web.exposure.include=macula")
+			// On a machine that is held up, a call of a test may take longer than those
+			// of
+			// most applications
+			.withPropertyValues("macula.keep-alive=false", "macula.rpc.timeout=20s",
+					"management.endpoints.web.exposure.include=macula")
 			.withBean(Events.class);
 	}
 

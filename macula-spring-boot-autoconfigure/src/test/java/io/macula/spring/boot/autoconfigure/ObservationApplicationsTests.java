@@ -185,7 +185,8 @@ class ObservationApplicationsTests {
 	}
 
 	private String outcome(String name) {
-		return spans(name).get(0).getAttributes().get(AttributeKey.stringKey("outcome"));
+		List<SpanData> spans = spans(name);
+		return spans.get(spans.size() - 1).getAttributes().get(AttributeKey.stringKey("outcome"));
 	}
 
 	private ApplicationContextRunner seed() {

@@ -72,7 +72,7 @@ class SeveralMeshesTests {
 				.run((garden) -> application("both", "macula.realm=org.example.street",
 						"macula.bootstrap.peers=street:9443", "macula.meshes.garden.realm=org.example.garden",
 						"macula.meshes.garden.bootstrap.peers=garden:9443", "macula.meshes.garden.quic.host=both",
-						"macula.meshes.garden.keep-alive=false", "macula.meshes.garden.rpc.timeout=2s")
+						"macula.meshes.garden.keep-alive=false", "macula.meshes.garden.rpc.timeout=25s")
 					.withUserConfiguration(Both.class)
 					.run((both) -> {
 						assertThat(both.getBean(MaculaNode.class).realm()).isEqualTo("org.example.street");
@@ -81,7 +81,7 @@ class SeveralMeshesTests {
 						MeshApplications.awaitJoined(both);
 						assertThat(second.joined()).succeedsWithin(Duration.ofSeconds(30));
 						MaculaTemplate garden2 = both.getBean("gardenMaculaTemplate", MaculaTemplate.class);
-						assertThat(garden2.getCallOptions().timeout()).hasSeconds(2);
+						assertThat(garden2.getCallOptions().timeout()).hasSeconds(25);
 						assertThat(both.getBean(Both.class).gardenTemplate).isSameAs(garden2);
 						assertThat(both.getBean(MaculaOperations.class)).isNotSameAs(garden2);
 						assertThat(both.getBean(OfGarden.class).who()).isEqualTo("org.example.garden");

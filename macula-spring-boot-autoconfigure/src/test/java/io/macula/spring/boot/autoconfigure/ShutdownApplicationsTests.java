@@ -129,12 +129,12 @@ class ShutdownApplicationsTests {
 
 	@Test
 	void streamsThatTheApplicationReadsDoNotHoldItsStopUp() {
-		MeshApplications.joining(this.network, "other").withUserConfiguration(Busy.class).run((other) -> {
+		busy().run((other) -> {
 			Reading reading = new Reading();
-			MeshApplications.seed(this.network)
+			MeshApplications.joining(this.network, "reader")
 				.withPropertyValues("macula.shutdown.timeout=10m", "macula.shutdown.stream-timeout=0")
 				.run((context) -> {
-					MeshApplications.awaitJoined(other);
+					MeshApplications.awaitJoined(context);
 					reading.read(context);
 				});
 			assertThat(reading.failure).succeedsWithin(PATIENCE).isInstanceOf(RefusedException.class);
