@@ -97,9 +97,12 @@ final class TopicOrder {
 		}
 	}
 
-	/** Whether any message waits for another one. */
+	/**
+	 * Whether any message waits for another one, or was not handed over because one
+	 * before it could not be handled.
+	 */
 	boolean isWaiting() {
-		return !this.lines.isEmpty() || this.handing;
+		return !this.lines.isEmpty() || this.handing || !this.ready.isEmpty();
 	}
 
 	/**

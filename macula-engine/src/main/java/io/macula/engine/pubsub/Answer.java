@@ -30,6 +30,9 @@ record Answer(Status status, @Nullable String reason, boolean ran) {
 	/** One that was published before is missing. */
 	static final String ORDER = "order";
 
+	/** Longer than this node remembers topics. */
+	static final String TOPIC_TOO_LONG = "topic_too_long";
+
 	static final String NO_SUBSCRIPTION = "no_subscription";
 
 	/** A newer one took its place before it was handled. */

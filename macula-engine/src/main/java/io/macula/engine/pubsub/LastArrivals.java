@@ -16,8 +16,8 @@ import io.macula.engine.runtime.NodeContext;
  * subscription is withdrawn. After the news each of them is sent a mark, which it answers
  * behind all messages that it had for this node by then, as in the flush of a virtually
  * synchronous group (K. Birman, T. Joseph: Exploiting Virtual Synchrony, 1987). Who does
- * not answer is not waited for longer than a second and some round trips. Confined to the
- * loop.
+ * not answer is not waited for longer than a second and some round trips, two seconds in
+ * all. Confined to the loop.
  */
 final class LastArrivals {
 
@@ -26,6 +26,9 @@ final class LastArrivals {
 
 	/** The mark, its answer, and credit for large messages before it. */
 	private static final int ROUND_TRIPS = 4;
+
+	/** Nor with them: a peer makes a round trip as long as it likes. */
+	private static final long LONGEST_NANOS = 2_000_000_000L;
 
 	/**
 	 * For peers that know no marks: longer than most round trips, shorter than anybody
@@ -70,7 +73,7 @@ final class LastArrivals {
 		this.waits.add(wait);
 		if (!wait.missing.isEmpty()) {
 			this.announcer.mark(wait.number);
-			this.context.after(MAX_NANOS + ROUND_TRIPS * roundTrip, () -> {
+			this.context.after(Math.min(MAX_NANOS + ROUND_TRIPS * roundTrip, LONGEST_NANOS), () -> {
 				if (!wait.missing.isEmpty()) {
 					this.context.counters().increment("pubsub.drain.unanswered");
 				}

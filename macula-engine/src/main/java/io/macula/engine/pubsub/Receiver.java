@@ -114,6 +114,13 @@ final class Receiver {
 		Long qos = message.qos();
 		Long number = message.seq();
 		if (qos != null && qos > 0 && number != null && number > 0 && source.origin != null && answered) {
+			if (topic.length() > this.topicLength) {
+				// Bounded are entries of the ledger, and each remembers its topic
+				this.shared.counters().all().increment("pubsub.refused.topic_too_long");
+				answer(source.origin, source.boot, topic, number,
+						new Answer(Answer.Status.REJECTED, Answer.TOPIC_TOO_LONG, false));
+				return true;
+			}
 			this.ledger.received(source.origin, source.boot, message, number, topic,
 					new Assurance(message, topic, payload, source.origin, source.publisher));
 			return true;

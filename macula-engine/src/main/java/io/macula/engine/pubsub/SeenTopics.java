@@ -32,7 +32,8 @@ final class SeenTopics {
 	 */
 	Publisher publisher(Link link) {
 		Publisher publisher = publisher(link.remote(), link.boot());
-		publisher.linked = true;
+		// Nobody tells again that a link is gone which was given up already
+		publisher.linked |= link.open();
 		return publisher;
 	}
 
@@ -96,6 +97,8 @@ final class SeenTopics {
 				next.publisher().forget(next);
 			}
 		}
+		// Of whom nothing was remembered ever
+		this.publishers.values().removeIf(Publisher::isForgotten);
 	}
 
 	private void add(SeenTopic topic) {
@@ -151,8 +154,11 @@ final class SeenTopics {
 			SeenTopic seen = this.topics.get(topic);
 			if (seen == null) {
 				seen = new SeenTopic(this, topic);
-				add(seen);
+				// Before another one is forgotten for it, which may be the only one of
+				// this
+				// publisher
 				this.topics.put(topic, seen);
+				add(seen);
 			}
 			seen.used = true;
 			return seen;
@@ -163,8 +169,12 @@ final class SeenTopics {
 			forgetIfEmpty();
 		}
 
+		private boolean isForgotten() {
+			return this.topics.isEmpty() && !this.linked;
+		}
+
 		private void forgetIfEmpty() {
-			if (this.topics.isEmpty() && !this.linked) {
+			if (isForgotten()) {
 				SeenTopics.this.publishers.remove(this.node, this);
 			}
 		}

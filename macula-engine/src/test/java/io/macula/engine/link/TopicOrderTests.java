@@ -2,6 +2,7 @@ package io.macula.engine.link;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.macula.engine.wire.Extras;
@@ -9,6 +10,7 @@ import io.macula.engine.wire.Publish;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class TopicOrderTests {
 
@@ -161,6 +163,26 @@ class TopicOrderTests {
 
 	private static Publish message(String topic, long seq) {
 		return new Publish(topic, new byte[10], 0L, false, null, null, null, seq, null, null, null, Extras.NONE);
+	}
+
+	@Test
+	void whatFollowsAMessageThatCannotBeHandledIsNotHeldUpNorOvertaken() {
+		AtomicBoolean fails = new AtomicBoolean(true);
+		TopicOrder failing = new TopicOrder(1_000, this.broken, (message) -> {
+			if (fails.getAndSet(false)) {
+				throw new IllegalStateException("test");
+			}
+			this.handed.add(message.topic() + message.seq());
+		});
+		failing.notice("a", 1, 0);
+		failing.small(message("a", 2), 10, 0);
+		failing.small(message("a", 3), 10, 0);
+		assertThatIllegalStateException().isThrownBy(() -> failing.large(message("a", 1), 10, 0));
+		failing.whenNothingWaits(() -> this.handed.add("later"));
+		assertThat(failing.isWaiting()).isTrue();
+		failing.small(message("a", 4), 10, 0);
+		assertThat(this.handed).containsExactly("a2", "a3", "a4", "later");
+		assertThat(failing.isWaiting()).isFalse();
 	}
 
 }

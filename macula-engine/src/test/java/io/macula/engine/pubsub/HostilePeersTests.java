@@ -228,4 +228,21 @@ class HostilePeersTests {
 		assertThat(hostile.sent).hasSizeLessThan(1_000);
 	}
 
+	@Test
+	void theLedgerRemembersNoTopicThatIsTooLong() {
+		subscribe();
+		FakeLink hostile = peer("b");
+		for (long number = 1; number <= 10; number++) {
+			receive(hostile, "a." + number + "x".repeat(500_000), 1, "", true, null);
+		}
+		receive(hostile, "a.b", 1, "", true, null);
+		run(100);
+		assertThat(this.received).containsExactly("a.b1");
+		assertThat(answers(hostile)).hasSize(11)
+			.containsOnlyOnce("1 confirmed null")
+			.contains("1 rejected topic_too_long");
+		assertThat(this.context.counters().gauges().get("pubsub.ledger.topics")).isOne();
+		assertThat(count("pubsub.refused.topic_too_long")).isEqualTo(10);
+	}
+
 }

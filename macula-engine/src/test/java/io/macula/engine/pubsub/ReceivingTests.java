@@ -249,4 +249,16 @@ class ReceivingTests {
 		});
 	}
 
+	@Test
+	void publishersWhoseMessagesCameAfterTheirLinkHadGoneAreForgotten() {
+		for (int i = 0; i < 10; i++) {
+			FakeLink link = this.links.open("leaving" + i);
+			this.links.lose(link);
+			receive(link, (i % 2 == 0) ? "a.b" : "a." + "x".repeat(1000), 1L);
+		}
+		assertThat(numbers()).hasSize(10);
+		run(Duration.ofHours(1).toMillis());
+		assertThat(this.context.counters().gauges()).containsEntry("pubsub.publishers", 0L);
+	}
+
 }

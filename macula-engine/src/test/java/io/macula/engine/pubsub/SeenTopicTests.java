@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.macula.engine.identity.NodeId;
 import io.macula.engine.pubsub.SeenTopic.Verdict;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.testing.FakeLink;
@@ -12,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +43,20 @@ class SeenTopicTests {
 			highest = Math.max(highest, number);
 			assertThat(topic.highest()).isEqualTo(highest);
 		}
+	}
+
+	@Test
+	void aPublisherStaysKnownWhenItsOnlyTopicIsForgottenForAnother() {
+		SeenTopics all = new SeenTopics(1);
+		NodeId node = NodeId.sha256Of("publisher");
+		byte[] boot = new byte[16];
+		SeenTopics.Publisher publisher = all.publisherBeyond(node, boot);
+		assertThat(publisher).isNotNull();
+		publisher.topic("a");
+		publisher.topic("b");
+		assertThat(all.size()).isEqualTo(1);
+		assertThat(all.publishers()).isEqualTo(1);
+		assertThat(all.publisherBeyond(node, boot)).isSameAs(publisher);
 	}
 
 }
