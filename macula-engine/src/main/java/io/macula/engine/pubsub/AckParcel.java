@@ -1,6 +1,5 @@
 package io.macula.engine.pubsub;
 
-import io.macula.engine.link.Link;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.PubAck;
 
@@ -10,7 +9,7 @@ import io.macula.engine.wire.PubAck;
  *
  * @param message what became of it
  */
-record AckParcel(PubAck message) implements Parcel {
+record AckParcel(PubAck message) implements Parcel, Unawaited {
 
 	@Override
 	public String name() {
@@ -21,16 +20,6 @@ record AckParcel(PubAck message) implements Parcel {
 	public int bytes() {
 		String reason = this.message.reason();
 		return name().length() + ((reason != null) ? reason.length() : 0);
-	}
-
-	@Override
-	public void written(Link link) {
-		// Nobody waits for that
-	}
-
-	@Override
-	public void failed(Link link, MeshFailure failure) {
-		// The message comes again
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.macula.engine.identity.NodeId;
+import io.macula.engine.runtime.Timer;
 import io.macula.engine.wire.Publish;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ final class Assured {
 	private final Overflow overflow;
 
 	private final Consumer<Assured> over;
+
+	private Timer timer = Timer.NONE;
 
 	/** One more than entries that are not settled until {@link #begun}. */
 	private int pending = 1;
@@ -140,6 +143,13 @@ final class Assured {
 		countDown();
 	}
 
+	/**
+	 * Cancel a timer when all outcomes are known, or it would keep the message.
+	 */
+	void until(Timer timer) {
+		this.timer = timer;
+	}
+
 	/** All entries were added. */
 	void begun() {
 		countDown();
@@ -147,6 +157,7 @@ final class Assured {
 
 	private void countDown() {
 		if (--this.pending == 0) {
+			this.timer.cancel();
 			this.over.accept(this);
 		}
 	}

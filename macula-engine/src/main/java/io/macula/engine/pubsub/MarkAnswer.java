@@ -1,8 +1,6 @@
 package io.macula.engine.pubsub;
 
 import io.macula.engine.identity.NodeId;
-import io.macula.engine.link.Link;
-import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Interest;
 import io.macula.engine.wire.WireMessage;
@@ -12,7 +10,7 @@ import io.macula.engine.wire.WireValue;
  * The answer to a mark, which travels among messages. If it is lost nobody waits for it
  * for long. On the loop.
  */
-final class MarkAnswer implements Outgoing {
+final class MarkAnswer implements Outgoing, Unawaited {
 
 	private static final int BYTES = 32;
 
@@ -40,22 +38,13 @@ final class MarkAnswer implements Outgoing {
 
 	@Override
 	public boolean charge() {
+		// There is one at a time
 		return true;
 	}
 
 	@Override
-	public Overflow overflow() {
-		return Overflow.BLOCK;
-	}
-
-	@Override
-	public void written(Link link) {
-		// The peer sees it
-	}
-
-	@Override
-	public void failed(Link link, MeshFailure failure) {
-		// There is nothing on its way any more
+	public boolean isForLink() {
+		return true;
 	}
 
 	@Override

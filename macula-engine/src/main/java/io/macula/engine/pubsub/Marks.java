@@ -8,11 +8,17 @@ import io.macula.engine.runtime.NodeContext;
 /**
  * Answers the marks of peers that have withdrawn a subscription: behind all messages that
  * this node had for them when it learnt that. Together for all that came within some
- * milliseconds, so that who asks often costs little. Confined to the loop.
+ * milliseconds, and later if that takes long, so that who asks without end gets a
+ * twentieth of the loop at most. Confined to the loop.
  */
 final class Marks {
 
 	private static final long PAUSE_NANOS = 5_000_000L;
+
+	private static final long LONGEST_PAUSE_NANOS = 400_000_000L;
+
+	/** Pauses are so many times as long as what they follow. */
+	private static final int SHARE = 20;
 
 	/** The highest number of each peer; it answers the lower ones, too. */
 	private final Map<Outlet, Long> asked = new LinkedHashMap<>();
@@ -23,6 +29,11 @@ final class Marks {
 
 	private boolean scheduled;
 
+	/** When the last answers were given, and how long nobody is answered from then on. */
+	private long answeredAt;
+
+	private long pause = PAUSE_NANOS;
+
 	/**
 	 * Nobody asked.
 	 * @param context the surroundings
@@ -31,6 +42,7 @@ final class Marks {
 	Marks(NodeContext context, Runnable fence) {
 		this.context = context;
 		this.fence = fence;
+		this.answeredAt = context.nanoTime();
 	}
 
 	/**
@@ -42,7 +54,8 @@ final class Marks {
 		this.asked.merge(outlet, number, Math::max);
 		if (!this.scheduled) {
 			this.scheduled = true;
-			this.context.after(PAUSE_NANOS, this::answer);
+			long rest = this.pause - (this.context.nanoTime() - this.answeredAt);
+			this.context.after(Math.max(PAUSE_NANOS, rest), this::answer);
 		}
 	}
 
@@ -50,12 +63,15 @@ final class Marks {
 		this.scheduled = false;
 		Map<Outlet, Long> all = new LinkedHashMap<>(this.asked);
 		this.asked.clear();
+		long begin = this.context.nanoTime();
 		this.fence.run();
 		all.forEach((outlet, number) -> {
 			if (outlet.link() != null) {
 				outlet.offer(new MarkAnswer(number));
 			}
 		});
+		this.answeredAt = this.context.nanoTime();
+		this.pause = Math.min(SHARE * (this.answeredAt - begin), LONGEST_PAUSE_NANOS);
 	}
 
 	/** Timers may have been lost. */

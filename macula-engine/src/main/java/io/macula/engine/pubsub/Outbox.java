@@ -112,7 +112,7 @@ final class Outbox {
 		}
 		schedule();
 		if (!way.groups().isEmpty()) {
-			this.context.after(publication.settings().timeoutNanos() / 3, () -> moveAll(message));
+			message.until(this.context.after(publication.settings().timeoutNanos() / 3, () -> moveAll(message)));
 		}
 		return message;
 	}
@@ -123,7 +123,8 @@ final class Outbox {
 	}
 
 	private Recipient recipient(NodeId node) {
-		return this.recipients.computeIfAbsent(node, (key) -> new Recipient(this.shared, this, key));
+		return this.recipients.computeIfAbsent(node,
+				(key) -> new Recipient(this.shared, this, key, new BudgetShare(this.budget)));
 	}
 
 	private void over(Assured message, PublishCompletion completion) {

@@ -25,7 +25,17 @@ interface Outgoing extends Outbound {
 	/**
 	 * What happens when there is no room for it.
 	 */
-	Overflow overflow();
+	default Overflow overflow() {
+		return Overflow.BLOCK;
+	}
+
+	/**
+	 * Whether it is of use on the present link to the node alone: neither the next one
+	 * nor others shall carry it.
+	 */
+	default boolean isForLink() {
+		return false;
+	}
 
 	/**
 	 * A node does not get it. On the loop.

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
@@ -45,7 +46,7 @@ final class Outlet {
 
 	private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-	private final PublishBudget budget;
+	private final BudgetShare budget;
 
 	/** How many of those that wait may be replaced by newer ones. Under the lock. */
 	private int replaceable;
@@ -78,7 +79,7 @@ final class Outlet {
 		this.shared = shared;
 		this.node = node;
 		this.unused = unused;
-		this.budget = PublishBudget.ofRecipient(shared.context().limits());
+		this.budget = new BudgetShare(shared.budget());
 	}
 
 	NodeId node() {
@@ -132,6 +133,10 @@ final class Outlet {
 			this.shared.context().execute(() -> message.failed(this.node));
 			return;
 		}
+		if (now == null && message.isForLink()) {
+			this.shared.context().execute(() -> message.failed(this.node));
+			return;
+		}
 		boolean first;
 		Outgoing oldest = null;
 		this.lock.lock();
@@ -168,12 +173,10 @@ final class Outlet {
 		}
 		Iterator<Waiting> all = this.waiting.iterator();
 		while (all.hasNext()) {
-			Outgoing message = all.next().message;
-			if (message.overflow() == Overflow.DROP_OLDEST) {
+			Waiting oldest = all.next();
+			if (isReplaceable(oldest)) {
 				all.remove();
-				this.replaceable--;
-				this.budget.release(message.weight());
-				return message;
+				return removed(oldest);
 			}
 		}
 		return null;
@@ -194,11 +197,14 @@ final class Outlet {
 	}
 
 	/**
-	 * The link is gone. What waits may still leave by another one.
+	 * The link is gone. What waits may still leave by another one, or through others.
 	 */
 	void unlinked(Contact last) {
 		this.link = null;
 		this.contact = last;
+		dropForLink();
+		// What took nothing was the link
+		this.stalled = false;
 		if (this.holding) {
 			dial(last);
 		}
@@ -278,30 +284,36 @@ final class Outlet {
 			pumpThroughOthers();
 			return;
 		}
-		Waiting next = peek();
-		while (next != null && now.offer(next.message)) {
+		if (sendWaiting(now::offer)) {
 			this.stalled = false;
-			remove();
-			next = peek();
+			return;
 		}
-		if (next != null) {
-			askForRoom(now);
-			watch();
-		}
-		else {
+		askForRoom(now);
+		watch();
+	}
+
+	/**
+	 * Send what waits as far as somebody takes it. What is being handed over waits no
+	 * more: no newer message takes its place.
+	 * @return whether nothing waits any more
+	 */
+	private boolean sendWaiting(Predicate<Outgoing> taker) {
+		for (Waiting next = poll(); next != null; next = poll()) {
+			if (!taker.test(next.message)) {
+				putBack(next);
+				return false;
+			}
 			this.stalled = false;
+			this.budget.release(next.message.weight());
 		}
+		return true;
 	}
 
 	private void pumpThroughOthers() {
 		Detour way = this.shared.detours().to(this.node);
 		if (way != null && way.isOpen()) {
-			Waiting next = peek();
-			while (next != null && way.send(new OutgoingParcel(next.message, this.node))) {
-				remove();
-				next = peek();
-			}
-			if (next != null && !this.askedForRoom) {
+			boolean all = sendWaiting((message) -> way.send(new OutgoingParcel(message, this.node)));
+			if (!all && !this.askedForRoom) {
 				this.askedForRoom = true;
 				way.whenRoom(() -> {
 					this.askedForRoom = false;
@@ -311,11 +323,11 @@ final class Outlet {
 			watch();
 			return;
 		}
-		if (!this.dialling && !this.seeking && way != null && !way.isHopeless() && peek() != null) {
+		if (!this.dialling && !this.seeking && way != null && !way.isHopeless() && first() != null) {
 			seek();
 		}
 		else if (!this.dialling && !this.seeking) {
-			dropWaiting(Long.MAX_VALUE);
+			dropAll();
 		}
 		watch();
 	}
@@ -332,13 +344,13 @@ final class Outlet {
 		}
 	}
 
-	private @Nullable Waiting peek() {
+	/** What waits longest; from when nothing does, messages need not line up. */
+	private @Nullable Waiting poll() {
 		this.lock.lock();
 		try {
-			Waiting next = this.waiting.peek();
-			if (next == null) {
-				this.holding = false;
-			}
+			Waiting next = this.waiting.poll();
+			this.replaceable -= isReplaceable(next) ? 1 : 0;
+			this.holding = next != null;
 			return next;
 		}
 		finally {
@@ -346,24 +358,33 @@ final class Outlet {
 		}
 	}
 
-	private void remove() {
+	private void putBack(Waiting first) {
 		this.lock.lock();
 		try {
-			taken(this.waiting.remove().message);
+			this.waiting.addFirst(first);
+			this.replaceable += isReplaceable(first) ? 1 : 0;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Under the lock. */
-	private void taken(Outgoing message) {
-		this.budget.release(message.weight());
-		this.replaceable -= (message.overflow() == Overflow.DROP_OLDEST) ? 1 : 0;
+	private static boolean isReplaceable(@Nullable Waiting one) {
+		return one != null && one.message.overflow() == Overflow.DROP_OLDEST;
+	}
+
+	private @Nullable Waiting first() {
+		this.lock.lock();
+		try {
+			return this.waiting.peek();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void watch() {
-		Waiting first = peek();
+		Waiting first = first();
 		if (!this.timed && first != null) {
 			this.timed = true;
 			long left = first.since + PATIENCE_NANOS - this.shared.context().nanoTime();
@@ -375,10 +396,10 @@ final class Outlet {
 		this.timed = false;
 		try {
 			long before = this.shared.context().nanoTime() - PATIENCE_NANOS;
-			if (dropWaiting(before) > 0 && this.link != null) {
+			if (dropFirst((one) -> one.since - before <= 0) > 0 && this.link != null) {
 				// Nothing was taken for as long as anybody may wait
 				this.stalled = true;
-				dropWaiting(Long.MAX_VALUE);
+				dropAll();
 			}
 		}
 		finally {
@@ -393,21 +414,17 @@ final class Outlet {
 	}
 
 	/**
-	 * Give up messages.
-	 * @param before which have waited since this time or longer; {@link Long#MAX_VALUE}
-	 * for all
-	 * @return how many
+	 * Give up what waits longest.
+	 * @param which tells whether a message is given up; the first one that is not ends it
+	 * @return how many were
 	 */
-	private int dropWaiting(long before) {
+	private int dropFirst(Predicate<Waiting> which) {
 		List<Outgoing> dropped = new ArrayList<>();
 		this.lock.lock();
 		try {
-			Waiting first = this.waiting.peek();
-			while (first != null && (before == Long.MAX_VALUE || first.since - before <= 0)) {
+			for (Waiting first = this.waiting.peek(); first != null && which.test(first); first = this.waiting.peek()) {
 				this.waiting.remove();
-				taken(first.message);
-				dropped.add(first.message);
-				first = this.waiting.peek();
+				dropped.add(removed(first));
 			}
 			this.holding = !this.waiting.isEmpty();
 		}
@@ -418,11 +435,42 @@ final class Outlet {
 		return dropped.size();
 	}
 
+	private void dropAll() {
+		dropFirst((any) -> true);
+	}
+
+	/** Give up what is of use on the link alone that is gone. */
+	private void dropForLink() {
+		List<Outgoing> dropped = new ArrayList<>();
+		this.lock.lock();
+		try {
+			for (Iterator<Waiting> all = this.waiting.iterator(); all.hasNext();) {
+				Waiting one = all.next();
+				if (one.message.isForLink()) {
+					all.remove();
+					dropped.add(removed(one));
+				}
+			}
+			this.holding = !this.waiting.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		dropped.forEach((message) -> message.failed(this.node));
+	}
+
+	/** Under the lock. */
+	private Outgoing removed(Waiting one) {
+		this.replaceable -= isReplaceable(one) ? 1 : 0;
+		this.budget.release(one.message.weight());
+		return one.message;
+	}
+
 	/**
 	 * The node is closed.
 	 */
 	void close() {
-		dropWaiting(Long.MAX_VALUE);
+		dropAll();
 	}
 
 	private record Waiting(Outgoing message, long since) {

@@ -227,6 +227,7 @@ public final class PubSub {
 		this.shared.links().all().forEach(this.announcer::tellAll);
 		this.outlets.restart();
 		this.outbox.restart();
+		this.channels.restart();
 		this.replays.restart();
 		this.marks.restart();
 		this.lastArrivals.restart();

@@ -34,27 +34,10 @@ final class PublishBudget {
 	}
 
 	/**
-	 * For those that wait for one recipient: half of all, so that one that takes nothing
-	 * leaves room for the others.
-	 */
-	static PublishBudget ofRecipient(Limits limits) {
-		return new PublishBudget(limits.pendingPublishes() / 2,
-				Math.max(limits.pendingPublishBytes() / 2, limits.frameBytes()));
-	}
-
-	/**
 	 * For all messages of a node that wait for confirmations.
 	 */
 	static PublishBudget ofOutbox(Limits limits) {
 		return new PublishBudget(limits.outboxMessages(), limits.outboxBytes());
-	}
-
-	/**
-	 * For those of one recipient: half of all.
-	 */
-	static PublishBudget ofOutboxRecipient(Limits limits) {
-		return new PublishBudget(Math.max(1, limits.outboxMessages() / 2),
-				Math.max(limits.outboxBytes() / 2, limits.frameBytes()));
 	}
 
 	/**
@@ -85,6 +68,20 @@ final class PublishBudget {
 
 	int waiting() {
 		return this.messages.get();
+	}
+
+	/**
+	 * Messages for which there is room.
+	 */
+	int freeMessages() {
+		return this.maxMessages - this.messages.get();
+	}
+
+	/**
+	 * Bytes for which there is room, none or less while a single large message waits.
+	 */
+	long freeBytes() {
+		return this.maxBytes - this.bytes.get();
 	}
 
 	/**

@@ -29,6 +29,9 @@ final class Recipient {
 	/** A dial that takes longer is not waited for if there is a way through others. */
 	private static final long DIAL_NANOS = 1_000_000_000L;
 
+	private static final String TOO_MUCH = "too much waits for the node already, see limits 'outboxMessages' and"
+			+ " 'outboxBytes'";
+
 	private final Map<String, Lane> lanes = new LinkedHashMap<>();
 
 	/** Lanes with something to send. */
@@ -36,7 +39,7 @@ final class Recipient {
 
 	private final Backoff backoff = new Backoff(FIRST_DIAL_NANOS, LAST_DIAL_NANOS);
 
-	private final PublishBudget budget;
+	private final BudgetShare budget;
 
 	private final PubSubShared shared;
 
@@ -56,12 +59,19 @@ final class Recipient {
 
 	private boolean askedForRoom;
 
-	Recipient(PubSubShared shared, Outbox outbox, NodeId node) {
+	/**
+	 * A node for which nothing waits.
+	 * @param shared what the room has in common
+	 * @param outbox told what becomes of messages
+	 * @param node the node
+	 * @param budget bounds what waits for it
+	 */
+	Recipient(PubSubShared shared, Outbox outbox, NodeId node, BudgetShare budget) {
 		this.shared = shared;
 		this.outbox = outbox;
 		this.node = node;
 		this.self = node.equals(shared.self().id());
-		this.budget = PublishBudget.ofOutboxRecipient(shared.context().limits());
+		this.budget = budget;
 	}
 
 	NodeId node() {
@@ -79,33 +89,36 @@ final class Recipient {
 	 */
 	void add(LaneEntry entry) {
 		Assured message = entry.message();
+		LaneEntry oldest = null;
 		if (!this.budget.take(message.bytes())) {
-			if (message.overflow() == Overflow.DROP_OLDEST) {
-				expireOldest();
-			}
-			if (message.overflow() != Overflow.DROP_OLDEST || !this.budget.take(message.bytes())) {
-				this.shared.counters().overflowed.increment();
+			this.shared.counters().overflowed.increment();
+			oldest = (message.overflow() == Overflow.DROP_OLDEST) ? oldestReplaceable() : null;
+			if (oldest == null) {
 				entry.state(LaneEntry.State.DONE);
-				this.outbox.settled(this, entry, new NodeOutcome(NodeOutcome.State.EXPIRED,
-						"too much waits for the node already, see limits 'outboxMessages' and 'outboxBytes'"));
+				this.outbox.settled(this, entry, new NodeOutcome(NodeOutcome.State.EXPIRED, TOO_MUCH));
 				return;
 			}
+			this.budget.replace(message.bytes());
 		}
 		Lane lane = this.lanes.computeIfAbsent(String.valueOf(message.message().topic()),
 				(topic) -> new Lane(this.shared, this, topic));
 		lane.add(entry);
+		Lane before = (oldest != null) ? lane(oldest) : null;
+		if (oldest != null && before != null) {
+			// Only now: who waits for nothing would be forgotten
+			settle(before, oldest, new NodeOutcome(NodeOutcome.State.EXPIRED, "dropped for a newer message"));
+		}
 		pump(lane);
 	}
 
-	private void expireOldest() {
-		for (Lane lane : List.copyOf(this.lanes.values())) {
+	private @Nullable LaneEntry oldestReplaceable() {
+		for (Lane lane : this.lanes.values()) {
 			LaneEntry first = lane.first();
 			if (first != null && first.message().overflow() == Overflow.DROP_OLDEST) {
-				this.shared.counters().overflowed.increment();
-				settle(lane, first, new NodeOutcome(NodeOutcome.State.EXPIRED, "dropped for a newer message"));
-				return;
+				return first;
 			}
 		}
+		return null;
 	}
 
 	/**

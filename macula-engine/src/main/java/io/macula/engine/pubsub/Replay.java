@@ -47,9 +47,10 @@ final class Replay implements Outgoing {
 		}
 	}
 
+	/** The node asks again over the next one, and others do not pass it on. */
 	@Override
-	public Overflow overflow() {
-		return Overflow.BLOCK;
+	public boolean isForLink() {
+		return true;
 	}
 
 	@Override

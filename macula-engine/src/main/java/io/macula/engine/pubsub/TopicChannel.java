@@ -162,17 +162,28 @@ final class TopicChannel {
 	 * @return {@code false} if nothing waits, or everything waits for the mesh
 	 */
 	private boolean flushOne() {
-		if (needsRoute() && !findRoute()) {
+		Route way;
+		this.lock.lock();
+		try {
+			if (this.waiting.isEmpty()) {
+				this.scheduled = false;
+				return false;
+			}
+			way = freshRoute();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		way = (way != null) ? way : findRoute();
+		if (way == null) {
 			return false;
 		}
 		Publication message;
-		Route way;
 		MeshFailure failure;
 		this.lock.lock();
 		try {
 			message = this.waiting.poll();
-			way = this.route;
-			if (message == null || way == null) {
+			if (message == null) {
 				this.scheduled = false;
 				return false;
 			}
@@ -190,35 +201,30 @@ final class TopicChannel {
 		return true;
 	}
 
-	private boolean needsRoute() {
-		this.lock.lock();
-		try {
-			return !this.waiting.isEmpty() && freshRoute() == null;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private boolean findRoute() {
+	/**
+	 * Work out a route, which counts once although the search may have changed what is
+	 * known.
+	 * @return the route, or {@code null} if the mesh is asked
+	 */
+	private @Nullable Route findRoute() {
 		Resolution known = this.shared.finder().knownSubscribers(this.topic);
 		if (known != null) {
-			use(this.routes.build(this.topic, known));
-			return true;
+			return use(this.routes.build(this.topic, known));
 		}
 		// While the mesh is asked, messages line up; the finder answers in bounded time
 		this.shared.finder().subscribers(this.topic, (found) -> {
 			use(this.routes.build(this.topic, found));
 			this.shared.context().execute(this::flush);
 		});
-		return false;
+		return null;
 	}
 
-	private void use(Route way) {
+	private Route use(Route way) {
 		this.lock.lock();
 		try {
 			this.route = way;
 			this.lookedAt = this.shared.context().nanoTime();
+			return way;
 		}
 		finally {
 			this.lock.unlock();
@@ -239,17 +245,36 @@ final class TopicChannel {
 	}
 
 	/**
-	 * Wait for the thread that publishes right now.
-	 * @return number of the last message that is in all queues
+	 * Wait for the thread that publishes right now: what it publishes is in the queues
+	 * then.
 	 */
-	long fence() {
+	void fence() {
+		// Looking costs a fraction of locking, and who locks after that sees what changed
+		// before
+		if (this.lock.isLocked()) {
+			this.lock.lock();
+			try {
+				this.used = true;
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	/** What was to publish what lined up may have failed. */
+	void restart() {
 		this.lock.lock();
 		try {
-			return this.sequence;
+			this.scheduled = !this.waiting.isEmpty();
+			if (!this.scheduled) {
+				return;
+			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+		this.shared.context().execute(this::flush);
 	}
 
 	/**

@@ -36,6 +36,9 @@ final class TopicChannels {
 
 	private @Nullable Iterator<Map.Entry<String, TopicChannel>> hand;
 
+	/** Threads that publish along a route of an earlier epoch were waited for. */
+	private int fencedEpoch;
+
 	private volatile boolean closed;
 
 	TopicChannels(PubSubShared shared, Routes routes) {
@@ -66,6 +69,8 @@ final class TopicChannels {
 		TopicChannel channel = this.channels.computeIfAbsent(topic,
 				(key) -> new TopicChannel(key, this.shared, this.routes, this.forgotten.get()));
 		if (this.closed) {
+			// Nobody else would take it away again, or fail what is published to it
+			this.channels.remove(topic, channel);
 			throw new MeshFailure(FailureCode.CLOSED, "The node is closed");
 		}
 		if (this.channels.size() > this.limit && this.trimming.compareAndSet(false, true)) {
@@ -93,10 +98,23 @@ final class TopicChannels {
 
 	/**
 	 * Wait for threads that publish along a route which may be of before the last change:
-	 * once this returns all their messages are in the queues. On the loop.
+	 * once this returns all their messages are in the queues. Since the route of a single
+	 * topic changes under its lock, only changes that concern all of them leave such
+	 * threads behind, and without one since the last time there is nothing to do. On the
+	 * loop.
 	 */
 	void fence() {
-		this.channels.values().forEach(TopicChannel::fence);
+		int now = this.routes.epoch();
+		if (now != this.fencedEpoch) {
+			this.shared.context().counters().increment("pubsub.fences");
+			this.channels.values().forEach(TopicChannel::fence);
+			this.fencedEpoch = now;
+		}
+	}
+
+	/** What was to publish what lined up may have failed. On the loop. */
+	void restart() {
+		this.channels.values().forEach(TopicChannel::restart);
 	}
 
 	/** Forget topics that were not used since the last time. On the loop. */

@@ -1391,8 +1391,8 @@ public final class Limits {
 		}
 
 		/**
-		 * Messages of this node that wait for confirmations; half of them may wait for
-		 * one node.
+		 * Messages of this node that wait for confirmations; for one node may wait as
+		 * many as are free, half of all if it is the only one.
 		 * @param value 16 to 4194304
 		 * @return this builder
 		 */

@@ -266,29 +266,82 @@ class AssuredPublishingTests {
 	}
 
 	@Test
-	void aFullOutboxRefusesByNameAndOneNodeMayHaveHalfOfIt() {
+	void aFullOutboxRefusesByNameAndANodeMayHaveAsMuchAsIsFree() {
 		PubSubNode a = node(true, Limits.builder().outboxMessages(16).build());
-		PubSubNode b = node();
-		link(a, b);
-		subscribe(a, "a.a", SubscriptionSettings.DEFAULTS, (delivery) -> new CompletableFuture<>());
-		subscribe(b, "a.b", SubscriptionSettings.DEFAULTS, (delivery) -> new CompletableFuture<>());
+		List<PubSubNode> others = new ArrayList<>(List.of(a));
+		for (int i = 0; i < 6; i++) {
+			others.add(node());
+			link(a, others.get(i + 1));
+		}
 		List<Published> all = new ArrayList<>();
-		for (int i = 0; i < 20; i++) {
-			all.add(publish(a, "a.a", "" + i));
+		List<Integer> waiting = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			subscribe(others.get(i), "a." + i, SubscriptionSettings.DEFAULTS, (delivery) -> new CompletableFuture<>());
 		}
-		this.simulation.run(SECOND);
-		assertThat(all.get(7).isOver()).isFalse();
-		assertThat(all.get(8).outcomes.get(a.id())).extracting(NodeOutcome::state).isEqualTo(NodeOutcome.State.EXPIRED);
-		for (int i = 0; i < 8; i++) {
-			all.add(publish(a, "a.b", "" + i));
+		for (int i = 0; i < 5; i++) {
+			List<Published> some = new ArrayList<>();
+			for (int j = 0; j < 20; j++) {
+				some.add(publish(a, "a." + i, "" + j));
+			}
+			this.simulation.run(Duration.ofMillis(100));
+			waiting.add((int) some.stream().filter((one) -> !one.isOver()).count());
+			assertThat(some.subList(waiting.get(i), 20)).allSatisfy((one) -> {
+				assertThat(one.failure != null
+						|| one.outcomes.values().iterator().next().reason().contains("'outboxMessages'"))
+					.isTrue();
+			});
+			all.addAll(some);
 		}
-		Published refused = publish(a, "a.b", "more");
-		this.simulation.run(SECOND);
-		MeshFailure failure = refused.failure;
+		// The half, the half of the rest and so on
+		assertThat(waiting).containsExactly(8, 4, 2, 1, 1);
+		MeshFailure failure = all.get(all.size() - 1).failure;
 		assertThat(failure).isNotNull().hasMessageContaining("outboxMessages");
-		this.simulation.run(Duration.ofSeconds(10));
+		this.simulation.run(Duration.ofSeconds(11));
 		assertThat(all).allMatch(Published::isOver);
 		assertThat(a.node.context.counters().gauges().get("pubsub.outbox")).isZero();
+	}
+
+	@Test
+	void theNewestTakesThePlaceOfTheOnlyOneThatWaits() {
+		PubSubNode a = node(true, Limits.builder().frameBytes(65536).outboxBytes(131072).build());
+		PubSubNode b = node();
+		link(a, b);
+		List<CompletableFuture<Void>> open = new ArrayList<>();
+		subscribe(b, "a.b", SubscriptionSettings.DEFAULTS, (delivery) -> {
+			open.add(new CompletableFuture<>());
+			return open.get(open.size() - 1);
+		});
+		PublishSettings newest = new PublishSettings(true, Duration.ofSeconds(10).toNanos(), false,
+				Overflow.DROP_OLDEST);
+		Published first = publish(a, "a.b", "x".repeat(60_000), newest);
+		this.simulation.run(SECOND);
+		Published second = publish(a, "a.b", "y".repeat(60_000), newest);
+		this.simulation.run(SECOND);
+		assertThat(first.outcomes)
+			.isEqualTo(Map.of(b.id(), new NodeOutcome(NodeOutcome.State.EXPIRED, "dropped for a newer message")));
+		open.get(0).complete(null);
+		this.simulation.run(SECOND);
+		open.get(1).complete(null);
+		this.simulation.run(SECOND);
+		assertThat(second.outcomes).isEqualTo(Map.of(b.id(), NodeOutcome.CONFIRMED));
+		assertThat(a.node.context.counters().gauges()).containsEntry("pubsub.outbox", 0L);
+	}
+
+	@Test
+	void nothingIsKeptOfWhatAGroupIsDoneWith() {
+		PubSubNode a = node();
+		PubSubNode b = node();
+		link(a, b);
+		subscribe(b, "a.b", settings(0, DeliveryOrder.ORDERED, Overflow.BLOCK, "workers"),
+				DeliveryHandler.of((delivery) -> {
+				}));
+		int before = this.simulation.pending();
+		for (int i = 0; i < 500; i++) {
+			Published published = publish(a, "a.b", "" + i, assured(Duration.ofHours(1)));
+			this.simulation.run(Duration.ofMillis(10));
+			assertThat(published.outcomes).containsEntry(b.id(), NodeOutcome.CONFIRMED);
+		}
+		assertThat(this.simulation.pending()).isLessThan(before + 50);
 	}
 
 	@Test

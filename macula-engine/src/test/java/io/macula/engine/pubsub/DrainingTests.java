@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.link.Capabilities;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.simulation.NetworkModel;
+import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.simulation.VirtualContext;
 import io.macula.engine.testing.FakeDirectory;
@@ -17,6 +19,7 @@ import io.macula.engine.testing.FakeLinks;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.engine.wire.Extras;
 import io.macula.engine.wire.Interest;
+import io.macula.engine.wire.RouteSearch;
 import io.macula.engine.wire.WireValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,19 +131,12 @@ class DrainingTests {
 	void whoDoesNotAnswerIsNotWaitedForLong() {
 		VirtualContext context = this.simulation.context(Limits.defaults());
 		FakeLinks links = new FakeLinks(context);
-		FakeDirectory.View view = new FakeDirectory().view(context, links::self);
-		PubSub pubsub = new PubSub(context, links, view, view, "com.example.test", context::execute);
-		pubsub.start();
-		PubSubNode.Subscribed done = new PubSubNode.Subscribed();
-		pubsub.subscribe("a.b", SubscriptionSettings.DEFAULTS, DeliveryHandler.of((delivery) -> {
-		}), done);
-		this.simulation.run(SECOND);
+		PubSub pubsub = start(context, links);
+		LocalSubscription subscription = subscribe(pubsub);
 		FakeLink answering = links.open("answering");
 		FakeLink silent = links.open("silent");
 		FakeLink lost = links.open("lost");
 		links.open(new FakeLink(context, FakeLinks.node("old"), 1).without(Capabilities.INTEREST));
-		LocalSubscription subscription = done.subscription;
-		assertThat(subscription).isNotNull();
 		AtomicBoolean ended = new AtomicBoolean();
 		pubsub.drain(subscription, () -> ended.set(true));
 		this.simulation.run(Duration.ofMillis(10));
@@ -165,6 +161,113 @@ class DrainingTests {
 
 	private static Interest answer(long number) {
 		return new Interest(null, null, null, new Extras(WireValue.Map.builder().put("marked", number).build()));
+	}
+
+	private PubSub start(VirtualContext context, FakeLinks links) {
+		FakeDirectory.View view = new FakeDirectory().view(context, links::self);
+		PubSub pubsub = new PubSub(context, links, view, view, "com.example.test", context::execute,
+				new RoutingSettings(SimulatedKeys.key(1), true));
+		pubsub.start();
+		return pubsub;
+	}
+
+	private LocalSubscription subscribe(PubSub pubsub) {
+		PubSubNode.Subscribed done = new PubSubNode.Subscribed();
+		pubsub.subscribe("a.b", SubscriptionSettings.DEFAULTS, DeliveryHandler.of((delivery) -> {
+		}), done);
+		this.simulation.run(SECOND);
+		LocalSubscription subscription = done.subscription;
+		assertThat(subscription).isNotNull();
+		return subscription;
+	}
+
+	@Test
+	void whoMakesItsRoundTripsLongIsNotWaitedForLonger() {
+		VirtualContext context = this.simulation.context(Limits.defaults());
+		FakeLinks links = new FakeLinks(context);
+		PubSub pubsub = start(context, links);
+		LocalSubscription subscription = subscribe(pubsub);
+		links.open(new FakeLink(context, FakeLinks.node("slow"), 1).roundTrip(60_000_000_000L));
+		AtomicBoolean ended = new AtomicBoolean();
+		pubsub.drain(subscription, () -> ended.set(true));
+		this.simulation.run(Duration.ofMillis(1900));
+		assertThat(ended).isFalse();
+		this.simulation.run(Duration.ofMillis(200));
+		assertThat(ended).isTrue();
+		assertThat(context.counters().value("pubsub.drain.unanswered")).isOne();
+	}
+
+	@Test
+	void whatIsOfUseOnALinkAloneEndsWithIt() {
+		VirtualContext context = this.simulation.context(Limits.defaults());
+		FakeLinks links = new FakeLinks(context);
+		PubSub pubsub = start(context, links);
+		Published kept = new Published();
+		pubsub.publish("a.b", new byte[1], null, Map.of(), new PublishSettings(false, 1, true, Overflow.BLOCK), kept);
+		this.simulation.run(SECOND);
+		FakeLink asking = links.open("asking");
+		asking.allow(0, false);
+		links.receive(asking, new Interest(true, List.of("a.b"), List.of(),
+				new Extras(WireValue.Map.builder().put("retained", true).build())));
+		links.receive(asking,
+				new Interest(null, null, null, new Extras(WireValue.Map.builder().put("mark", 1L).build())));
+		this.simulation.run(Duration.ofMillis(100));
+		FakeLink forwarder = links.open(new FakeLink(context, FakeLinks.node("forwarder"), 1).with(Capabilities.ROUTE));
+		links.lose(asking);
+		this.simulation.run(SECOND);
+		assertThat(links.dialled).isEmpty();
+		assertThat(forwarder.controls).noneMatch(RouteSearch.class::isInstance);
+		assertThat(context.counters().value("pubsub.routed.sent")).isZero();
+		assertThat(context.counters().value("pubsub.retained.unsent")).isOne();
+		assertThat(context.counters().gauges()).containsEntry("pubsub.waiting", 0L);
+	}
+
+	@Test
+	void whoAsksWithoutEndGetsATwentiethOfTheLoopAtMost() {
+		VirtualContext context = this.simulation.context(Limits.defaults());
+		FakeLinks links = new FakeLinks(context);
+		FakeDirectory.View view = new FakeDirectory().view(context, links::self);
+		PubSubCounters counters = new PubSubCounters(context.counters());
+		Outlet outlet = new Outlet(new PubSubShared(context, links, view, new PublisherIdentity(links, "test"),
+				PublishBudget.ofNode(context.limits()), counters, new Detours(context, links, "test", null, counters)),
+				FakeLinks.node("asking").nodeId(), (unused) -> {
+				});
+		AtomicInteger fences = new AtomicInteger();
+		Marks marks = new Marks(context, () -> {
+			fences.incrementAndGet();
+			// So long it takes
+			this.simulation.run(Duration.ofMillis(4));
+		});
+		long number = 0;
+		long end = this.simulation.nanoTime() + Duration.ofSeconds(4).toNanos();
+		while (this.simulation.nanoTime() < end) {
+			marks.asked(outlet, ++number);
+			this.simulation.run(Duration.ofMillis(1));
+		}
+		assertThat(fences).hasValueBetween(40, 50);
+	}
+
+	@Test
+	void nobodyIsWaitedForIfNothingHasChanged() {
+		VirtualContext context = this.simulation.context(Limits.defaults());
+		FakeLinks links = new FakeLinks(context);
+		PubSub pubsub = start(context, links);
+		FakeLink asking = links.open("asking");
+		for (int i = 0; i < 100; i++) {
+			pubsub.publish("t." + i, new byte[1], null, Map.of(), new Published());
+		}
+		links.receive(asking, new Interest(true, List.of("t.*"), List.of(), Extras.NONE));
+		for (long number = 1; number <= 100; number++) {
+			links.receive(asking,
+					new Interest(null, null, null, new Extras(WireValue.Map.builder().put("mark", number).build())));
+			this.simulation.run(Duration.ofMillis(10));
+		}
+		assertThat(context.counters().value("pubsub.fences")).isOne();
+		assertThat(asking.sent.stream().filter(Interest.class::isInstance)).hasSize(100);
+		links.receive(asking, new Interest(false, List.of(), List.of("t.*"),
+				new Extras(WireValue.Map.builder().put("mark", 101L).build())));
+		this.simulation.run(Duration.ofMillis(10));
+		assertThat(context.counters().value("pubsub.fences")).isEqualTo(2);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.macula.engine.pubsub;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import io.macula.engine.link.Capabilities;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.runtime.NodeContext;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.simulation.VirtualContext;
 import io.macula.engine.testing.FakeDirectory;
@@ -165,6 +167,36 @@ class OverflowTests {
 		assertThat(published.outcomes)
 			.isEqualTo(Map.of(link.remote(), new NodeOutcome(NodeOutcome.State.EXPIRED, "busy")));
 		assertThat(link.sent).hasSizeBetween(4, 20);
+	}
+
+	@Test
+	void whatIsHandedOverIsNotDroppedForANewerOne() {
+		List<Published> all = new ArrayList<>();
+		List<Runnable> meanwhile = new ArrayList<>();
+		NodeContext hooked = (NodeContext) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { NodeContext.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("execute") && !meanwhile.isEmpty()) {
+						meanwhile.remove(0).run();
+					}
+					return method.invoke(this.context, arguments);
+				});
+		// Asks its context for a turn while a message is handed to it
+		FakeLink slow = this.links.open(new FakeLink(hooked, FakeLinks.node("slow"), 1).with(Capabilities.ACK));
+		this.links.receive(slow, new Interest(true, List.of("a"), null, Extras.NONE));
+		run(10);
+		all.addAll(fill(slow, Overflow.DROP_OLDEST, 100));
+		// The first turn is that of the link
+		meanwhile.add(() -> {
+		});
+		meanwhile.add(() -> all.add(publish(false, Overflow.DROP_OLDEST)));
+		slow.allow(1000, true);
+		run(100);
+		assertThat(meanwhile).isEmpty();
+		assertThat(all).hasSize(101).allMatch(Published::isOver);
+		assertThat(numbers(slow)).isSorted().doesNotHaveDuplicates().endsWith(102L);
+		long reached = all.stream().filter((one) -> List.of(slow.remote()).equals(one.recipients)).count();
+		assertThat(numbers(slow)).hasSize((int) reached + 1);
+		assertThat(this.context.counters().gauges()).containsEntry("pubsub.waiting", 0L);
 	}
 
 }

@@ -189,7 +189,7 @@ class PublishingTests {
 
 	@Test
 	void bytesThatWaitAreBoundedToo() {
-		start(Limits.builder().frameBytes(65536).pendingPublishBytes(65536).build());
+		start(Limits.builder().frameBytes(65536).pendingPublishBytes(110_000).build());
 		FakeLink slow = subscriber("slow", "a");
 		publish("a", 1);
 		run(100);
@@ -200,7 +200,7 @@ class PublishingTests {
 		}
 		run(100);
 		assertThat(all.stream().filter(Published::isOver)).hasSize(7);
-		assertThat(all.get(9).failure).hasMessageContaining("'pendingPublishBytes' (65536)");
+		assertThat(all.get(9).failure).hasMessageContaining("'pendingPublishBytes' (110000)");
 	}
 
 	private Published publishNow(String topic, int size) {
@@ -425,6 +425,72 @@ class PublishingTests {
 		assertThat(((Interest) next.controls.get(0)).add()).containsExactly("a.b");
 		Link known = this.links.link(next.remote());
 		assertThat(known).isSameAs(next);
+	}
+
+	@Test
+	void nodesThatTakeNothingLeaveRoomForOthers() {
+		start(Limits.builder().pendingPublishes(60).build());
+		for (int i = 0; i < 5; i++) {
+			FakeLink stuck = subscriber("stuck" + i, "s" + i);
+			publish("s" + i, 1);
+			run(100);
+			stuck.allow(0, false);
+		}
+		FakeLink healthy = subscriber("healthy", "new.*");
+		for (int i = 0; i < 500; i++) {
+			publish("s" + i % 5, 1);
+			run(1);
+		}
+		// Each as much as is free
+		assertThat(this.context.counters().gauges()).containsEntry("pubsub.waiting", 50L);
+		List<Published> all = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			// Waits for a route
+			all.add(publish("new." + i, 1));
+		}
+		run(100);
+		assertThat(all).allSatisfy((one) -> assertThat(one.recipients).containsExactly(healthy.remote()));
+	}
+
+	@Test
+	void nothingIsPublishedByANodeThatIsClosed() {
+		subscriber("b", "**");
+		this.pubsub.close();
+		for (int i = 0; i < 3; i++) {
+			Published published = publish("t", 1);
+			run(100);
+			assertThat(published.failure).isNotNull();
+			assertThat(published.failure.code()).isEqualTo(FailureCode.CLOSED);
+		}
+	}
+
+	@Test
+	void whatLinedUpBehindAFailureIsPublishedAfterARestart() {
+		this.context.containFailures();
+		FakeLink link = subscriber("b", "none");
+		PublishSettings retained = new PublishSettings(false, 1, true, Overflow.BLOCK);
+		for (int i = 0; i < 2; i++) {
+			this.pubsub.publish("t", new byte[1], null, Map.of(), retained, new PublishCompletion() {
+				@Override
+				public void published(List<NodeId> recipients, List<NodeId> unreachable) {
+					throw new IllegalStateException("test");
+				}
+
+				@Override
+				public void failed(MeshFailure failure) {
+					throw new AssertionError(failure);
+				}
+			});
+			run(100);
+			assertThat(this.context.counters().value("runtime.task_failed")).isEqualTo(i + 1);
+			this.pubsub.restart();
+			run(100);
+		}
+		Published published = new Published();
+		this.pubsub.publish("t", new byte[1], null, Map.of(), retained, published);
+		run(100);
+		assertThat(published.recipients).isEmpty();
+		assertThat(link.sent).isEmpty();
 	}
 
 }

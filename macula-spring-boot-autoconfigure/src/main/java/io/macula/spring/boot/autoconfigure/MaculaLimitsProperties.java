@@ -194,8 +194,8 @@ public class MaculaLimitsProperties {
 	private DataSize mailboxSize = DataSize.ofMegabytes(64);
 
 	/**
-	 * Messages of this node that wait for confirmations; half of them may wait for one
-	 * node.
+	 * Messages of this node that wait for confirmations; for one node may wait as many as
+	 * are free, half of all if it is the only one.
 	 */
 	private int outboxMessages = 65536;
 
