@@ -296,18 +296,30 @@ final class Detour {
 			}
 			return false;
 		}
-		if (!link.offer(new RouteFrame(routed, first.parcel, first.sending))) {
-			if (!this.waiting) {
-				this.waiting = true;
-				link.whenRoom(() -> {
-					this.waiting = false;
-					pump();
-				});
+		RouteFrame frame = new RouteFrame(routed, first.parcel, first.sending);
+		if (!first.paced) {
+			first.paced = this.owner.mayLeave(link, frame.bytes());
+			if (!first.paced) {
+				pumpLater((task) -> this.owner.afterPause(link, task));
+				return false;
 			}
+		}
+		if (!link.offer(frame)) {
+			pumpLater(link::whenRoom);
 			return false;
 		}
 		this.parcels.remove();
 		return true;
+	}
+
+	private void pumpLater(Consumer<Runnable> when) {
+		if (!this.waiting) {
+			this.waiting = true;
+			when.accept(() -> {
+				this.waiting = false;
+				pump();
+			});
+		}
 	}
 
 	private void failAll() {
@@ -326,9 +338,11 @@ final class Detour {
 	}
 
 	/**
-	 * There is a link to the node itself: what waits goes before everything else.
+	 * There is a link to the node itself: what waits goes before everything else, and who
+	 * waited for room uses the link.
 	 */
 	void linked(Link link) {
+		this.roomers.clear();
 		this.proof.anew();
 		this.failures = 0;
 		this.closedUntil = this.owner.now();
@@ -339,7 +353,12 @@ final class Detour {
 				sealed.fail("the queue is full");
 			}
 		}
-		tellRoom();
+	}
+
+	/** Timers may have been lost. */
+	void restart() {
+		this.waiting = false;
+		pump();
 	}
 
 	/** The node is closed. */
@@ -358,6 +377,9 @@ final class Detour {
 		private final WayProof.Sending sending;
 
 		private boolean over;
+
+		/** Whether the neighbour may be given it by now. */
+		private boolean paced;
 
 		Sealed(Parcel parcel, WayProof.Sending sending) {
 			this.parcel = parcel;

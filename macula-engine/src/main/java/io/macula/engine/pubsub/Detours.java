@@ -113,6 +113,7 @@ final class Detours {
 		if (this.sweeper != null) {
 			this.sweeper.cancel();
 		}
+		this.detours.values().forEach(Detour::restart);
 		if (!this.closed) {
 			this.sweeper = this.context.every(() -> SWEEP_NANOS, this::sweep);
 		}
@@ -180,8 +181,12 @@ final class Detours {
 		own.sign(node, path, answer, false, (routed) -> {
 			this.answering--;
 			Link link = backLink(node, path);
-			if (routed != null && link != null && !link.offer(new RouteFrame(routed, parcel, null))) {
-				count("pubsub.routed.dropped.slow");
+			if (routed != null && link != null) {
+				// Counts, but does not wait: without it the message comes again
+				mayLeave(link, parcel.bytes() + Routed.OVERHEAD);
+				if (!link.offer(new RouteFrame(routed, parcel, null))) {
+					count("pubsub.routed.dropped.slow");
+				}
 			}
 		});
 	}
@@ -273,6 +278,16 @@ final class Detours {
 			this.context.counters().increment("pubsub.routed.sent");
 			own.sign(destination, Visited.NONE, parcel.message(), asks, then);
 		}
+	}
+
+	/** Whether a neighbour may be given a message now. */
+	boolean mayLeave(Link link, int bytes) {
+		return RoutePace.of(link, this.context).take(bytes);
+	}
+
+	/** Run a task when a neighbour may be given another message. */
+	void afterPause(Link link, Runnable task) {
+		this.context.after(RoutePace.of(link, this.context).pauseNanos(), task);
 	}
 
 	WayProof proof(Consumer<Boolean> verdict) {

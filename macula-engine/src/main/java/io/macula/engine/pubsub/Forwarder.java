@@ -120,6 +120,8 @@ final class Forwarder {
 			WaySearches.sayLost(from, message.destination());
 			return;
 		}
+		// Counts, but does not wait: this node keeps no messages of others
+		RoutePace.of(next, this.context).take(bytes + Routed.OVERHEAD);
 		PubsubRoute frame = message.passedOnBy(this.links.self().nodeId()).toFrame();
 		if (!next.offer(new PassedOn(frame, bytes + Routed.OVERHEAD, this.counters))) {
 			drop("slow");

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Whether what is sent along a way arrives. The first message, and one of many
  * afterwards, asks the destination to say, signed, how many have arrived. No answer, or
  * far fewer than were sent, tells that somebody on the way takes messages and keeps them,
- * whether or not that one lets those pass that ask. Confined to the loop.
+ * whether or not that one lets those pass that ask. That a neighbour has a limit is no
+ * excuse, because it is given no more than {@link RoutePace} allows. Confined to the
+ * loop.
  */
 final class WayProof {
 

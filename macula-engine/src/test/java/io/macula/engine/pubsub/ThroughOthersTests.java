@@ -397,6 +397,62 @@ class ThroughOthersTests {
 		assertThat(this.nodes.get(0).count("pubsub.routed.sent")).isLessThan(50);
 	}
 
+	@Test
+	void whatWaitsToBePassedOnGoesDirectlyAndInOrderWhenALinkComesUp() {
+		mesh(3, chain());
+		this.nodes.get(2).subscribe("news");
+		run(1);
+		this.nodes.get(0).publish("news", "a");
+		run(3);
+		List<Published> all = new ArrayList<>();
+		List<String> expected = new ArrayList<>(List.of("a"));
+		for (int i = 0; i < 3000; i++) {
+			all.add(this.nodes.get(0).publish("news", "b" + i));
+			expected.add("b" + i);
+		}
+		run(1);
+		assertThat(this.nodes.get(2).received).hasSizeLessThan(2000);
+		this.cut.clear();
+		this.model.block((from, to) -> false);
+		this.nodes.get(2).node.dial(this.nodes.get(0).node);
+		run(3);
+		assertThat(all).allSatisfy((one) -> assertThat(one.recipients).containsExactly(this.nodes.get(2).id()));
+		List<String> received = this.nodes.get(2).received;
+		List<String> sorted = new ArrayList<>(received);
+		sorted.sort((left, right) -> Integer.compare(number(left), number(right)));
+		assertThat(received).isEqualTo(sorted).doesNotHaveDuplicates().endsWith("b2999");
+		// But for what others still had when the link came
+		assertThat(received).hasSizeGreaterThan(2900);
+	}
+
+	@Test
+	void aNeighbourThatOnlyLimitsIsNotSuspected() {
+		Limits limits = Limits.builder().forwardedMessages(20).build();
+		for (int i = 0; i < 3; i++) {
+			node(limits);
+		}
+		reach(chain());
+		this.nodes.get(2).subscribe("news");
+		run(1);
+		List<Published> all = new ArrayList<>();
+		for (int i = 0; i < 600; i++) {
+			all.add(this.nodes.get(0).publish("news", "m" + i));
+			this.simulation.run(Duration.ofMillis(20));
+		}
+		run(10);
+		assertThat(this.nodes.get(0).count("pubsub.routes.unproven")).isZero();
+		assertThat(this.nodes.get(1).count("pubsub.routed.dropped.limit")).isZero();
+		// What was too much is told to the publisher
+		assertThat(all).allMatch(Published::isOver);
+		List<String> sent = new ArrayList<>();
+		for (int i = 0; i < 600; i++) {
+			if (List.of(this.nodes.get(2).id()).equals(all.get(i).recipients)) {
+				sent.add("m" + i);
+			}
+		}
+		assertThat(this.nodes.get(2).received).isEqualTo(sent).hasSizeBetween(200, 400);
+	}
+
 	private static int number(String text) {
 		return (text.length() > 1) ? Integer.parseInt(text.substring(1)) : -1;
 	}
