@@ -273,22 +273,41 @@ element('metrics').addEventListener('click', (event) => {
 
 // --- start
 
-async function start() {
-	await refresh();
+const keyOf = ({ node, topic, sequence, reading }) => `${node} ${reading ? `${reading.house} ${reading.run} ${reading.number}` : `${topic} ${sequence}`}`;
+
+// Listens before it asks for what was there, so that nothing falls between the two
+async function listen() {
+	const events = new EventSource('api/events');
+	const known = new Set();
+	let early = [];
+	const on = (name, take) => events.addEventListener(name, (event) => {
+		const told = JSON.parse(event.data);
+		early ? early.push(() => known.has(keyOf(told)) || take(told)) : take(told);
+	});
+	const before = (take) => (told) => {
+		known.add(keyOf(told));
+		take(told);
+	};
+	on('reading', (arrival) => {
+		remember(arrival);
+		flash(arrival.node);
+	});
+	on('notice', showNotice);
+	await new Promise((resolve) => events.onopen = events.onerror = resolve);
 	try {
-		(await json('api/readings')).latest.forEach(remember);
-		(await json('api/notices')).forEach(showNotice);
+		(await json('api/readings')).latest.forEach(before(remember));
+		(await json('api/notices')).forEach(before(showNotice));
 	}
 	catch {
 		lost(true);
 	}
-	const events = new EventSource('api/events');
-	events.addEventListener('reading', (event) => {
-		const arrival = JSON.parse(event.data);
-		remember(arrival);
-		flash(arrival.node);
-	});
-	events.addEventListener('notice', (event) => showNotice(JSON.parse(event.data)));
+	early.forEach((take) => take());
+	early = null;
+}
+
+async function start() {
+	await refresh();
+	await listen();
 	drawPlot();
 	setInterval(drawPlot, 1000);
 	setInterval(refresh, 1000);

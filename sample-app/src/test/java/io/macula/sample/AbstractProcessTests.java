@@ -75,13 +75,13 @@ abstract class AbstractProcessTests {
 	 * @param more ids of others that they must have links to
 	 */
 	void eachSeesAllOthers(List<SampleProcess> among, String... more) {
-		for (SampleProcess house : among) {
-			List<String> others = new ArrayList<>(List.of(more));
-			among.stream().filter((other) -> other != house).map(this.ids::get).forEach(others::add);
-			await().alias(house.house() + " sees all others")
-				.atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(house.peers()).containsAll(others));
-		}
+		await().alias("each sees all others").atMost(PATIENCE).untilAsserted(() -> {
+			for (SampleProcess house : among) {
+				List<String> others = new ArrayList<>(List.of(more));
+				among.stream().filter((other) -> other != house).map(this.ids::get).forEach(others::add);
+				assertThat(house.peers()).as(house.house()).containsAll(others);
+			}
+		});
 	}
 
 }

@@ -42,7 +42,7 @@ final class Browser implements AutoCloseable {
 		this.driver = new ProcessBuilder(chromedriver, "--port=" + this.port).redirectErrorStream(true)
 			.redirectOutput(directory.resolve("chromedriver.log").toFile())
 			.start();
-		await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> get("/status").path("ready").asBoolean());
+		await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> get("/status").path("ready").asBoolean());
 		List<String> arguments = List.of("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic",
 				"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 				"--hide-scrollbars", "--user-data-dir=" + directory.resolve("profile"));

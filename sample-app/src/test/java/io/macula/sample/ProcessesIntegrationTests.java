@@ -2,7 +2,7 @@ package io.macula.sample;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ProcessesIntegrationTests extends AbstractProcessTests {
 
-	private static final CallOptions IDEMPOTENT = CallOptions.defaults().withIdempotent(true);
+	private static final CallOptions IDEMPOTENT = CallOptions.timeout(Duration.ofSeconds(10)).withIdempotent(true);
 
 	@Test
 	void twoHousesMeetAndTalk() {
@@ -50,6 +50,8 @@ class ProcessesIntegrationTests extends AbstractProcessTests {
 		first.kill();
 		readingsArriveExactlyOnce(others);
 		aNoticeOfEachArrivesOnceInAll(others, "without the first");
+		// Before that, it is still asked
+		eachHas(others, first, false);
 		eachIsAnswered(others);
 
 		first.restart();
@@ -58,6 +60,7 @@ class ProcessesIntegrationTests extends AbstractProcessTests {
 		eachSeesAllOthers(this.houses);
 		readingsArriveExactlyOnce(this.houses);
 		aNoticeOfEachArrivesOnceInAll(this.houses, "together again");
+		eachIsAnsweredBy(others, first);
 		eachIsAnswered(this.houses);
 	}
 
@@ -89,23 +92,19 @@ class ProcessesIntegrationTests extends AbstractProcessTests {
 			calls.awaitAnswerOf(this.ids.get(still));
 			calls.allAnswered();
 		}
-		for (SampleProcess house : others) {
-			// It was left out of lists of providers meanwhile
-			await().alias(house.house() + " is answered by maple")
-				.atMost(PATIENCE)
-				.untilAsserted(() -> call(house, "street.maple.quote"));
-		}
+		eachIsAnsweredBy(others, still);
 		eachSeesAllOthers(this.houses);
 		readingsArriveExactlyOnce(this.houses);
 		eachIsAnswered(this.houses);
 	}
 
 	private void eachHas(List<SampleProcess> among, SampleProcess member, boolean alive) {
-		for (SampleProcess house : among) {
-			await().alias(house.house() + (alive ? " has " : " suspects ") + member.house())
-				.atMost(PATIENCE)
-				.until(() -> house.stateOf(this.ids.get(member)).equalsIgnoreCase("alive") == alive);
-		}
+		await().alias("all others " + (alive ? "have " : "suspect ") + member.house())
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(among)
+				.allSatisfy((house) -> assertThat(house.stateOf(this.ids.get(member)).equalsIgnoreCase("alive"))
+					.as(house.house())
+					.isEqualTo(alive)));
 	}
 
 	private boolean isAlive(String id) {
@@ -159,52 +158,72 @@ class ProcessesIntegrationTests extends AbstractProcessTests {
 	 * twice, none missing among them.
 	 */
 	private void readingsArriveExactlyOnce(List<SampleProcess> among) {
-		Map<String, Heard> before = new HashMap<>();
-		forEachPair(among, (listener, speaker) -> {
-			await().alias(listener.house() + " hears " + speaker.house())
-				.atMost(PATIENCE)
-				.until(() -> heard(listener, speaker).received() > 0);
-			before.put(listener.house() + speaker.house(), heard(listener, speaker));
-		});
-		forEachPair(among, (listener, speaker) -> {
-			Heard earlier = before.get(listener.house() + speaker.house());
-			await().alias(listener.house() + " goes on hearing " + speaker.house())
-				.atMost(PATIENCE)
-				.until(() -> heard(listener, speaker).last() >= earlier.last() + 10);
-			Heard now = heard(listener, speaker);
+		Map<String, Heard> known = heard(among);
+		// What was missed before, and that a house was started again, shows with the next
+		// reading
+		Map<String, Heard> before = awaitHeard(among,
+				(pair, heard) -> assertThat(heard).isNotEqualTo(known.get(pair)).isNotEqualTo(Heard.NOTHING));
+		Map<String, Heard> after = awaitHeard(among,
+				(pair, heard) -> assertThat(heard.last()).isGreaterThanOrEqualTo(before.get(pair).last() + 10));
+		assertThat(after).allSatisfy((pair, now) -> {
+			Heard earlier = before.get(pair);
 			assertThat(now.duplicates()).isZero();
 			assertThat(now.gaps()).isEqualTo(earlier.gaps());
 			assertThat(now.received() - earlier.received()).isEqualTo(now.last() - earlier.last());
 		});
 	}
 
-	private Heard heard(SampleProcess listener, SampleProcess speaker) {
-		return listener.heard(speaker.house(), this.ids.get(speaker));
+	private Map<String, Heard> awaitHeard(List<SampleProcess> among, BiConsumer<String, Heard> enough) {
+		Map<String, Heard> now = new TreeMap<>();
+		await().alias("all hear each other").atMost(PATIENCE).untilAsserted(() -> {
+			now.putAll(heard(among));
+			assertThat(now).allSatisfy(enough);
+		});
+		return now;
 	}
 
-	private static void forEachPair(List<SampleProcess> among, BiConsumer<SampleProcess, SampleProcess> action) {
-		among.forEach((one) -> among.forEach((other) -> action.accept(one, other)));
+	/** What each counts of each. */
+	private Map<String, Heard> heard(List<SampleProcess> among) {
+		Map<String, Heard> all = new TreeMap<>();
+		for (SampleProcess listener : among) {
+			Map<String, Heard> heard = listener.heard();
+			for (SampleProcess speaker : among) {
+				all.put(listener.house() + " hears " + speaker.house(),
+						heard.getOrDefault(speaker.house() + " " + this.ids.get(speaker), Heard.NOTHING));
+			}
+		}
+		return all;
 	}
 
 	private void aNoticeOfEachArrivesOnceInAll(List<SampleProcess> among, String greeting) {
+		List<String> notices = new ArrayList<>();
 		for (SampleProcess house : among) {
+			notices.add(greeting + " " + house.house());
 			JsonNode published = house.http()
 				.post("/api/publish", "topic", "street." + house.house() + ".notice", greeting + " " + house.house());
 			// Until a link is known to be dead, it is tried, too
 			assertThat(published.path("recipients")).extracting(JsonNode::asString)
 				.containsAll(among.stream().map(this.ids::get).toList());
 		}
-		forEachPair(among,
-				(listener, speaker) -> await().alias(listener.house() + " reads " + speaker.house())
-					.atMost(PATIENCE)
-					.until(() -> listener.arrivals(greeting + " " + speaker.house()) > 0));
+		await().alias("all read the notices of each other")
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(among)
+				.allSatisfy((house) -> assertThat(house.notices()).as(house.house()).containsAll(notices)));
 		// Readings go the same way: when later ones have arrived, a second copy of a
 		// notice would have, too
 		readingsArriveExactlyOnce(among);
-		forEachPair(among,
-				(listener, speaker) -> assertThat(listener.arrivals(greeting + " " + speaker.house()))
-					.as(listener.house() + " reads " + speaker.house())
-					.isOne());
+		assertThat(among).allSatisfy((house) -> assertThat(house.notices()).as(house.house())
+			.filteredOn(notices::contains)
+			.containsExactlyInAnyOrderElementsOf(notices));
+	}
+
+	/** A house that comes back was left out of lists of providers meanwhile. */
+	private void eachIsAnsweredBy(List<SampleProcess> among, SampleProcess provider) {
+		for (SampleProcess house : among) {
+			await().alias(house.house() + " is answered by " + provider.house())
+				.atMost(PATIENCE)
+				.untilAsserted(() -> call(house, "street." + provider.house() + ".quote"));
+		}
 	}
 
 	private void eachIsAnswered(List<SampleProcess> among) {

@@ -47,19 +47,25 @@ class SampleApplicationTests {
 
 	@Test
 	void everyHouseHearsEveryReadingOfAllFiveHousesExactlyOnce() {
-		Stream<Street> streets = Stream.concat(Stream.of(this.street),
-				this.neighbours.running().stream().map(Neighbour::street));
-		streets.forEach((street) -> {
-			await().atMost(PATIENCE).until(() -> neighbourhood(street).size() == 5);
-			List<HouseView> before = neighbourhood(street);
-			await().atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(neighbourhood(street))
-					.allSatisfy((house) -> assertThat(house.received()).isGreaterThan(received(before, house) + 20)));
-			assertThat(neighbourhood(street)).allSatisfy((house) -> {
-				assertThat(house.duplicates()).isZero();
-				assertThat(house.gaps()).isZero();
-			});
+		List<Street> streets = Stream
+			.concat(Stream.of(this.street), this.neighbours.running().stream().map(Neighbour::street))
+			.toList();
+		assertThat(streets).hasSize(5);
+		await().atMost(PATIENCE)
+			.untilAsserted(
+					() -> assertThat(streets).allSatisfy((street) -> assertThat(neighbourhood(street)).hasSize(5)));
+		List<List<HouseView>> before = streets.stream().map(SampleApplicationTests::neighbourhood).toList();
+		await().atMost(PATIENCE).untilAsserted(() -> {
+			for (int i = 0; i < streets.size(); i++) {
+				List<HouseView> earlier = before.get(i);
+				assertThat(neighbourhood(streets.get(i)))
+					.allSatisfy((house) -> assertThat(house.received()).isGreaterThan(received(earlier, house) + 20));
+			}
 		});
+		assertThat(streets).allSatisfy((street) -> assertThat(neighbourhood(street)).allSatisfy((house) -> {
+			assertThat(house.duplicates()).isZero();
+			assertThat(house.gaps()).isZero();
+		}));
 	}
 
 	@Test

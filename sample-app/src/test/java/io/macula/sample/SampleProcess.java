@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -71,7 +73,7 @@ final class SampleProcess implements AutoCloseable {
 			this.command.addAll(List.of("-cp", System.getProperty("java.class.path"),
 					((main != null) ? main : SampleApplication.class).getName()));
 		}
-		this.command.addAll(List.of("--sample.house=" + house, "--sample.neighbours=0", "--sample.interval=200ms",
+		this.command.addAll(List.of("--sample.house=" + house, "--sample.neighbours=0", "--sample.interval=100ms",
 				"--server.address=127.0.0.1", "--macula.mdns.enabled=false", "--server.port=" + serverPort,
 				"--macula.quic.port=" + quicPort, "--macula.data-dir=" + dataDir));
 		if (seedPort != null) {
@@ -102,10 +104,11 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	void awaitUp() {
-		await().alias(this.house + " is up, see " + this.log).atMost(Duration.ofMinutes(4)).untilAsserted(() -> {
-			assertThat(this.process.isAlive()).isTrue();
-			assertThat(this.http.get("/actuator/health").path("status").asString()).isEqualTo("UP");
-		});
+		await().alias(this.house + " is up, see " + this.log)
+			.atMost(Duration.ofMinutes(4))
+			.failFast(this.house + " has ended, see " + this.log, () -> !this.process.isAlive())
+			.untilAsserted(
+					() -> assertThat(this.http.get("/actuator/health").path("status").asString()).isEqualTo("UP"));
 	}
 
 	String id() {
@@ -153,28 +156,22 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * What it counts of a house.
-	 * @param other name of the house
-	 * @param node id of its node
-	 * @return counters of the house, all zero if it has not been heard of
+	 * What it counts of all houses.
+	 * @return counters by name and node id of those that have been heard of
 	 */
-	Heard heard(String other, String node) {
-		return stream(this.http.get("/api/readings?house=" + other).path("houses"))
-			.filter((view) -> view.path("node").asString().equals(node))
-			.map((view) -> new Heard(view.path("last").asLong(), view.path("received").asLong(),
-					view.path("duplicates").asLong(), view.path("gaps").asLong()))
-			.findFirst()
-			.orElse(new Heard(0, 0, 0, 0));
+	Map<String, Heard> heard() {
+		return stream(this.http.get("/api/street"))
+			.collect(Collectors.toMap((view) -> view.path("house").asString() + " " + view.path("node").asString(),
+					(view) -> new Heard(view.path("last").asLong(), view.path("received").asLong(),
+							view.path("duplicates").asLong(), view.path("gaps").asLong())));
 	}
 
 	/**
-	 * How often a notice arrived.
-	 * @param text what it says
-	 * @return arrivals
+	 * Notices that arrived, each as often as it did.
+	 * @return what they say
 	 */
-	long arrivals(String text) {
-		return stream(this.http.get("/api/notices")).filter((notice) -> notice.path("text").asString().equals(text))
-			.count();
+	List<String> notices() {
+		return stream(this.http.get("/api/notices")).map((notice) -> notice.path("text").asString()).toList();
 	}
 
 	/**
@@ -233,7 +230,7 @@ final class SampleProcess implements AutoCloseable {
 	 */
 	void kill() {
 		this.process.destroyForcibly();
-		awaitExit(Duration.ofSeconds(20));
+		awaitExit(Duration.ofMinutes(1));
 	}
 
 	/**
@@ -261,6 +258,10 @@ final class SampleProcess implements AutoCloseable {
 	 * @param gaps readings that did not arrive
 	 */
 	record Heard(long last, long received, long duplicates, long gaps) {
+
+		/** Of a house that has not been heard of. */
+		static final Heard NOTHING = new Heard(0, 0, 0, 0);
+
 	}
 
 }

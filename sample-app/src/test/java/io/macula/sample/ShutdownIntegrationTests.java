@@ -3,6 +3,7 @@ package io.macula.sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +66,8 @@ class ShutdownIntegrationTests extends AbstractProcessTests {
 		this.visitor.start();
 		eachSeesAllOthers(this.houses, this.visitor.id().toString());
 		Map<SampleProcess, List<Away>> away = new HashMap<>();
-		try (SteadyCalls calls = new SteadyCalls(this.visitor, "witness.slow", "1", CallOptions.defaults());
+		try (SteadyCalls calls = new SteadyCalls(this.visitor, "witness.slow", "1",
+				CallOptions.timeout(Duration.ofSeconds(10)));
 				SteadyMessages messages = new SteadyMessages(this.visitor, "street.visitor.meter")) {
 			for (SampleProcess house : this.houses) {
 				calls.awaitAnswerOf(this.ids.get(house));

@@ -1,6 +1,7 @@
 package io.macula.sample;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -53,9 +54,8 @@ final class SteadyMessages implements AutoCloseable {
 
 	private void publish() {
 		long number = this.published.incrementAndGet();
-		this.node
-			.publish(this.topic, Long.toString(number).getBytes(StandardCharsets.UTF_8),
-					PublishOptions.defaults().withQos(QualityOfService.AT_LEAST_ONCE))
+		this.node.publish(this.topic, Long.toString(number).getBytes(StandardCharsets.UTF_8),
+				PublishOptions.defaults().withQos(QualityOfService.AT_LEAST_ONCE).withTimeout(Duration.ofSeconds(20)))
 			.whenComplete((result, failure) -> accounted(number, result, failure));
 	}
 

@@ -16,7 +16,12 @@ class Tally {
 	 */
 	private final TreeSet<Long> missing = new TreeSet<>();
 
+	/** Numbers that arrived after one that was published later and arrived first. */
+	private final TreeSet<Long> beforeFirst = new TreeSet<>();
+
 	private long run = Long.MIN_VALUE;
+
+	private long first;
 
 	private long last;
 
@@ -38,8 +43,10 @@ class Tally {
 		}
 		if (reading.run() > this.run) {
 			this.run = reading.run();
+			this.first = number;
 			this.last = number - 1;
 			this.missing.clear();
+			this.beforeFirst.clear();
 		}
 		if (number > this.last) {
 			skipTo(number);
@@ -47,6 +54,9 @@ class Tally {
 		}
 		else if (this.missing.remove(number)) {
 			this.gaps--;
+			this.received++;
+		}
+		else if (number < this.first && this.beforeFirst.size() < REMEMBERED && this.beforeFirst.add(number)) {
 			this.received++;
 		}
 		else {

@@ -91,6 +91,8 @@ class EventFeed {
 		@Override
 		public void run() {
 			try {
+				// So that the page learns at once that from here on it misses nothing
+				this.emitter.send(SseEmitter.event().comment("open"));
 				while (EventFeed.this.pages.contains(this)) {
 					Event event = this.queue.take();
 					this.emitter.send(SseEmitter.event().name(event.name()).data(event.data()));

@@ -25,6 +25,12 @@ class TallyTests {
 	}
 
 	@Test
+	void whatALaterOneOvertookBeforeTheFirstArrivalIsNoDuplicate() {
+		arrive(1, 41, 40, 38, 42, 40);
+		assertThat(this.tally.counts()).isEqualTo(new Counts(4, 1, 0, 42));
+	}
+
+	@Test
 	void skippedNumbersAreGapsUntilTheyArrive() {
 		arrive(1, 1, 4);
 		assertThat(this.tally.counts()).isEqualTo(new Counts(2, 0, 2, 4));
