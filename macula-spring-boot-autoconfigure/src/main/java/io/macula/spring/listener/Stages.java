@@ -1,8 +1,12 @@
 package io.macula.spring.listener;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Helps with futures. Stateless.
@@ -38,6 +42,21 @@ final class Stages {
 			});
 		}
 		return derived;
+	}
+
+	/**
+	 * Run something after a while. Somebody waits for it, so it runs all the same when
+	 * the executor takes nothing any more by then, because the application stops.
+	 */
+	static void later(Duration delay, Executor executor, Runnable task) {
+		CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+			try {
+				executor.execute(task);
+			}
+			catch (RejectedExecutionException ex) {
+				task.run();
+			}
+		});
 	}
 
 }

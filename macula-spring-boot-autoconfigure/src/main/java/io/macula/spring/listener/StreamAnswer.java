@@ -7,7 +7,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -171,8 +170,7 @@ final class StreamAnswer implements ItemFeed.Outcome {
 				over.complete(null);
 			}
 			else {
-				CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS, this.executor)
-					.execute(() -> over.complete(null));
+				Stages.later(PATIENCE, this.executor, () -> over.complete(null));
 			}
 		});
 		return over;
