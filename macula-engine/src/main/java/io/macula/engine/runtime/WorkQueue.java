@@ -106,10 +106,15 @@ public final class WorkQueue<T> {
 		if (this.queue.isEmpty()) {
 			return;
 		}
-		if (this.workers.active() == 0) {
-			this.workers.startOne();
+		try {
+			if (this.workers.active() == 0) {
+				this.workers.startOne();
+			}
 		}
-		watch();
+		finally {
+			// What waits must be looked after, also when no thread could be made
+			watch();
+		}
 	}
 
 	private void watch() {

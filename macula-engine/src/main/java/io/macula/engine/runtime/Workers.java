@@ -102,15 +102,23 @@ final class Workers implements Runnable {
 	}
 
 	private void work() {
-		do {
-			for (int i = 0; this.source.handleNext(); i++) {
-				if (i == TURN && yieldTurn()) {
-					return;
-				}
+		boolean interrupted = false;
+		boolean goOn = true;
+		while (goOn) {
+			for (int i = 0; goOn && this.source.handleNext(); i++) {
+				// Meant for the item that is done, or for the thread: not for the next
+				// item
+				interrupted |= Thread.interrupted();
+				goOn = i != TURN || !yieldTurn();
 			}
-			this.active.decrementAndGet();
+			if (goOn) {
+				this.active.decrementAndGet();
+				goOn = !this.source.isEmpty() && enter();
+			}
 		}
-		while (!this.source.isEmpty() && enter());
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private boolean yieldTurn() {
@@ -118,7 +126,7 @@ final class Workers implements Runnable {
 			this.executor.execute(this);
 			return true;
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
 			// Go on here: this thread is as good as another
 			return false;
 		}

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class WorkQueueTests {
 
@@ -133,6 +134,39 @@ class WorkQueueTests {
 		queue.handOver();
 		Awaitility.await().until(() -> done.get() == 1);
 		assertThat(this.context.counters().value("runtime.work.failed")).isEqualTo(1);
+	}
+
+	@Test
+	void interruptOfOneTaskIsNotThatOfTheNext() {
+		List<Runnable> started = new ArrayList<>();
+		WorkQueue<Runnable> queue = new WorkQueue<>(new Simulation(1).context(), started::add, 1, 2, Runnable::run);
+		List<Boolean> interrupted = new ArrayList<>();
+		queue.offer(() -> Thread.currentThread().interrupt());
+		queue.offer(() -> interrupted.add(Thread.currentThread().isInterrupted()));
+		queue.handOver();
+		started.get(0).run();
+		assertThat(interrupted).containsExactly(false);
+		// Whoever runs the worker may have been meant
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void whatFindsNoThreadIsHandledAsSoonAsThereIsOne() {
+		Simulation simulation = new Simulation(1);
+		AtomicInteger asked = new AtomicInteger();
+		WorkQueue<Runnable> queue = new WorkQueue<>(simulation.context(), (task) -> {
+			if (asked.incrementAndGet() == 1) {
+				throw new OutOfMemoryError("no thread");
+			}
+			task.run();
+		}, 4, 2, Runnable::run);
+		AtomicInteger done = new AtomicInteger();
+		queue.offer(done::incrementAndGet);
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(queue::handOver);
+		assertThat(done).hasValue(0);
+		simulation.run(Duration.ofMillis(10));
+		assertThat(done).hasValue(1);
+		assertThat(queue.workers()).isZero();
 	}
 
 	@Test
