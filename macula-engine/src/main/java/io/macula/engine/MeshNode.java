@@ -195,7 +195,7 @@ final class MeshNode implements MaculaNode {
 
 	@Override
 	public CompletableFuture<CallStream> openStream(String procedure, byte[] args, CallOptions options) {
-		StreamFuture future = new StreamFuture(this.graph.context(), this.futureExecutor);
+		StreamFuture future = awaited(new StreamFuture(this.graph.context(), this.futureExecutor));
 		if (running(future)) {
 			this.graph.procedures().openStream(procedure, args, options, future);
 		}
@@ -365,7 +365,10 @@ final class MeshNode implements MaculaNode {
 
 	/** A future that waits for the mesh, which will not answer any more once closed. */
 	private <T> MeshFuture<T> awaited() {
-		MeshFuture<T> future = future();
+		return awaited(future());
+	}
+
+	private <F extends MeshFuture<?>> F awaited(F future) {
 		Object key = new Object();
 		this.awaited.put(key, future);
 		future.whenComplete((value, failure) -> this.awaited.remove(key));

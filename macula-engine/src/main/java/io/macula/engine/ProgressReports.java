@@ -68,7 +68,8 @@ final class ProgressReports {
 		try {
 			this.listener.progressed(progress);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// Also errors: it would never be told anything again
 			LOG.warn("A listener of progress failed", ex);
 		}
 	}

@@ -3,6 +3,7 @@ package io.macula.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -72,7 +73,23 @@ final class StreamPublisher implements Flow.Publisher<byte[]> {
 				this.lock.unlock();
 			}
 			// Not on the loop: from here on it is the application's turn
-			future.whenCompleteAsync(this::opened, StreamPublisher.this.executor);
+			future.whenComplete((stream, failure) -> {
+				try {
+					StreamPublisher.this.executor.execute(() -> opened(stream, failure));
+				}
+				catch (RejectedExecutionException ex) {
+					notOpened(stream, (failure != null) ? failure
+							: new OverloadedException("no thread for the stream: " + ex.getMessage()));
+				}
+			});
+		}
+
+		/** Who reads must not wait for ever, and a stream of nobody must not stay. */
+		private void notOpened(@Nullable CallStream stream, Throwable failure) {
+			if (stream != null) {
+				stream.close();
+			}
+			fail(failure);
 		}
 
 		private void opened(@Nullable CallStream stream, @Nullable Throwable failure) {
