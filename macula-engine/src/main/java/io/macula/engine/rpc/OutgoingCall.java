@@ -1,20 +1,13 @@
 package io.macula.engine.rpc;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.macula.engine.discovery.Found;
 import io.macula.engine.discovery.Resolution;
-import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Outbound;
-import io.macula.engine.link.Purpose;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.wire.Cancel;
@@ -25,22 +18,16 @@ import io.macula.engine.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to another node, from the choice of a provider to its end: goes to another
- * provider when it provably did not run at the first, and after a time-out or a lost link
- * only if it may run twice.
+ * One call to another node, from its beginning to its end: goes to another provider when
+ * it provably did not run at the first, and after a time-out or a lost link only if it
+ * may run twice. Who that is finds a {@link ProviderSearch}, which most calls do not
+ * need.
  * <p>
  * {@link #cancel}, {@link #ended} and {@link #start} are thread-safe. The first attempt
  * may be prepared on the caller's thread; everything after it was offered to a link
  * happens on the loop.
  */
 public final class OutgoingCall implements Outbound {
-
-	private static final Set<NodeId> NOBODY = Set.of();
-
-	/**
-	 * A dial that takes longer goes on, but another provider is tried if there is one.
-	 */
-	private static final long DIAL_PATIENCE_NANOS = 1_000_000_000;
 
 	/** Time that a call may wait to be sent without telling the provider so. */
 	private static final long STALE_NANOS = 5_000_000;
@@ -60,22 +47,14 @@ public final class OutgoingCall implements Outbound {
 	/** Set before the call is offered to a link, read on the loop afterwards. */
 	private volatile RpcRequest request;
 
-	private Set<NodeId> excluded = NOBODY;
+	/** Which link took the call last, whether or not it has sent it yet. */
+	private @Nullable Link takenBy;
 
-	private @Nullable MeshFailure last;
-
+	/** Which link has sent the call to who is to answer it. */
 	private @Nullable Link asked;
 
-	/** Links whose queue had no room, for when nobody else is left. */
-	private List<Link> full = List.of();
-
-	/** Counts attempts, so that what belongs to an earlier one is recognised. */
-	private int attempt;
-
-	/** Nodes that may know providers which are not in the mesh. */
-	private List<Contact> others = List.of();
-
-	private int foreignSteps;
+	/** Only of calls that do not go the fast way. */
+	private @Nullable ProviderSearch search;
 
 	private volatile long attemptDeadline;
 
@@ -113,104 +92,58 @@ public final class OutgoingCall implements Outbound {
 		Link direct = (target != null) ? this.shared.links().link(target) : null;
 		if (direct != null) {
 			// Whatever the mesh knows of it: it says itself what it offers
-			this.shared.deadlines().watch(this);
-			if (!direct.offer(this)) {
-				this.shared.context().execute(this::resolve);
+			if (!offered(direct)) {
+				this.shared.context().execute(this::search);
 			}
 			return;
 		}
 		Resolution known = this.shared.finder().knownProviders(this.spec.procedure());
-		Provider chosen = (known != null) ? this.shared.chooser().provider(this.spec, known, NOBODY) : null;
+		Provider chosen = (known != null) ? this.shared.chooser().provider(this.spec, known, Set.of()) : null;
 		if (known == null || chosen == null) {
 			this.shared.deadlines().watch(this);
-			this.shared.context().execute(this::resolve);
+			this.shared.context().execute(this::search);
 			return;
 		}
-		Found found = chosen.found();
 		this.provider = chosen;
 		if (this.spec.idempotent() && hasChoice(known)) {
 			this.attemptDeadline = this.deadline - this.spec.timeoutNanos() / 2;
 		}
-		this.shared.deadlines().watch(this);
-		Link link = this.shared.links().link(found.contact().nodeId());
-		if (link == null || !link.offer(this)) {
-			this.shared.context().execute(() -> connect(found, hasChoice(known)));
-		}
-	}
-
-	private boolean hasChoice(Resolution resolution) {
-		return this.shared.chooser().hasChoice(this.spec, resolution, this.excluded);
-	}
-
-	private void resolve() {
-		if (this.ended.get()) {
-			return;
-		}
-		this.shared.finder().providers(this.spec.procedure(), this::attempt);
-	}
-
-	private void attempt(Resolution resolution) {
-		if (this.ended.get()) {
-			return;
-		}
-		Provider chosen = this.shared.chooser().provider(this.spec, resolution, this.excluded);
-		if (chosen != null) {
-			this.provider = chosen;
-			connect(chosen.found(), hasChoice(resolution));
-			return;
-		}
-		if (!this.full.isEmpty()) {
-			waitForRoom();
-			return;
-		}
-		MeshFailure why = (this.last != null) ? this.last : this.shared.nobody(this.spec, resolution, "procedure");
-		if (why.code() == FailureCode.NO_PROVIDER || this.foreignSteps == 2) {
-			tryForeign(why);
-		}
-		else {
-			fail(why);
-		}
-	}
-
-	/**
-	 * Nobody in the mesh offers the procedure: perhaps somebody does who is only
-	 * connected to it.
-	 */
-	private void tryForeign(MeshFailure why) {
-		if (this.spec.version() != null) {
-			// Peers of another protocol tell no versions
-			fail(why);
-			return;
-		}
-		CallHandler elsewhere = (this.spec.target() == null && this.foreignSteps == 0)
-				? this.shared.foreign().elsewhere(this.spec.procedure()) : null;
-		if (elsewhere != null) {
-			this.foreignSteps = 1;
-			this.shared.local().handle(this.spec, this, elsewhere);
-		}
-		else if (this.spec.target() == null && this.foreignSteps < 2) {
-			this.foreignSteps = 2;
-			this.shared.foreign().others((contacts) -> {
-				this.others = contacts;
-				tryOther(why);
+		if (!offered(this.shared.links().link(chosen.node()))) {
+			this.shared.context().execute(() -> {
+				this.takenBy = null;
+				searching().dial(chosen.found(), hasChoice(known));
 			});
 		}
-		else {
-			tryOther(why);
-		}
 	}
 
-	private void tryOther(MeshFailure why) {
-		if (this.ended.get()) {
-			return;
+	private boolean hasChoice(Resolution known) {
+		return this.shared.chooser().hasChoice(this.spec, known, Set.of());
+	}
+
+	/** From here on the loop knows of the call. */
+	private boolean offered(@Nullable Link link) {
+		this.takenBy = link;
+		this.shared.deadlines().watch(this);
+		return link != null && link.offer(this);
+	}
+
+	private void search() {
+		this.takenBy = null;
+		searching().begin();
+	}
+
+	private ProviderSearch searching() {
+		ProviderSearch own = this.search;
+		if (own == null) {
+			own = new ProviderSearch(this.shared, this, this.spec);
+			this.search = own;
 		}
-		for (Contact contact : this.others) {
-			if (!this.excluded.contains(contact.nodeId()) && !contact.nodeId().equals(this.shared.self())) {
-				connect(new Found(contact, List.of(this.spec.procedure()), Map.of()), false);
-				return;
-			}
-		}
-		fail(why);
+		return own;
+	}
+
+	/** Who is asked next. */
+	void chose(Provider chosen) {
+		this.provider = chosen;
 	}
 
 	/**
@@ -221,7 +154,7 @@ public final class OutgoingCall implements Outbound {
 	}
 
 	/**
-	 * Whoever this node passed the call on to did not take it. Thread-safe.
+	 * Whoever answers for this node did not take the call. Thread-safe.
 	 */
 	void refusedHere(MeshFailure failure) {
 		this.shared.context().execute(() -> {
@@ -238,40 +171,18 @@ public final class OutgoingCall implements Outbound {
 		});
 	}
 
-	private void connect(Found found, boolean others) {
-		if (this.ended.get()) {
-			return;
-		}
-		int own = ++this.attempt;
-		NodeId node = found.contact().nodeId();
-		this.shared.links().connect(found.contact(), Purpose.KEEP, (link, failure) -> {
-			if (link == null) {
-				this.shared.finder().unreachable(node);
-			}
-			if (this.ended.get() || this.attempt != own) {
-				return;
-			}
-			if (link == null) {
-				blame(node);
-			}
-			if (link != null) {
-				send(link, others);
-				return;
-			}
-			tryAnother(node,
-					(failure != null) ? failure : new MeshFailure(FailureCode.UNREACHABLE, "no link to " + node));
-		});
-		if (others && this.attempt == own && this.asked == null && this.shared.links().link(node) == null) {
-			this.shared.context().after(DIAL_PATIENCE_NANOS, () -> {
-				if (!this.ended.get() && this.attempt == own && this.shared.links().link(node) == null) {
-					tryAnother(node, new MeshFailure(FailureCode.UNREACHABLE,
-							"the dial of node " + node.shortText() + " takes too long"));
-				}
-			});
-		}
+	/** There is no link to whom was chosen. */
+	void unreachable(NodeId node, MeshFailure why) {
+		this.shared.reputation().unreliable(this.provider, node);
+		tryAnother(node, why);
 	}
 
-	private void send(Link link, boolean others) {
+	/**
+	 * Send the call over a link.
+	 * @param link the link
+	 * @param others whether there is somebody else to ask
+	 */
+	void send(Link link, boolean others) {
 		long now = this.shared.context().nanoTime();
 		long left = this.deadline - now;
 		if (left <= 0) {
@@ -285,92 +196,19 @@ public final class OutgoingCall implements Outbound {
 		}
 		this.request = newRequest(left);
 		this.attemptStart = now;
-		if (link.offer(this)) {
-			return;
+		this.takenBy = link;
+		if (!link.offer(this)) {
+			this.takenBy = null;
+			this.attemptDeadline = this.deadline;
+			searching().notTaken(link, others);
 		}
-		if (!link.open()) {
-			tryAnother(link.remote(), new MeshFailure(FailureCode.UNREACHABLE,
-					"the link to node " + link.remote().shortText() + " is gone; the call was not sent"));
-		}
-		else if (others) {
-			addFull(link);
-			tryAnother(link.remote(), new MeshFailure(FailureCode.OVERLOADED,
-					"the queue towards node " + link.remote().shortText() + " is full; the call was not sent"));
-		}
-		else {
-			addFull(link);
-			waitForRoom();
-		}
-	}
-
-	private void addFull(Link link) {
-		if (this.full.isEmpty()) {
-			this.full = new ArrayList<>(2);
-		}
-		this.full.add(link);
-	}
-
-	/** The first that has room gets the call. */
-	private void waitForRoom() {
-		int own = ++this.attempt;
-		List<Link> candidates = this.full;
-		this.full = List.of();
-		for (Link link : candidates) {
-			link.whenRoom(new WaitingCall(this, link, own));
-		}
-	}
-
-	/** Whether it still waits for room, as it did in this attempt. */
-	boolean waitsSince(int since) {
-		return !this.ended.get() && this.attempt == since;
-	}
-
-	void roomAt(Link link) {
-		this.attempt++;
-		send(link, false);
-	}
-
-	/**
-	 * The provider answered, if only to say that the handler failed: the time of that
-	 * says nothing, or who fails fast would be called most.
-	 */
-	private void praise(NodeId node, boolean succeeded) {
-		Provider chosen = this.provider;
-		if (chosen == null || !chosen.node().equals(node)) {
-			return;
-		}
-		this.shared.chooser().answered(chosen.health());
-		if (this.spec.strategy() != ProviderStrategy.LEAST_LATENCY) {
-			return;
-		}
-		if (succeeded) {
-			this.shared.chooser().measured(chosen, this.shared.context().nanoTime() - this.attemptStart);
-		}
-		else {
-			chosen.health().notMeasured();
-		}
-	}
-
-	/** The provider did not answer, was lost, or has too much to do. */
-	private void blame(NodeId node) {
-		Provider chosen = this.provider;
-		if (chosen == null || !chosen.node().equals(node)) {
-			return;
-		}
-		this.shared.chooser().failed(chosen.health());
 	}
 
 	private void tryAnother(NodeId node, MeshFailure why) {
-		this.attempt++;
-		this.last = why;
+		this.takenBy = null;
 		this.asked = null;
 		this.attemptDeadline = this.deadline;
-		if (this.excluded == NOBODY) {
-			this.excluded = new HashSet<>();
-		}
-		this.excluded.add(node);
-		this.shared.counters().failovers.increment();
-		resolve();
+		searching().goOn(node, why);
 	}
 
 	@Override
@@ -417,8 +255,9 @@ public final class OutgoingCall implements Outbound {
 
 	@Override
 	public void written(Link link) {
-		if (this.ended.get()) {
-			// Given up between the check and the write
+		if (this.ended.get() || this.takenBy != link) {
+			// Given up between the check and the write, or asked of somebody else because
+			// it waited here for too long
 			cancelAt(link);
 			return;
 		}
@@ -428,7 +267,7 @@ public final class OutgoingCall implements Outbound {
 
 	@Override
 	public void failed(Link link, MeshFailure failure) {
-		if (!this.ended.get()) {
+		if (!this.ended.get() && this.takenBy == link) {
 			tryAnother(link.remote(), failure);
 		}
 	}
@@ -442,32 +281,18 @@ public final class OutgoingCall implements Outbound {
 		if (reply.error() == null && reply.code() == null) {
 			if (end()) {
 				this.shared.counters().replies.increment();
-				praise(link.remote(), true);
+				this.shared.reputation().answered(this.spec, this.provider, link.remote(), this.attemptStart);
 				this.completion.replied(reply, link.remote());
 			}
 			return;
 		}
 		MeshFailure failure = ErrorCodes.toFailure(reply, this.spec.procedure(), link.remote());
-		switch (failure.code()) {
-			case NO_PROVIDER -> noLongerThere(link.remote());
-			case OVERLOADED, TIMEOUT -> blame(link.remote());
-			case DRAINING, REFUSED, CANCELLED -> {
-				// Says nothing about whether it works
-			}
-			default -> praise(link.remote(), false);
-		}
+		this.shared.reputation().answered(this.spec, this.provider, link.remote(), failure.code());
 		if (ErrorCodes.provablyNotRun(failure.code())) {
 			tryAnother(link.remote(), failure);
 		}
 		else {
 			fail(failure);
-		}
-	}
-
-	private void noLongerThere(NodeId node) {
-		// Another version may be there
-		if (this.spec.version() == null) {
-			this.shared.finder().withdrawn(this.spec.procedure(), node);
 		}
 	}
 
@@ -501,7 +326,7 @@ public final class OutgoingCall implements Outbound {
 		}
 		MeshFailure lost = new MeshFailure(FailureCode.LINK_LOST, "the link to node " + link.remote().shortText()
 				+ " was lost before it answered '" + this.spec.procedure() + "'; whether the call ran is not known");
-		blame(link.remote());
+		this.shared.reputation().unreliable(this.provider, link.remote());
 		if (this.spec.idempotent()) {
 			tryAnother(link.remote(), lost);
 		}
@@ -523,32 +348,29 @@ public final class OutgoingCall implements Outbound {
 	 * @param now the time
 	 */
 	void due(long now) {
-		Link link = this.asked;
+		// What still waits in the queue of a link is not answered either
+		Link link = (this.asked != null) ? this.asked : this.takenBy;
+		boolean over = this.deadline - now <= 0;
+		if (!over && this.attemptDeadline - now > 0) {
+			return;
+		}
+		if (!over && link == null) {
+			// Nobody was asked yet, so that nobody has to answer
+			this.attemptDeadline = this.deadline;
+			return;
+		}
 		MeshFailure late = new MeshFailure(FailureCode.TIMEOUT,
 				"'" + this.spec.procedure() + "' was not answered within " + this.spec.timeoutNanos() / 1_000_000
 						+ " ms" + ((link != null) ? " by node " + link.remote().shortText() : ""));
-		if (this.deadline - now <= 0) {
-			silent(link, now);
-			giveUp();
+		if (link != null && !this.ended.get()) {
+			this.shared.reputation().silent(this.spec, this.provider, link.remote(), this.attemptStart);
+		}
+		giveUp();
+		if (over || link == null) {
 			fail(late);
 		}
-		else if (this.attemptDeadline - now <= 0 && link != null) {
-			silent(link, now);
-			giveUp();
+		else {
 			tryAnother(link.remote(), late);
-		}
-	}
-
-	/** Whoever was asked has not answered in time. */
-	private void silent(@Nullable Link link, long now) {
-		if (link == null || this.ended.get()) {
-			return;
-		}
-		blame(link.remote());
-		Provider chosen = this.provider;
-		if (this.spec.strategy() == ProviderStrategy.LEAST_LATENCY && chosen != null
-				&& chosen.node().equals(link.remote())) {
-			this.shared.chooser().measured(chosen, now - this.attemptStart);
 		}
 	}
 

@@ -4,13 +4,11 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-import io.macula.engine.discovery.Found;
 import io.macula.engine.discovery.Resolution;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Lane;
 import io.macula.engine.link.LaneListener;
 import io.macula.engine.link.Link;
-import io.macula.engine.link.Purpose;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
@@ -32,11 +30,6 @@ public final class OutgoingStream {
 
 	/** Kind of the stream. */
 	static final String KIND = "call";
-
-	/**
-	 * A dial that takes longer goes on, but another provider is tried if there is one.
-	 */
-	private static final long DIAL_PATIENCE_NANOS = 1_000_000_000;
 
 	private final RpcStreams streams;
 
@@ -64,9 +57,6 @@ public final class OutgoingStream {
 	private long askedAt;
 
 	private @Nullable Timer timer;
-
-	/** Counts attempts, so that what belongs to an earlier one is recognised. */
-	private int attempt;
 
 	private boolean ended;
 
@@ -134,7 +124,8 @@ public final class OutgoingStream {
 			fail((this.last != null) ? this.last : nobody(resolution));
 			return;
 		}
-		connect(chosen.found(), this.shared.chooser().hasChoice(this.spec.call(), resolution, this.excluded));
+		ProviderDial.begin(this.shared, chosen.found().contact(),
+				this.shared.chooser().hasChoice(this.spec.call(), resolution, this.excluded), new Dialled());
 	}
 
 	private MeshFailure nobody(Resolution resolution) {
@@ -143,68 +134,6 @@ public final class OutgoingStream {
 			return this.streams.foreign(procedure);
 		}
 		return this.shared.nobody(this.spec.call(), resolution, "stream");
-	}
-
-	private void connect(Found found, boolean others) {
-		int own = ++this.attempt;
-		NodeId node = found.contact().nodeId();
-		this.shared.links().connect(found.contact(), Purpose.KEEP, (link, failure) -> {
-			if (link == null) {
-				this.shared.finder().unreachable(node);
-			}
-			if (this.ended || this.attempt != own) {
-				return;
-			}
-			if (link != null) {
-				open(link);
-			}
-			else {
-				blame(node);
-				tryAnother(node, (failure != null) ? failure
-						: new MeshFailure(FailureCode.UNREACHABLE, "no link to node " + node.shortText()));
-			}
-		});
-		if (others && this.attempt == own && this.current == null) {
-			this.context.after(DIAL_PATIENCE_NANOS, () -> {
-				if (!this.ended && this.attempt == own && this.current == null) {
-					tryAnother(node, new MeshFailure(FailureCode.UNREACHABLE,
-							"the dial of node " + node.shortText() + " takes too long"));
-				}
-			});
-		}
-	}
-
-	/**
-	 * The provider did not answer, was lost, or has too much to do: that counts like a
-	 * call that failed so.
-	 */
-	private void blame(NodeId node) {
-		Provider chosen = this.provider;
-		if (chosen != null && chosen.node().equals(node)) {
-			this.shared.chooser().failed(chosen.health());
-		}
-	}
-
-	private void measured(Provider chosen) {
-		if (this.spec.call().strategy() == ProviderStrategy.LEAST_LATENCY) {
-			this.shared.chooser().measured(chosen, this.context.nanoTime() - this.askedAt);
-		}
-	}
-
-	/** The provider answered, if only with an error of its application. */
-	private void praise(NodeId node, boolean accepted) {
-		Provider chosen = this.provider;
-		if (chosen == null || !chosen.node().equals(node)) {
-			return;
-		}
-		this.shared.chooser().answered(chosen.health());
-		if (accepted) {
-			measured(chosen);
-		}
-		else if (this.spec.call().strategy() == ProviderStrategy.LEAST_LATENCY) {
-			// Who fails fast is not fast
-			chosen.health().notMeasured();
-		}
 	}
 
 	private void open(Link link) {
@@ -220,7 +149,6 @@ public final class OutgoingStream {
 	}
 
 	private void tryAnother(NodeId node, MeshFailure why) {
-		this.attempt++;
 		this.current = null;
 		this.last = why;
 		this.excluded.add(node);
@@ -239,10 +167,8 @@ public final class OutgoingStream {
 			own.giveUp();
 		}
 		if (why != null) {
-			Provider chosen = this.provider;
-			if (own != null && !this.ended && chosen != null && chosen.node().equals(own.node)) {
-				blame(own.node);
-				measured(chosen);
+			if (own != null && !this.ended) {
+				this.shared.reputation().silent(this.spec.call(), this.provider, own.node, this.askedAt);
 			}
 			fail(why);
 		}
@@ -270,6 +196,33 @@ public final class OutgoingStream {
 		}
 	}
 
+	/** What becomes of the dial of a provider. */
+	private final class Dialled implements ProviderDial.Outcome {
+
+		@Override
+		public void linked(Link link) {
+			if (!OutgoingStream.this.ended) {
+				open(link);
+			}
+		}
+
+		@Override
+		public void notLinked(NodeId node, MeshFailure why) {
+			if (!OutgoingStream.this.ended) {
+				OutgoingStream.this.shared.reputation().unreliable(OutgoingStream.this.provider, node);
+				tryAnother(node, why);
+			}
+		}
+
+		@Override
+		public void slow(NodeId node, MeshFailure why) {
+			if (!OutgoingStream.this.ended) {
+				tryAnother(node, why);
+			}
+		}
+
+	}
+
 	/** One provider that was asked; passes on to the stream when it has accepted. */
 	private final class Attempt implements LaneListener {
 
@@ -294,12 +247,11 @@ public final class OutgoingStream {
 			else if (message instanceof StreamError error) {
 				String procedure = OutgoingStream.this.spec.call().procedure();
 				MeshFailure failure = ErrorCodes.toFailure(error.code(), error.text(), procedure, this.node);
-				if (failure.code() == FailureCode.NO_PROVIDER && OutgoingStream.this.current == this
-						&& OutgoingStream.this.spec.call().version() == null) {
-					// Of which another version may be there
-					OutgoingStream.this.shared.finder().withdrawn(procedure, this.node);
+				if (isCurrent()) {
+					OutgoingStream.this.shared.reputation()
+						.answered(OutgoingStream.this.spec.call(), OutgoingStream.this.provider, this.node,
+								failure.code());
 				}
-				judge(failure.code());
 				failed(failure);
 			}
 			else {
@@ -314,7 +266,9 @@ public final class OutgoingStream {
 			if (open == null || OutgoingStream.this.current != this || !end()) {
 				return;
 			}
-			praise(this.node, true);
+			OutgoingStream.this.shared.reputation()
+				.answered(OutgoingStream.this.spec.call(), OutgoingStream.this.provider, this.node,
+						OutgoingStream.this.askedAt);
 			DuplexStream begun = new DuplexStream(OutgoingStream.this.streams, OutgoingStream.this.executor, this.node,
 					open, OutgoingStream.this.spec.call().procedure());
 			this.stream = begun;
@@ -325,22 +279,12 @@ public final class OutgoingStream {
 					new byte[0], accept.contentType(), Headers.fromWire(accept.headers()), 0));
 		}
 
-		/** What the provider said about the opening. */
-		private void judge(FailureCode code) {
-			if (OutgoingStream.this.ended || OutgoingStream.this.current != this) {
-				return;
-			}
-			switch (code) {
-				case OVERLOADED, TIMEOUT -> blame(this.node);
-				case NO_PROVIDER, DRAINING, REFUSED, CANCELLED -> {
-					// Says nothing about whether it works
-				}
-				default -> praise(this.node, false);
-			}
+		private boolean isCurrent() {
+			return !OutgoingStream.this.ended && OutgoingStream.this.current == this;
 		}
 
 		private void failed(MeshFailure failure) {
-			if (OutgoingStream.this.ended || OutgoingStream.this.current != this) {
+			if (!isCurrent()) {
 				return;
 			}
 			boolean again = ErrorCodes.provablyNotRun(failure.code())
@@ -366,8 +310,8 @@ public final class OutgoingStream {
 				this.stream.lost(failure);
 			}
 			else {
-				if (!OutgoingStream.this.ended && OutgoingStream.this.current == this) {
-					blame(this.node);
+				if (isCurrent()) {
+					OutgoingStream.this.shared.reputation().unreliable(OutgoingStream.this.provider, this.node);
 				}
 				failed(new MeshFailure(FailureCode.LINK_LOST,
 						"node " + this.node.shortText() + " had not accepted the stream '"

@@ -32,6 +32,8 @@ final class RpcShared {
 
 	private final ProviderChooser chooser;
 
+	private final Reputation reputation;
+
 	private final Deadlines deadlines;
 
 	private final RpcCounters counters;
@@ -62,6 +64,7 @@ final class RpcShared {
 		this.selfBytes = this.self.bytes();
 		this.realm = realm;
 		this.chooser = new ProviderChooser(context, links, this.self);
+		this.reputation = new Reputation(context, finder, this.chooser);
 		this.deadlines = new Deadlines(context);
 		this.large = new ByteBudget(context.limits().assemblyBytes());
 		this.counters = new RpcCounters(context.counters());
@@ -81,6 +84,10 @@ final class RpcShared {
 
 	ProviderChooser chooser() {
 		return this.chooser;
+	}
+
+	Reputation reputation() {
+		return this.reputation;
 	}
 
 	Deadlines deadlines() {

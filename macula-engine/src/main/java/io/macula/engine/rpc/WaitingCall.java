@@ -6,21 +6,21 @@ import io.macula.engine.link.RoomTask;
 /**
  * A call while it waits for room in the queue of a link. Confined to the loop.
  *
- * @param call the call
+ * @param search looks for somebody who takes the call
  * @param link which may have room soon
- * @param attempt number of the attempt in which it began to wait
+ * @param since number of the wait that began
  */
-record WaitingCall(OutgoingCall call, Link link, int attempt) implements RoomTask {
+record WaitingCall(ProviderSearch search, Link link, int since) implements RoomTask {
 
 	@Override
 	public boolean obsolete() {
-		return !this.call.waitsSince(this.attempt);
+		return !this.search.waitsSince(this.since);
 	}
 
 	@Override
 	public void run() {
 		if (!obsolete()) {
-			this.call.roomAt(this.link);
+			this.search.roomAt(this.link);
 		}
 	}
 

@@ -190,6 +190,62 @@ class CallingTests {
 		assertThat(again.sent).isEmpty();
 	}
 
+	/** It runs where it was sent, and must not run twice. */
+	@Test
+	void callOverALinkThatIsLeftSoonAfterItsDialIsSentToNobodyElse() {
+		List<FakeLink> links = providers("b", "c");
+		this.links.lose(links.get(0));
+		FakeLink again = new FakeLink(this.context, links.get(0).contact(), 1);
+		this.links.dialler = (contact, then) -> this.context.after(100_000_000L, () -> {
+			this.links.open(again);
+			then.accept(again, null);
+		});
+		RpcNode.Outcome outcome = call(10_000, false);
+		run(500);
+		assertThat(again.sent).hasSize(1);
+		this.links.leave(again);
+		run(3_000);
+		assertThat(links.get(1).sent).isEmpty();
+		reply(again, null);
+		assertThat(outcome.responder).isEqualTo(again.remote());
+	}
+
+	@Test
+	void callThatMayRunTwiceIsNotLeftInAQueueThatDoesNotMove() {
+		List<FakeLink> links = providers("a", "b");
+		links.get(0).allow(10, false);
+		RpcNode.Outcome outcome = call(10_000, true);
+		run(4_900);
+		assertThat(links.get(1).sent).isEmpty();
+		run(300);
+		assertThat(last(links.get(1)).deadline()).isBetween(4_500L, 5_000L);
+		// What becomes of the queue changes nothing any more
+		links.get(0).allow(10, true);
+		run(100);
+		assertThat(links.get(0).controls).hasSize(1).allMatch((message) -> message instanceof Cancel);
+		this.links.lose(links.get(0));
+		run(100);
+		assertThat(outcome.ended()).isFalse();
+		reply(links.get(1), null);
+		assertThat(outcome.responder).isEqualTo(links.get(1).remote());
+		assertThat(outcome.ends).isEqualTo(1);
+		assertThat(links.get(1).sent).hasSize(1);
+	}
+
+	@Test
+	void aQueueThatIsLostAfterTheCallWentElsewhereIsNoReasonToGoFurther() {
+		List<FakeLink> links = providers("a", "b", "c");
+		links.get(0).allow(10, false);
+		RpcNode.Outcome outcome = call(10_000, true);
+		run(5_200);
+		assertThat(links.get(1).sent).hasSize(1);
+		this.links.lose(links.get(0));
+		run(100);
+		assertThat(links.get(2).sent).isEmpty();
+		reply(links.get(1), null);
+		assertThat(outcome.responder).isEqualTo(links.get(1).remote());
+	}
+
 	@Test
 	void onlyProviderIsWaitedForUntilTheDeadline() {
 		List<FakeLink> links = providers("b");

@@ -109,6 +109,17 @@ public final class FakeLinks extends HandlingLinks {
 	}
 
 	/**
+	 * The peer takes nothing new over a link, but answers what it has.
+	 * @param link the link
+	 */
+	public void leave(FakeLink link) {
+		CloseReason reason = CloseReason.local(CloseReason.DEAD, "test");
+		if (this.links.remove(link.remote(), link)) {
+			tell((listener) -> listener.linkDown(link, reason));
+		}
+	}
+
+	/**
 	 * A message arrives.
 	 * @param link from whom
 	 * @param message the message
