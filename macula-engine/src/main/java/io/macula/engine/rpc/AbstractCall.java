@@ -1,7 +1,6 @@
 package io.macula.engine.rpc;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -22,21 +21,22 @@ abstract class AbstractCall implements IncomingCall {
 	/** {@code null}, the task of {@link #onCancel}, or how the call ended. */
 	private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
 
-	private final Executor executor;
+	/** Takes every task. */
+	private final Executor cancellations;
 
 	/** Whose figures this call belongs to, set before the handler is called. */
 	private @Nullable OfferedHandler measured;
 
 	private long begun;
 
-	AbstractCall(Executor executor) {
-		this.executor = executor;
+	AbstractCall(Executor cancellations) {
+		this.cancellations = cancellations;
 	}
 
 	@Override
 	public final void onCancel(Runnable task) {
 		if (!this.state.compareAndSet(null, task) && this.state.get() == End.CANCELLED) {
-			runLater(task);
+			this.cancellations.execute(task);
 		}
 	}
 
@@ -64,22 +64,13 @@ abstract class AbstractCall implements IncomingCall {
 	final boolean cancelled() {
 		Object before = this.state.getAndUpdate((now) -> (now instanceof End) ? now : End.CANCELLED);
 		if (before instanceof Runnable task) {
-			runLater(task);
+			this.cancellations.execute(task);
 		}
 		return !(before instanceof End);
 	}
 
 	final boolean isOver() {
 		return this.state.get() instanceof End;
-	}
-
-	private void runLater(Runnable task) {
-		try {
-			this.executor.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			// The application shuts down and does not care any more
-		}
 	}
 
 }

@@ -1,8 +1,10 @@
 package io.macula.engine.rpc;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.macula.engine.link.Link;
@@ -19,7 +21,16 @@ final class CallsOnLink {
 
 	private final Map<RequestKey, RemoteCall> incoming = new HashMap<>();
 
+	/** More than are on their way together as a rule. */
+	private static final int MOST_GIVEN_UP = 1024;
+
+	/** Longer numbers than anybody uses are not worth the memory. */
+	private static final int MOST_NUMBER_BYTES = 64;
+
 	private final AtomicLong waitingResults = new AtomicLong();
+
+	/** What the peer gave up before it came, or after it was answered. */
+	private @Nullable Set<RequestKey> givenUp;
 
 	static CallsOnLink of(Link link) {
 		CallsOnLink calls = link.attribute(CallsOnLink.class);
@@ -61,6 +72,27 @@ final class CallsOnLink {
 
 	@Nullable RemoteCall remove(RequestKey key) {
 		return this.incoming.remove(key);
+	}
+
+	/** The peer gave up a call that is not there. */
+	void givenUp(RequestKey key) {
+		if (key.bytes().length > MOST_NUMBER_BYTES) {
+			return;
+		}
+		Set<RequestKey> all = this.givenUp;
+		if (all == null) {
+			all = new LinkedHashSet<>();
+			this.givenUp = all;
+		}
+		else if (all.size() >= MOST_GIVEN_UP) {
+			all.remove(all.iterator().next());
+		}
+		all.add(key);
+	}
+
+	/** Whether the peer has given up a call that comes only now. */
+	boolean wasGivenUp(RequestKey key) {
+		return this.givenUp != null && this.givenUp.remove(key);
 	}
 
 	void linkClosed(Link link) {

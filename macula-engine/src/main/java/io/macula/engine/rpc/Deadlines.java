@@ -146,10 +146,10 @@ final class Deadlines {
 	 * End all calls.
 	 */
 	void endAll(MeshFailure failure) {
-		OutgoingCall call = this.fresh.relaxedPoll();
+		OutgoingCall call = this.fresh.poll();
 		while (call != null) {
 			call.fail(failure);
-			call = this.fresh.relaxedPoll();
+			call = this.fresh.poll();
 		}
 		this.waiting.forEach((due) -> due.call.fail(failure));
 		this.waiting.clear();

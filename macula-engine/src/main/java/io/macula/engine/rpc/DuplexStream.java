@@ -249,6 +249,10 @@ public final class DuplexStream implements LaneListener {
 
 	@Override
 	public void received(WireMessage message, int bytes) {
+		if (this.over) {
+			// Would be counted among what waits, and never be counted out
+			return;
+		}
 		if (message instanceof StreamItem item && item.item() != null) {
 			active();
 			this.streams.counters().itemsIn.increment();

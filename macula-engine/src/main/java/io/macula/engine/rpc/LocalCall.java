@@ -25,8 +25,8 @@ final class LocalCall extends AbstractCall {
 
 	private final long deadline;
 
-	LocalCall(RpcShared shared, Executor executor, CallSpec spec, OutgoingCall call) {
-		super(executor);
+	LocalCall(RpcShared shared, Executor cancellations, CallSpec spec, OutgoingCall call) {
+		super(cancellations);
 		this.shared = shared;
 		this.spec = spec;
 		this.call = call;
@@ -72,13 +72,6 @@ final class LocalCall extends AbstractCall {
 		if (takeAnswer()) {
 			count(this.shared.context().nanoTime(), null);
 			this.call.answeredHere(reply);
-		}
-	}
-
-	/** Answer for the node, not for the handler. */
-	void refuse(MeshFailure failure) {
-		if (takeAnswer()) {
-			this.call.fail(failure);
 		}
 	}
 

@@ -107,6 +107,10 @@ final class ProviderChooser {
 	 * @return the provider, or {@code null} if none is left
 	 */
 	@Nullable Provider provider(CallSpec spec, Resolution resolution, Set<NodeId> excluded) {
+		if (resolution.nodes().isEmpty()) {
+			// Names that nobody offers must not push out what is known of the others
+			return null;
+		}
 		Sorted entry = sorted(spec.procedure(), resolution);
 		List<Provider> nodes = entry.nodes;
 		NodeId target = spec.target();
@@ -257,6 +261,7 @@ final class ProviderChooser {
 		}
 		if (this.sorted.size() >= this.most) {
 			// Only turns and what is known of failures and times are lost
+			this.context.counters().increment("rpc.providers.forgotten");
 			this.sorted.clear();
 		}
 		this.sorted.put(procedure, fresh);
@@ -282,9 +287,10 @@ final class ProviderChooser {
 
 	/** Versions that other nodes tell. */
 	List<ProcedureVersion> versions(String procedure, Resolution resolution) {
-		return sorted(procedure, resolution).nodes.stream()
-			.flatMap((provider) -> provider.versions().stream())
-			.toList();
+		return resolution.nodes().isEmpty() ? List.of()
+				: sorted(procedure, resolution).nodes.stream()
+					.flatMap((provider) -> provider.versions().stream())
+					.toList();
 	}
 
 	/**

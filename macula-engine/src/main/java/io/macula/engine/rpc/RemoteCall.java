@@ -1,7 +1,6 @@
 package io.macula.engine.rpc;
 
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.macula.engine.identity.NodeId;
@@ -46,6 +45,9 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 
 	private int heldArgs;
 
+	/** What its request counts for as long as it is not answered. */
+	private long heldBytes;
+
 	private volatile boolean linkGone;
 
 	private volatile boolean givenUp;
@@ -61,9 +63,9 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 
 	private boolean forgotten;
 
-	RemoteCall(RpcProvider provider, Executor executor, Link link, RpcRequest request, String procedure, byte[] args,
-			long deadline, @Nullable CallHandler handler) {
-		super(executor);
+	RemoteCall(RpcProvider provider, Link link, RpcRequest request, String procedure, byte[] args, long deadline,
+			@Nullable CallHandler handler) {
+		super(provider.cancellations());
 		this.provider = provider;
 		this.link = link;
 		this.request = request;
@@ -81,6 +83,23 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 	/** Room was taken for its arguments. */
 	void heldArgs(int bytes) {
 		this.heldArgs = bytes;
+	}
+
+	void heldBytes(long bytes) {
+		this.heldBytes = bytes;
+	}
+
+	long heldBytes() {
+		return this.heldBytes;
+	}
+
+	/** Bytes of memory that the request takes, about. */
+	long bytesOfRequest() {
+		byte[] id = this.request.requestId();
+		String type = this.request.contentType();
+		WireValue.Map headers = this.request.headers();
+		return (long) this.args.length + ((id != null) ? id.length : 0) + ((type != null) ? type.length() : 0)
+				+ ((headers != null) ? Headers.heldBytes(headers) : 0);
 	}
 
 	RequestKey key() {

@@ -15,14 +15,17 @@ import io.macula.engine.runtime.Counters;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.runtime.NodeContext;
+import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.RpcReply;
+import io.macula.engine.wire.WireValue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Results of calls that need not be made again for a while. What counts as the same call:
  * procedure, accepted versions, arguments and their content type; headers do not count.
  * Only results are kept, no errors. Bounded in entries and bytes by one weight: no entry
- * counts for less than its share of the bytes. Thread-safe.
+ * counts for less than its share of the bytes, and headers count, too. Thread-safe.
  */
 final class ResultCache {
 
@@ -64,7 +67,7 @@ final class ResultCache {
 
 	}
 
-	private record Result(RpcReply reply, NodeId responder, int bytes, long at, long keepNanos) {
+	private record Result(RpcReply reply, NodeId responder, long bytes, long at, long keepNanos) {
 	}
 
 	private final NodeContext context;
@@ -75,12 +78,18 @@ final class ResultCache {
 
 	private final LongAdder misses;
 
+	private final LongAdder tooLarge;
+
+	private final long most;
+
 	ResultCache(NodeContext context) {
 		this.context = context;
 		Limits limits = context.limits();
 		Counters counters = context.counters();
 		this.hits = counters.counter("rpc.cache.hits");
 		this.misses = counters.counter("rpc.cache.misses");
+		this.tooLarge = counters.counter("rpc.cache.too_large");
+		this.most = limits.cachedResultBytes();
 		LongAdder evicted = counters.counter("rpc.cache.evicted");
 		int share = Math.max(1, limits.cachedResultBytes() / limits.cachedResults());
 		RemovalListener<Key, Result> listener = (key, result, cause) -> {
@@ -90,7 +99,7 @@ final class ResultCache {
 		};
 		this.results = Caffeine.newBuilder()
 			.maximumWeight(limits.cachedResultBytes())
-			.weigher((Key key, Result result) -> Math.max(share, OVERHEAD + key.args.length + result.bytes))
+			.weigher((Key key, Result result) -> (int) Math.max(share, result.bytes))
 			.expireAfter(Expiry.writing((Key key, Result result) -> Duration.ofNanos(result.keepNanos)))
 			.ticker(context::nanoTime)
 			.executor(context::execute)
@@ -119,6 +128,12 @@ final class ResultCache {
 	 * that the result is kept
 	 */
 	@Nullable CallCompletion answer(CallSpec spec, CallCompletion completion) {
+		if (OVERHEAD + (long) spec.args().length > this.most) {
+			// Would only be thrown away, but hold its arguments twice until then
+			this.misses.increment();
+			this.tooLarge.increment();
+			return completion;
+		}
 		Result known = this.results.getIfPresent(new Key(spec, spec.args()));
 		if (known != null && this.context.nanoTime() - known.at < spec.cacheNanos()) {
 			this.hits.increment();
@@ -133,10 +148,7 @@ final class ResultCache {
 
 			@Override
 			public void replied(RpcReply reply, NodeId responder) {
-				// A copy: the application may change what it gets
-				byte[] result = reply.result();
-				ResultCache.this.results.put(key, new Result(copy(reply), responder,
-						(result != null) ? result.length : 0, asked, spec.cacheNanos()));
+				keep(key, reply, responder, asked, spec.cacheNanos());
 				completion.replied(reply, responder);
 			}
 
@@ -153,10 +165,29 @@ final class ResultCache {
 		};
 	}
 
+	private void keep(Key key, RpcReply reply, NodeId responder, long asked, long keepNanos) {
+		long bytes = OVERHEAD + key.args.length + bytes(reply);
+		if (bytes > this.most) {
+			this.tooLarge.increment();
+			return;
+		}
+		// A copy: the application may change what it gets
+		this.results.put(key, new Result(copy(reply), responder, bytes, asked, keepNanos));
+	}
+
+	/** Whatever the provider has sent counts: it decides how much that is. */
+	private static long bytes(RpcReply reply) {
+		byte[] result = reply.result();
+		String type = reply.contentType();
+		WireValue.Map headers = reply.headers();
+		return ((result != null) ? result.length : 0) + ((type != null) ? type.length() : 0)
+				+ ((headers != null) ? Headers.heldBytes(headers) : 0);
+	}
+
 	private static RpcReply copy(RpcReply reply) {
 		byte[] result = reply.result();
 		return new RpcReply(null, (result != null) ? result.clone() : null, null, null, null, null, null,
-				reply.contentType(), reply.headers(), reply.extras());
+				reply.contentType(), reply.headers(), Extras.NONE);
 	}
 
 }

@@ -97,7 +97,7 @@ public final class Rpc {
 		this.results = new ResultCache(context);
 		this.shared.own(this::versionsHere);
 		this.shared.local((spec, call, handler) -> {
-			LocalCall local = new LocalCall(this.shared, executor, spec, call);
+			LocalCall local = new LocalCall(this.shared, this.provider.cancellations(), spec, call);
 			call.passedOn(local::cancelled);
 			this.provider.handleLocally(local, handler);
 		});
@@ -120,6 +120,7 @@ public final class Rpc {
 		this.context.counters().gauge("rpc.pending", this.shared::pending);
 		this.context.counters().gauge("rpc.watched", () -> this.shared.deadlines().watched());
 		this.context.counters().gauge("rpc.running", this.provider::running);
+		this.context.counters().gauge("rpc.running_bytes", this.provider::heldBytes);
 		this.context.counters().gauge("rpc.large_bytes", () -> this.shared.large().taken());
 		this.context.counters().gauge("rpc.interests", this.interests::count);
 		this.context.counters().gauge("rpc.breaker.open", () -> this.shared.chooser().open());
@@ -284,7 +285,7 @@ public final class Rpc {
 		OutgoingCall call = new OutgoingCall(this.shared, spec, completion, this.nextId.getAndIncrement());
 		if (handler != null) {
 			this.shared.counters().localCalls.increment();
-			LocalCall local = new LocalCall(this.shared, this.executor, spec, call);
+			LocalCall local = new LocalCall(this.shared, this.provider.cancellations(), spec, call);
 			call.startHere(local::cancelled);
 			this.provider.handleLocally(local, handler);
 		}

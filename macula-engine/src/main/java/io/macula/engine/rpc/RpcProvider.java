@@ -1,6 +1,7 @@
 package io.macula.engine.rpc;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
 import io.macula.engine.link.Link;
@@ -35,15 +36,19 @@ final class RpcProvider {
 
 	private final ProcedureRegistry<CallHandler> registry;
 
-	private final Executor executor;
-
 	private final WorkQueue<Runnable> work;
+
+	/** Runs what handlers want to do when their call is given up. */
+	private final Executor cancellations;
 
 	private final LogThrottle throttle;
 
 	private Predicate<String> streams = (procedure) -> false;
 
 	private int running;
+
+	/** Bytes of the calls that run or wait to, but for payloads larger than a frame. */
+	private long heldBytes;
 
 	private boolean draining;
 
@@ -55,11 +60,24 @@ final class RpcProvider {
 		this.shared = shared;
 		this.context = shared.context();
 		this.registry = registry;
-		this.executor = executor;
 		// As many as may run: fewer would dead-lock handlers that wait for each other
 		this.work = new WorkQueue<>(this.context, executor, this.context.limits().runningCalls(),
 				Runtime.getRuntime().availableProcessors(), Runnable::run);
+		this.cancellations = (task) -> {
+			try {
+				executor.execute(task);
+			}
+			catch (RejectedExecutionException ex) {
+				// Or the handler would go on with what nobody waits for
+				this.work.offer(task);
+				this.work.handOver();
+			}
+		};
 		this.throttle = new LogThrottle(this.context::nanoTime, 1);
+	}
+
+	Executor cancellations() {
+		return this.cancellations;
 	}
 
 	/** Tells what is offered as a stream. */
@@ -86,14 +104,20 @@ final class RpcProvider {
 		String version = (request.headers() != null) ? request.headers().text(ProcedureVersion.HEADER) : null;
 		CallHandler handler = (version != null) ? ofVersion(handlers, version)
 				: (handlers != null) ? handlers.next() : notOffered(procedure);
-		RemoteCall call = new RemoteCall(this, this.executor, link, request, procedure, args,
+		RemoteCall call = new RemoteCall(this, link, request, procedure, args,
 				this.context.nanoTime() + millis * 1_000_000, handler);
-		if (!CallsOnLink.of(link).put(call.key(), call)) {
+		CallsOnLink calls = CallsOnLink.of(link);
+		RequestKey key = call.key();
+		if (!calls.put(key, call)) {
 			link.violation("call_number_used_twice");
 			return;
 		}
 		this.running++;
-		if (this.draining) {
+		if (calls.wasGivenUp(key)) {
+			call.cancelledByCaller();
+			this.context.counters().increment("rpc.cancelled_by_caller");
+		}
+		else if (this.draining) {
 			call.refuse(FailureCode.DRAINING, "the node shuts down");
 		}
 		else if (handler == null && this.streams.test(procedure)) {
@@ -108,6 +132,11 @@ final class RpcProvider {
 		}
 		else if (!this.shared.takeLarge(args.length)) {
 			call.refuse(FailureCode.OVERLOADED, this.shared.noRoom());
+		}
+		else if (!hold(call)) {
+			this.shared.releaseLarge(args.length);
+			call.refuse(FailureCode.OVERLOADED, "limit 'assemblyBytes' (" + this.context.limits().assemblyBytes()
+					+ ") is reached by arguments of calls that wait or are handled");
 		}
 		else if (isFull()) {
 			this.shared.releaseLarge(args.length);
@@ -125,6 +154,20 @@ final class RpcProvider {
 				this.context.execute(this::handOver);
 			}
 		}
+	}
+
+	/**
+	 * Count what a call holds. The number of calls alone would let a peer fill the
+	 * memory.
+	 */
+	private boolean hold(RemoteCall call) {
+		long bytes = call.bytesOfRequest() - (this.shared.isLarge(call.args().length) ? call.args().length : 0);
+		if (this.heldBytes + bytes > this.context.limits().assemblyBytes()) {
+			return false;
+		}
+		this.heldBytes += bytes;
+		call.heldBytes(bytes);
+		return true;
 	}
 
 	private static @Nullable CallHandler ofVersion(ProcedureRegistry.@Nullable Handlers<CallHandler> handlers,
@@ -153,11 +196,17 @@ final class RpcProvider {
 		if (id == null) {
 			return;
 		}
-		// It stays among the calls of the link until its answer has left: only so it
-		// hears
-		// of the end of the link, if the answer waits for room
-		RemoteCall call = CallsOnLink.of(link).get(new RequestKey(id));
-		if (call != null && call.cancelledByCaller()) {
+		CallsOnLink calls = CallsOnLink.of(link);
+		RequestKey key = new RequestKey(id);
+		// It stays among the calls of the link until its answer has left: only so does it
+		// hear of the end of the link, should the answer wait for room
+		RemoteCall call = calls.get(key);
+		if (call == null) {
+			// Cancellations travel ahead of bulk, so that the call may still be on its
+			// way
+			calls.givenUp(key);
+		}
+		else if (call.cancelledByCaller()) {
 			this.context.counters().increment("rpc.cancelled_by_caller");
 		}
 	}
@@ -185,12 +234,12 @@ final class RpcProvider {
 		};
 		if (HandlerThread.depth() > 0) {
 			// The calling handler would wait for another thread that there may not be
-			HandlerThread.run(task);
+			HandlerThread.run(queued(handler, task));
 			return;
 		}
 		if (isFull()) {
-			call.refuse(new MeshFailure(FailureCode.OVERLOADED, "'" + call.procedure()
-					+ "' cannot start: handlers of this node that do not return hold up all others"));
+			call.refuse(FailureCode.OVERLOADED, "'" + call.procedure()
+					+ "' cannot start: handlers of this node that do not return hold up all others");
 			return;
 		}
 		this.work.offer(queued(handler, task));
@@ -269,6 +318,7 @@ final class RpcProvider {
 	private void forget(RemoteCall call) {
 		if (call.forget()) {
 			this.running--;
+			this.heldBytes -= call.heldBytes();
 			CallsOnLink.of(call.link()).remove(call.key());
 		}
 	}
@@ -284,6 +334,10 @@ final class RpcProvider {
 
 	int running() {
 		return this.running;
+	}
+
+	long heldBytes() {
+		return this.heldBytes;
 	}
 
 	long nanoTime() {

@@ -76,29 +76,43 @@ public record ServiceEndpoint(@Nullable String version, Map<String, String> meta
 	/** What another node wrote: whatever is missing or nonsense is left out. */
 	static List<ServiceEndpoint> read(Map<String, String> headers) {
 		int count = (int) Math.min(number(headers, COUNT), MAX_ENDPOINTS);
+		List<Map<String, String>> metadata = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			metadata.add(new HashMap<>());
+		}
+		// Once for all, because the other node decides how many there are
+		headers.forEach((name, value) -> readMetadata(name, value, metadata));
 		List<ServiceEndpoint> endpoints = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			String prefix = i + ".";
-			Map<String, String> metadata = new HashMap<>();
-			headers.forEach((name, value) -> {
-				if (name.startsWith(prefix + META)) {
-					metadata.put(name.substring(prefix.length() + META.length()), value);
-				}
-			});
 			Figures figures = headers.containsKey(prefix + "calls") ? new Figures(number(headers, prefix + "calls"),
 					number(headers, prefix + "errors"), number(headers, prefix + "mean"),
 					number(headers, prefix + "last"), headers.get(prefix + "error"), number(headers, prefix + "since"))
 					: null;
-			endpoints.add(new ServiceEndpoint(headers.get(prefix + "version"), metadata, figures));
+			endpoints.add(new ServiceEndpoint(headers.get(prefix + "version"), metadata.get(i), figures));
 		}
 		return List.copyOf(endpoints);
 	}
 
+	private static void readMetadata(String name, String value, List<Map<String, String>> metadata) {
+		int dot = name.indexOf('.');
+		if (dot < 1 || !name.startsWith(META, dot + 1)) {
+			return;
+		}
+		long endpoint = number(name.substring(0, dot), metadata.size());
+		if (endpoint < metadata.size()) {
+			metadata.get((int) endpoint).put(name.substring(dot + 1 + META.length()), value);
+		}
+	}
+
 	private static long number(Map<String, String> headers, String name) {
-		String text = headers.get(name);
+		return number(headers.get(name), 0);
+	}
+
+	private static long number(@Nullable String text, long otherwise) {
 		boolean sound = text != null && !text.isEmpty() && text.length() <= 18
 				&& text.chars().allMatch((c) -> c >= '0' && c <= '9');
-		return (sound && text != null) ? Long.parseLong(text) : 0;
+		return (sound && text != null) ? Long.parseLong(text) : otherwise;
 	}
 
 }

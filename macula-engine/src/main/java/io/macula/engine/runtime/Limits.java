@@ -395,7 +395,8 @@ public final class Limits {
 
 	/**
 	 * Bytes of payloads larger than a frame that are put together at once, and of those
-	 * that wait or are being sent.
+	 * that wait or are being sent. Smaller calls from others that wait or run may take as
+	 * much again.
 	 * @return 268435456 unless set
 	 */
 	public int assemblyBytes() {
@@ -1198,7 +1199,8 @@ public final class Limits {
 
 		/**
 		 * Bytes of payloads larger than a frame that are put together at once, and of
-		 * those that wait or are being sent.
+		 * those that wait or are being sent; smaller calls from others may take as much
+		 * again.
 		 * @param value 1048576 to 2147483647
 		 * @return this builder
 		 */

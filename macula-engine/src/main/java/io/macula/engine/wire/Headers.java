@@ -17,6 +17,9 @@ public final class Headers {
 	 */
 	public static final String CLAIMED_ID = "macula-claimed-id";
 
+	/** What a value takes besides its bytes. */
+	private static final long OBJECT = 48;
+
 	private Headers() {
 	}
 
@@ -76,6 +79,36 @@ public final class Headers {
 			bytes += 10 + 3L * (entry.getKey().length() + (long) entry.getValue().length());
 		}
 		return (int) Math.min(bytes, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Memory that headers take as they arrived, whatever their form.
+	 * @param headers the map
+	 * @return bytes, about
+	 */
+	public static long heldBytes(WireValue.Map headers) {
+		return size(headers);
+	}
+
+	private static long size(WireValue value) {
+		if (value instanceof WireValue.Bin bin) {
+			return OBJECT + bin.bytes().length;
+		}
+		if (value instanceof WireValue.Str text) {
+			return OBJECT + 2L * text.text().length();
+		}
+		long bytes = OBJECT;
+		if (value instanceof WireValue.Map map) {
+			for (WireValue.Entry entry : map.entries()) {
+				bytes += size(entry.key()) + size(entry.value());
+			}
+		}
+		else if (value instanceof WireValue.Array array) {
+			for (WireValue item : array.items()) {
+				bytes += size(item);
+			}
+		}
+		return bytes;
 	}
 
 }

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.runtime.FailureCode;
+import io.macula.engine.runtime.HandlerThread;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.simulation.VirtualContext;
@@ -17,6 +20,7 @@ import io.macula.engine.testing.FakeLink;
 import io.macula.engine.testing.FakeLinks;
 import io.macula.engine.wire.Cancel;
 import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.Headers;
 import io.macula.engine.wire.RpcReply;
 import io.macula.engine.wire.RpcRequest;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,8 @@ class AnsweringTests {
 
 	private FakeLinks links = new FakeLinks(this.context);
 
+	private FakeDirectory directory = new FakeDirectory();
+
 	private Rpc rpc = start(Limits.defaults());
 
 	private final List<IncomingCall> held = new ArrayList<>();
@@ -46,7 +52,8 @@ class AnsweringTests {
 	private Rpc start(Limits limits, Executor executor) {
 		this.context = this.simulation.context(limits);
 		this.links = new FakeLinks(this.context);
-		FakeDirectory.View view = new FakeDirectory().view(this.context, this.links::self);
+		this.directory = new FakeDirectory();
+		FakeDirectory.View view = this.directory.view(this.context, this.links::self);
 		this.rpc = new Rpc(this.context, this.links, view, view, "com.example.test", executor);
 		this.rpc.start();
 		return this.rpc;
@@ -179,13 +186,7 @@ class AnsweringTests {
 
 	@Test
 	void callsThatAreGivenUpBehindBlockedHandlersDoNotPileUp() {
-		this.context = this.simulation.context(Limits.builder().runningCalls(4).pendingCalls(16).build());
-		this.links = new FakeLinks(this.context);
-		FakeDirectory.View view = new FakeDirectory().view(this.context, this.links::self);
-		// Threads that never get to run anything, as when all of them are held up
-		this.rpc = new Rpc(this.context, this.links, view, view, "com.example.test", (task) -> {
-		});
-		this.rpc.start();
+		startWithoutThreads();
 		offer("p", this.held::add);
 		FakeLink link = this.links.open("b");
 		for (int i = 0; i < 100; i++) {
@@ -196,12 +197,140 @@ class AnsweringTests {
 		assertThat(codes(link)).filteredOn("cancelled"::equals).hasSize(20);
 		assertThat(codes(link)).filteredOn("overloaded"::equals).hasSize(80);
 		assertThat(running()).isZero();
-		RpcNode.Outcome local = new RpcNode.Outcome();
-		this.rpc.call(new CallSpec("p", new byte[0], null, null, 0, 1_000_000_000L, ProviderStrategy.FIRST, false),
-				local);
-		run(1);
+		RpcNode.Outcome local = call("p");
+		run(100);
 		assertThat(local.failure.code()).isEqualTo(FailureCode.OVERLOADED);
 		assertThat(local.ends).isEqualTo(1);
+	}
+
+	/** Threads that never get to run anything, as when all of them are held up. */
+	private void startWithoutThreads() {
+		start(Limits.builder().runningCalls(4).pendingCalls(16).build(), (task) -> {
+		});
+	}
+
+	private RpcNode.Outcome call(String procedure) {
+		RpcNode.Outcome outcome = new RpcNode.Outcome();
+		this.rpc.call(
+				new CallSpec(procedure, new byte[0], null, null, 0, 1_000_000_000L, ProviderStrategy.FIRST, false),
+				outcome);
+		return outcome;
+	}
+
+	/** It has not run here. */
+	@Test
+	void aCallForWhichThisNodeHasNoRoomGoesToAnotherProvider() {
+		startWithoutThreads();
+		offer("p", this.held::add);
+		FakeLink other = this.links.open("b");
+		this.directory.provide(other.contact(), "p");
+		for (int i = 0; i < 20; i++) {
+			request(other, i, "p", 60_000L);
+			this.links.receive(other, new Cancel(number(i), Extras.NONE));
+			run(1);
+		}
+		run(100);
+		other.sent.clear();
+		RpcNode.Outcome outcome = call("p");
+		run(100);
+		assertThat(other.sent).singleElement().isInstanceOf(RpcRequest.class);
+		RpcRequest asked = (RpcRequest) other.sent.get(0);
+		this.links.receive(other,
+				new RpcReply(asked.requestId(), new byte[1], null, null, null, null, null, null, null, Extras.NONE));
+		assertThat(outcome.responder).isEqualTo(other.remote());
+	}
+
+	@Test
+	void aCallThatWasGivenUpBeforeItArrivedDoesNotRun() {
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		this.links.receive(link, new Cancel(number(1), Extras.NONE));
+		request(link, 1, "p", 60_000L);
+		request(link, 2, "p", 60_000L);
+		run(100);
+		assertThat(codes(link)).containsExactly("cancelled");
+		assertThat(this.held).hasSize(1);
+		assertThat(running()).isEqualTo(1);
+		// The number is free again
+		request(link, 1, "p", 60_000L);
+		run(100);
+		assertThat(this.held).hasSize(2);
+	}
+
+	@Test
+	void whatAPeerGivesUpThatIsNotThereIsRememberedWithinBounds() {
+		FakeLink link = this.links.open("b");
+		for (int i = 0; i < 3_000; i++) {
+			this.links.receive(link, new Cancel(number(i), Extras.NONE));
+		}
+		this.links.receive(link, new Cancel(new byte[1_000], Extras.NONE));
+		CallsOnLink calls = CallsOnLink.of(link);
+		assertThat(calls.wasGivenUp(new RequestKey(number(2_999)))).isTrue();
+		assertThat(calls.wasGivenUp(new RequestKey(number(0)))).isFalse();
+		assertThat(calls.wasGivenUp(new RequestKey(new byte[1_000]))).isFalse();
+	}
+
+	/** Else their number alone would let a peer fill the memory. */
+	@Test
+	void argumentsOfCallsThatAreHandledAreBounded() {
+		start(Limits.builder().assemblyBytes(16 << 20).payloadBytes(16 << 20).build());
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		for (int i = 0; i < 100; i++) {
+			this.links.receive(link, new RpcRequest(null, number(i), "p", new byte[500_000], null, null, null, null,
+					null, null, Headers.toWire(Map.of("name", "x".repeat(200_000))), 60_000L, Extras.NONE));
+		}
+		run(100);
+		assertThat(this.held).hasSize(23);
+		assertThat(codes(link)).hasSize(77).containsOnly("overloaded");
+		assertThat(((RpcReply) link.sent.get(0)).error()).contains("'assemblyBytes'");
+		assertThat(this.context.counters().gauges().get("rpc.running_bytes")).isBetween(16_000_000L, 16L << 20);
+		this.held.forEach((call) -> call.reply(new byte[0], null, Map.of()));
+		run(100);
+		assertThat(this.context.counters().gauges()).containsEntry("rpc.running_bytes", 0L);
+		assertThat(running()).isZero();
+	}
+
+	@Test
+	void handlerIsToldOfACancellationAlsoWhenItsExecutorHasNoRoomForAWhile() {
+		AtomicBoolean full = new AtomicBoolean();
+		start(Limits.defaults(), (task) -> {
+			if (full.get()) {
+				throw new RejectedExecutionException("no room");
+			}
+			this.context.execute(task);
+		});
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		request(link, 1, "p", 60_000L);
+		run(100);
+		AtomicInteger cancelled = new AtomicInteger();
+		this.held.get(0).onCancel(cancelled::incrementAndGet);
+		full.set(true);
+		this.links.receive(link, new Cancel(number(1), Extras.NONE));
+		run(1_000);
+		assertThat(cancelled).hasValue(0);
+		full.set(false);
+		run(1_000);
+		assertThat(cancelled).hasValue(1);
+	}
+
+	@Test
+	void aProcedureIsNotDrainedWhileAHandlerOfTheNodeItselfWaitsForIt() {
+		AtomicBoolean drained = new AtomicBoolean();
+		List<Withdrawal> withdrawal = new ArrayList<>();
+		List<Boolean> seen = new ArrayList<>();
+		withdrawal.add((Withdrawal) offer("p", (call) -> {
+			withdrawal.get(0).drain(() -> drained.set(true));
+			run(100);
+			seen.add(drained.get());
+			call.reply(new byte[0], null, Map.of());
+		}));
+		// As a handler does
+		HandlerThread.run(() -> call("p"));
+		assertThat(seen).containsExactly(false);
+		run(100);
+		assertThat(drained).isTrue();
 	}
 
 	@Test

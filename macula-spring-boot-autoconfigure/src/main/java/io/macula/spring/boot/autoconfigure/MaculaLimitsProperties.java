@@ -96,7 +96,8 @@ public class MaculaLimitsProperties {
 
 	/**
 	 * Bytes of payloads larger than a frame that are put together at once, and of those
-	 * that wait or are being sent.
+	 * that wait or are being sent. Smaller calls from others that wait or run may take as
+	 * much again.
 	 */
 	private DataSize assemblySize = DataSize.ofMegabytes(256);
 
