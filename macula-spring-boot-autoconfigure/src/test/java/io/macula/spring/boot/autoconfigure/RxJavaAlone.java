@@ -1,6 +1,5 @@
 package io.macula.spring.boot.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +8,6 @@ import java.util.stream.Stream;
 
 import io.macula.engine.NoProviderException;
 import io.macula.engine.RemoteCallException;
-import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.annotation.MaculaExceptionHandler;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
@@ -24,9 +22,6 @@ import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.Disposable;
 
-import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
-import org.springframework.boot.test.util.TestPropertyValues;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -37,17 +32,9 @@ public final class RxJavaAlone {
 	private RxJavaAlone() {
 	}
 
-	public static Stream<String> run() throws InterruptedException {
-		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-			TestPropertyValues.of("macula.keep-alive=false", "macula.quic.host=alone").applyTo(context);
-			MemoryNetwork network = new MemoryNetwork();
-			context.registerBean(MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(network));
-			context.register(MaculaAutoConfiguration.class, TaskExecutionAutoConfiguration.class, Doubling.class);
-			context.refresh();
-			List<String> seen = new ArrayList<>();
-			use(context.getBean(Client.class), context.getBean(Doubling.class), seen);
-			return seen.stream();
-		}
+	public static Stream<String> run() throws Exception {
+		return Alone.run(Doubling.class,
+				(context, seen) -> use(context.getBean(Client.class), context.getBean(Doubling.class), seen));
 	}
 
 	private static void use(Client client, Doubling bean, List<String> seen) throws InterruptedException {

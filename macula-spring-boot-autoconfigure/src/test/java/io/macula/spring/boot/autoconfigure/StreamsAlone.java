@@ -1,21 +1,16 @@
 package io.macula.spring.boot.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.Stream;
 
-import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.client.ImportMaculaClients;
 import io.macula.spring.client.MaculaCall;
 import io.macula.spring.client.MaculaClient;
 
-import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
-import org.springframework.boot.test.util.TestPropertyValues;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -27,31 +22,25 @@ public final class StreamsAlone {
 	private StreamsAlone() {
 	}
 
-	public static Stream<String> run() {
-		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-			TestPropertyValues.of("macula.keep-alive=false", "macula.quic.host=alone").applyTo(context);
-			MemoryNetwork network = new MemoryNetwork();
-			context.registerBean(MaculaNodeBuilderCustomizer.class, () -> (builder) -> builder.network(network));
-			context.register(MaculaAutoConfiguration.class, TaskExecutionAutoConfiguration.class, Doubling.class);
-			context.refresh();
-			Client client = context.getBean(Client.class);
-			List<String> seen = new ArrayList<>();
-			try (Stream<Double> items = client.twice(Stream.of(1.0, 2.0, 3.0))) {
-				items.map(String::valueOf).forEach(seen::add);
-			}
-			SubmissionPublisher<Double> source = new SubmissionPublisher<>();
-			CompletableFuture<Double> sum = client.sum(source);
-			CompletableFuture.runAsync(() -> {
-				while (!source.hasSubscribers()) {
-					Thread.onSpinWait();
-				}
-				Stream.of(1.0, 2.0, 3.0).forEach(source::submit);
-				source.close();
-			});
-			seen.add("later " + sum.join());
-			seen.add(client.plain());
-			return seen.stream();
+	public static Stream<String> run() throws Exception {
+		return Alone.run(Doubling.class, (context, seen) -> use(context.getBean(Client.class), seen));
+	}
+
+	private static void use(Client client, List<String> seen) {
+		try (Stream<Double> items = client.twice(Stream.of(1.0, 2.0, 3.0))) {
+			items.map(String::valueOf).forEach(seen::add);
 		}
+		SubmissionPublisher<Double> source = new SubmissionPublisher<>();
+		CompletableFuture<Double> sum = client.sum(source);
+		CompletableFuture.runAsync(() -> {
+			while (!source.hasSubscribers()) {
+				Thread.onSpinWait();
+			}
+			Stream.of(1.0, 2.0, 3.0).forEach(source::submit);
+			source.close();
+		});
+		seen.add("later " + sum.join());
+		seen.add(client.plain());
 	}
 
 	@MaculaClient

@@ -42,6 +42,12 @@ class StreamsWithoutReactorTests {
 		assertThat(run(RxJavaAlone.class, List.of())).containsExactly(RX_JAVA);
 	}
 
+	@Test
+	void typesOfMutinyWorkWithoutReactor() throws Exception {
+		assertThat(run(MutinyAlone.class, List.of(REACTOR), "reactor-core")).containsExactly("uni 4.0", "empty null",
+				"multi [1, 2, 3]", "sum 3.0", "doubled [2.0, 4.0]", "recovered not_found", "missing true", "cancelled");
+	}
+
 	private static List<String> run(Class<?> application, List<String> missing, String... without) throws Exception {
 		String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		URL[] urls = Arrays.stream(path.split(File.pathSeparator))
