@@ -96,84 +96,64 @@ class ClientApplicationsTests {
 
 	@Test
 	void versionsAreChosenAndResultsAreKeptAsTheAnnotationSays() {
-		MeshApplications.seed(this.network)
-			.withUserConfiguration(Versions.class)
-			.run((seed) -> MeshApplications.joining(this.network, "other")
-				.withPropertyValues("newest=>=2")
-				.withUserConfiguration(VersionClients.class)
-				.run((client) -> {
-					MeshApplications.awaitJoined(client);
-					Versioned versioned = client.getBean(Versioned.class);
-					assertThat(versioned.first()).isEqualTo("1.4");
-					assertThat(versioned.newest()).isEqualTo("2.0");
-					assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::missing)
-						.withMessageContaining("1.4");
-					assertThat(versioned.counted()).isEqualTo(versioned.counted());
-					assertThat(seed.getBean(Versions.class).counted).hasValue(1);
-					assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::asleep);
-					seed.getBean(MaculaEndpointRegistry.class).start("versions.asleep").join();
-					Awaitility.await()
-						.ignoreExceptions()
-						.untilAsserted(() -> assertThat(versioned.asleep()).isEqualTo("awake"));
-				}));
+		run(List.of(Versions.class), VersionClients.class, (seed, client) -> {
+			Versioned versioned = client.getBean(Versioned.class);
+			assertThat(versioned.first()).isEqualTo("1.4");
+			assertThat(versioned.newest()).isEqualTo("2.0");
+			assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::missing)
+				.withMessageContaining("1.4");
+			assertThat(versioned.counted()).isEqualTo(versioned.counted());
+			assertThat(seed.getBean(Versions.class).counted).hasValue(1);
+			assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::asleep);
+			seed.getBean(MaculaEndpointRegistry.class).start("versions.asleep").join();
+			Awaitility.await()
+				.ignoreExceptions()
+				.untilAsserted(() -> assertThat(versioned.asleep()).isEqualTo("awake"));
+			Awaitility.await()
+				.ignoreExceptions()
+				.untilAsserted(() -> assertThat(versioned.firstItems()).containsExactly("1.4"));
+			assertThat(versioned.newestItems().collectList().block()).containsExactly("2.0");
+			assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::missingItems)
+				.withMessageContaining("1.4");
+		});
 	}
 
 	@Test
 	void attributesOfCallsAndMessagesReachTheOtherSide() {
-		MeshApplications.seed(this.network)
-			.withUserConfiguration(Attentive.class)
-			.run((seed) -> MeshApplications.joining(this.network, "other")
-				.withPropertyValues("level=3")
-				.withUserConfiguration(AttributeClients.class)
-				.run((client) -> {
-					MeshApplications.awaitJoined(client);
-					Attributes attributes = client.getBean(Attributes.class);
-					Awaitility.await()
-						.ignoreExceptions()
-						.untilAsserted(() -> assertThat(attributes.detailed("{\"a\":1}"))
-							.isEqualTo("C 3 application/vnd.street+json {a=1}"));
-					assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(attributes::never);
-					assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(attributes::neverLong);
-					assertThat(attributes.near()).isEqualTo("other");
-					assertThat(attributes.far()).isEqualTo("seed");
-					PublishResult told = attributes.tell("hello");
-					assertThat(told.outcomes().values()).singleElement()
-						.satisfies((outcome) -> assertThat(outcome.isConfirmed()).isTrue());
-					Attentive attentive = seed.getBean(Attentive.class);
-					assertThat(attentive.told).containsExactly("hello C text/vnd.note AT_LEAST_ONCE false");
-					seed.getBean(MaculaEndpointRegistry.class).start("attentive.late");
-					Awaitility.await().until(() -> attentive.told.size() == 2);
-					assertThat(attentive.told).element(1).isEqualTo("hello true");
-				}));
-	}
-
-	@Test
-	void streamsOfAVersionAreChosenByTheAnnotation() {
-		MeshApplications.seed(this.network)
-			.withUserConfiguration(Versions.class)
-			.run((seed) -> MeshApplications.joining(this.network, "other")
-				.withPropertyValues("newest=>=2")
-				.withUserConfiguration(VersionClients.class)
-				.run((client) -> {
-					MeshApplications.awaitJoined(client);
-					Versioned versioned = client.getBean(Versioned.class);
-					Awaitility.await()
-						.ignoreExceptions()
-						.untilAsserted(() -> assertThat(versioned.firstItems()).containsExactly("1.4"));
-					assertThat(versioned.newestItems().collectList().block()).containsExactly("2.0");
-					assertThatExceptionOfType(NoProviderException.class).isThrownBy(versioned::missingItems)
-						.withMessageContaining("1.4");
-				}));
+		run(List.of(Attentive.class), AttributeClients.class, (seed, client) -> {
+			Attributes attributes = client.getBean(Attributes.class);
+			Awaitility.await()
+				.ignoreExceptions()
+				.untilAsserted(() -> assertThat(attributes.detailed("{\"a\":1}"))
+					.isEqualTo("C 3 application/vnd.street+json {a=1}"));
+			assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(attributes::never);
+			assertThatExceptionOfType(CallTimeoutException.class).isThrownBy(attributes::neverLong);
+			assertThat(attributes.near()).isEqualTo("other");
+			assertThat(attributes.far()).isEqualTo("seed");
+			PublishResult told = attributes.tell("hello");
+			assertThat(told.outcomes().values()).singleElement()
+				.satisfies((outcome) -> assertThat(outcome.isConfirmed()).isTrue());
+			Attentive attentive = seed.getBean(Attentive.class);
+			assertThat(attentive.told).containsExactly("hello C text/vnd.note AT_LEAST_ONCE false");
+			seed.getBean(MaculaEndpointRegistry.class).start("attentive.late");
+			Awaitility.await().until(() -> attentive.told.size() == 2);
+			assertThat(attentive.told).element(1).isEqualTo("hello true");
+		});
 	}
 
 	private void run(Check check) {
+		run(List.of(House.class, Display.class), Clients.class, check);
+	}
+
+	private void run(List<Class<?>> offering, Class<?> clients, Check check) {
 		MeshApplications.seed(this.network)
-			.withUserConfiguration(House.class, Display.class)
-			.run((house) -> MeshApplications.joining(this.network, "other")
-				.withUserConfiguration(Clients.class)
+			.withUserConfiguration(offering.toArray(Class<?>[]::new))
+			.run((seed) -> MeshApplications.joining(this.network, "other")
+				.withPropertyValues("newest=>=2", "level=3")
+				.withUserConfiguration(clients)
 				.run((ContextConsumer<ApplicationContext>) (client) -> {
 					MeshApplications.awaitJoined(client);
-					check.accept(house, client);
+					check.accept(seed, client);
 				}));
 	}
 
