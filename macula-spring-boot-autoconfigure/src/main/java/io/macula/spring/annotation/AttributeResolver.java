@@ -2,12 +2,12 @@ package io.macula.spring.annotation;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.macula.spring.support.AttributeTexts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
@@ -16,7 +16,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
  * Reads attributes of annotations, with placeholders and expressions resolved.
@@ -81,13 +80,7 @@ class AttributeResolver {
 	 */
 	Map<String, String> pairs(String attribute, String... values) {
 		Map<String, String> pairs = new LinkedHashMap<>();
-		for (String pair : texts(attribute, values)) {
-			int at = pair.indexOf('=');
-			if (at < 1) {
-				throw new IllegalArgumentException("'" + attribute + "' has '" + pair + "', write it as name=value");
-			}
-			pairs.put(pair.substring(0, at).strip(), pair.substring(at + 1).strip());
-		}
+		texts(attribute, values).forEach((pair) -> AttributeTexts.pair(attribute, pair, pairs));
 		return pairs;
 	}
 
@@ -103,13 +96,7 @@ class AttributeResolver {
 
 	boolean flag(String attribute, String value, boolean fallback) {
 		String text = text(attribute, value);
-		if (text == null) {
-			return fallback;
-		}
-		if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-			throw new IllegalArgumentException("'" + attribute + "' is '" + text + "' but must be true or false");
-		}
-		return Boolean.parseBoolean(text);
+		return (text != null) ? AttributeTexts.flag(attribute, text) : fallback;
 	}
 
 	/**
@@ -118,13 +105,7 @@ class AttributeResolver {
 	 */
 	@Nullable Duration duration(String attribute, String value) {
 		String text = text(attribute, value);
-		try {
-			return (text != null) ? DurationFormatterUtils.detectAndParse(text) : null;
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException(
-					"'" + attribute + "' is '" + text + "' but must be a duration such as 500ms or 2s", ex);
-		}
+		return (text != null) ? AttributeTexts.duration(attribute, text) : null;
 	}
 
 	/**
@@ -132,17 +113,7 @@ class AttributeResolver {
 	 */
 	<E extends Enum<E>> E choice(String attribute, String value, E fallback) {
 		String text = text(attribute, value);
-		if (text == null) {
-			return fallback;
-		}
-		E[] all = fallback.getDeclaringClass().getEnumConstants();
-		for (E each : all) {
-			if (each.name().equalsIgnoreCase(text.replace('-', '_'))) {
-				return each;
-			}
-		}
-		throw new IllegalArgumentException(
-				"'" + attribute + "' is '" + text + "' but must be one of " + Arrays.toString(all));
+		return (text != null) ? AttributeTexts.choice(attribute, text, fallback.getDeclaringClass()) : fallback;
 	}
 
 	/**
