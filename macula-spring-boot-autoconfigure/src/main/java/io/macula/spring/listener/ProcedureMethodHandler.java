@@ -17,8 +17,6 @@ import io.macula.spring.support.MaculaHeaders;
 import io.macula.spring.support.converter.Content;
 import io.macula.spring.support.converter.MaculaMessageConverters;
 import io.macula.spring.support.stream.ItemTypes;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -33,8 +31,6 @@ import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
  * {@value RemoteCallException#HANDLER_ERROR}. Thread-safe.
  */
 class ProcedureMethodHandler implements AsyncProcedureHandler {
-
-	private static final Log logger = LogFactory.getLog(ProcedureMethodHandler.class);
 
 	private final InvocableHandlerMethod method;
 
@@ -76,7 +72,7 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 		if (stage == null) {
 			return CompletableFuture.completedFuture(reply(call, result));
 		}
-		return later(stage, (value, failure) -> (failure != null) ? recovered(call, exception(failure))
+		return later(stage, (value, failure) -> (failure != null) ? recovered(call, ListenerFailures.cause(failure))
 				: CompletableFuture.completedFuture(reply(call, value)));
 	}
 
@@ -91,26 +87,8 @@ class ProcedureMethodHandler implements AsyncProcedureHandler {
 		return Stages.cancelling(answered.thenCompose(Function.identity()), stage);
 	}
 
-	private static Exception exception(Throwable failure) {
-		Throwable cause = ListenerFailures.cause(failure);
-		return (cause instanceof Exception ex) ? ex : new IllegalStateException(cause);
-	}
-
-	private CompletionStage<Reply> recovered(Call call, Exception thrown) {
-		if (thrown instanceof RemoteCallException || thrown instanceof ArgumentResolutionException) {
-			throw failure(call, thrown);
-		}
-		Object result;
-		try {
-			result = this.failures.handle(call, thrown);
-		}
-		catch (Exception ex) {
-			if (ex != thrown && !(ex instanceof RemoteCallException)) {
-				ex.addSuppressed(thrown);
-			}
-			throw failure(call, ex);
-		}
-		logger.debug("Procedure '%s' failed and its failure was handled".formatted(call.procedure()), thrown);
+	private CompletionStage<Reply> recovered(Call call, Throwable thrown) {
+		Object result = this.failures.instead(call, thrown, this.method);
 		CompletionStage<?> stage = ItemTypes.stage(result);
 		if (stage == null) {
 			return CompletableFuture.completedFuture(reply(call, result));

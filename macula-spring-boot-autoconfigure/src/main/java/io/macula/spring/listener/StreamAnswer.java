@@ -198,24 +198,18 @@ final class StreamAnswer implements ItemFeed.Outcome {
 			return;
 		}
 		Call facts = this.call.call();
-		if (thrown instanceof RemoteCallException || thrown instanceof ArgumentResolutionException
-				|| !this.recovered.compareAndSet(false, true)) {
+		if (!this.recovered.compareAndSet(false, true)) {
 			abort(Failures.told(facts, thrown, this.method));
 			return;
 		}
 		Object result;
 		try {
-			result = this.failures.handle(facts,
-					(thrown instanceof Exception ex) ? ex : new IllegalStateException(thrown));
+			result = this.failures.instead(facts, thrown, this.method);
 		}
-		catch (Exception ex) {
-			if (ex != thrown && !(ex instanceof RemoteCallException)) {
-				ex.addSuppressed(thrown);
-			}
-			abort(Failures.told(facts, ex, this.method));
+		catch (RemoteCallException told) {
+			abort(told);
 			return;
 		}
-		logger.debug("Procedure '%s' failed and its failure was handled".formatted(facts.procedure()), thrown);
 		answer(result);
 	}
 
