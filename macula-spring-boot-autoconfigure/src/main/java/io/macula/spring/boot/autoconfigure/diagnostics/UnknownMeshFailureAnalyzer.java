@@ -1,5 +1,6 @@
 package io.macula.spring.boot.autoconfigure.diagnostics;
 
+import io.macula.spring.core.MaculaMeshes;
 import io.macula.spring.core.UnknownMeshException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -12,10 +13,11 @@ class UnknownMeshFailureAnalyzer extends AbstractFailureAnalyzer<UnknownMeshExce
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnknownMeshException cause) {
-		return new FailureAnalysis(
-				cause.getMessage() + ".", "Set macula.meshes." + cause.getMesh()
-						+ ".realm, or correct the name. Without a name, the mesh of" + " macula.realm is meant.",
-				cause);
+		String remedy = cause.getMesh().equals(MaculaMeshes.DEFAULT)
+				? "Leave the name out: the first mesh, that of macula.realm, is meant without one."
+				: "Set macula.meshes." + cause.getMesh()
+						+ ".realm, or correct the name. Without a name, the mesh of macula.realm is meant.";
+		return new FailureAnalysis(cause.getMessage() + ".", remedy, cause);
 	}
 
 }

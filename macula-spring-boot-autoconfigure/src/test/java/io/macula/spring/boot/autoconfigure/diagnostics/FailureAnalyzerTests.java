@@ -151,6 +151,9 @@ class FailureAnalyzerTests {
 				new UnknownMeshException("garden", "com.example.Client", new IllegalStateException()));
 		assertThat(analysis.getDescription()).contains("'garden'", "com.example.Client");
 		assertThat(analysis.getAction()).contains("macula.meshes.garden.realm");
+		assertThat(analyze(new UnknownMeshFailureAnalyzer(),
+				new UnknownMeshException("default", "com.example.Client", new IllegalStateException()))
+			.getAction()).contains("Leave the name out");
 	}
 
 	@Test
