@@ -366,7 +366,7 @@ abstract class CallsContract extends NodesContract {
 			.advertise("fast", (AsyncProcedureHandler) (call) -> late.copy(), AdvertiseOptions.defaults()));
 		offer(nodes.get(2), "fast", null, "soon");
 		TestMesh.await("both are known", () -> TestMesh.get(caller.discoverProviders("fast")).size() == 2);
-		CallOptions options = CallOptions.timeout(Duration.ofMillis(500))
+		CallOptions options = CallOptions.timeout(Duration.ofSeconds(2))
 			.withStrategy(ProviderStrategy.LEAST_LATENCY)
 			.withIdempotent(true);
 		for (int i = 0; i < 20; i++) {
@@ -386,7 +386,7 @@ abstract class CallsContract extends NodesContract {
 		}, AdvertiseOptions.defaults()));
 		offer(nodes.get(2), "flaky", null, "fine");
 		TestMesh.await("both are known", () -> TestMesh.get(caller.discoverProviders("flaky")).size() == 2);
-		CallOptions options = CallOptions.timeout(Duration.ofMillis(400))
+		CallOptions options = CallOptions.timeout(Duration.ofSeconds(1))
 			.withStrategy(ProviderStrategy.ROUND_ROBIN)
 			.withIdempotent(true);
 		for (int i = 0; i < 60; i++) {

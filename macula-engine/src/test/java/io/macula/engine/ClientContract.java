@@ -55,7 +55,7 @@ abstract class ClientContract extends NodesContract {
 		assertThat(client.status().endpoint()).isNull();
 		assertThatIllegalStateException().isThrownBy(client::endpoint).withMessageContaining("client");
 		servers.forEach((server) -> {
-			assertThat(server.status().tableNodes()).isOne();
+			TestMesh.await("the other one is in the table", () -> server.status().tableNodes() == 1);
 			assertThat(server.peers()).filteredOn((peer) -> peer.id().equals(client.id()))
 				.singleElement()
 				.satisfies((peer) -> {
@@ -110,10 +110,13 @@ abstract class ClientContract extends NodesContract {
 				return false;
 			}
 		});
+		// Nodes ask at any time
+		long least = seed.counters().get("dht.queries");
 		SeedStatus status = seed.seed();
+		long most = seed.counters().get("dht.queries");
 		assertThat(status.status()).isEqualTo(SeedStatus.Status.HEALTHY);
 		assertThat(status.problems()).isEmpty();
-		assertThat(status.queriesHandled()).isPositive().isEqualTo(seed.counters().get("dht.queries"));
+		assertThat(status.queriesHandled()).isPositive().isBetween(least, most);
 		assertThat(status.servicesRegistered()).isPositive();
 		assertThat(status.storedRecords()).isPositive();
 		assertThat(status.peersDiscovered()).isEqualTo(2);

@@ -345,7 +345,7 @@ class ErlangPeerTests {
 	@Test
 	void aGatewayThatConnectsHereAndAsksForOthersIsDialledBack() {
 		MaculaNode node = node();
-		ModelGateway gateway = ModelGateway.start(host(), GatewayOptions.defaults()
+		ModelGateway gateway = ModelGateway.start(host().timeScale(0.01), GatewayOptions.defaults()
 			.withBootstrap(
 					new Path.Udp(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.endpoint().port()))));
 		TestMesh.await("dialled back",

@@ -111,7 +111,22 @@ class StreamRulesTests {
 			.filter((method) -> !method.getName().startsWith("untested"))
 			.filter((method) -> !method.getName().startsWith(without))
 			.sorted(Comparator.comparing(Method::getName))
-			.map((method) -> DynamicTest.dynamicTest(method.getName(), () -> verify(verifications.get(), method)));
+			.map((method) -> DynamicTest.dynamicTest(method.getName(), () -> verify(verifications, method)));
+	}
+
+	private static void verify(Supplier<Verification> verifications, Method rule) throws Throwable {
+		// The kit looks once for what is to happen eventually
+		int looks = rule.getName().contains("EventuallyDropAllReferences") ? 20 : 1;
+		for (int look = 1; look < looks; look++) {
+			try {
+				verify(verifications.get(), rule);
+				return;
+			}
+			catch (AssertionError ex) {
+				// Not yet
+			}
+		}
+		verify(verifications.get(), rule);
 	}
 
 	private static void verify(Verification verification, Method rule) throws Throwable {
@@ -133,7 +148,7 @@ class StreamRulesTests {
 	abstract static class Verification extends FlowPublisherVerification<byte[]> {
 
 		Verification() {
-			super(new TestEnvironment(2_000, 50), 2_000);
+			super(new TestEnvironment(10_000, 50, 10), 200);
 		}
 
 		@Override

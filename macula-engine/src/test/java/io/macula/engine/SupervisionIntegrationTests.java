@@ -44,6 +44,10 @@ class SupervisionIntegrationTests {
 		}
 	}
 
+	private static boolean isOpen(@Nullable Channel channel) {
+		return channel != null && channel.isActive();
+	}
+
 	private static void breakSocket(MaculaNode node) {
 		Channel channel = channel(node);
 		assertThat(channel).isNotNull();
@@ -99,7 +103,7 @@ class SupervisionIntegrationTests {
 	void socketThatBreaksAgainAndAgainBreaksTheNode() {
 		MaculaNode node = this.mesh.start((builder) -> builder.limits(Limits.builder().restarts(3).build()));
 		for (int i = 0; i < 4; i++) {
-			TestMesh.await("an open socket", () -> channel(node) != null && channel(node).isActive());
+			TestMesh.await("an open socket", () -> isOpen(channel(node)));
 			breakSocket(node);
 		}
 		TestMesh.await("broken", () -> node.status().state() == NodeState.BROKEN);

@@ -24,7 +24,8 @@ public final class ElasticExecutor implements Executor, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ElasticExecutor.class);
 
-	private static final long REST_NANOS = 10_000_000_000L;
+	/** A thread rests twice so long. */
+	private static final long HALF_REST_NANOS = 5_000_000_000L;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -40,7 +41,8 @@ public final class ElasticExecutor implements Executor, AutoCloseable {
 
 	private long started;
 
-	private boolean closed;
+	/** Written under the lock. */
+	private volatile boolean closed;
 
 	/**
 	 * No thread yet.
@@ -162,9 +164,18 @@ public final class ElasticExecutor implements Executor, AutoCloseable {
 		}
 	}
 
+	private @Nullable Runnable rest(Worker worker) {
+		LockSupport.parkNanos(this, HALF_REST_NANOS);
+		if (worker.task == null && !this.closed) {
+			// Also a lock for which the thread waited may leave a permit behind, which
+			// ends a rest that has just begun
+			LockSupport.parkNanos(this, HALF_REST_NANOS);
+		}
+		return lastOrLeave(worker);
+	}
+
 	/**
-	 * The worker rested for long, or was woken for no reason: it ends unless it was given
-	 * a task just now.
+	 * The worker rested for long: it ends unless it was given a task just now.
 	 */
 	private @Nullable Runnable lastOrLeave(Worker worker) {
 		this.lock.lock();
@@ -201,8 +212,7 @@ public final class ElasticExecutor implements Executor, AutoCloseable {
 				runSafely(now);
 				now = next(this);
 				if (now == null && !this.leaving) {
-					LockSupport.parkNanos(ElasticExecutor.this, REST_NANOS);
-					now = lastOrLeave(this);
+					now = rest(this);
 				}
 			}
 		}

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.ElasticExecutor;
+import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.testing.FakeDirectory;
 import io.macula.engine.testing.FakeLink;
@@ -40,7 +41,9 @@ class ConcurrentPublishingTests {
 
 	private static final String[] TOPICS = { "a.x", "a.y", "b.z" };
 
-	private final ThreadedContext context = new ThreadedContext();
+	/** The subscriber's thread may not run for a while: nothing is dropped then. */
+	private final ThreadedContext context = new ThreadedContext(
+			Limits.builder().mailboxMessages(THREADS * EACH).build());
 
 	private final ElasticExecutor executor = new ElasticExecutor("publish-test", 16);
 

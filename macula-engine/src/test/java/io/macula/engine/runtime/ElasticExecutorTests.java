@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,24 @@ class ElasticExecutorTests {
 				.until(() -> this.executor.resting() == 1);
 		}
 		assertThat(names).containsExactly("elastic-1true");
+	}
+
+	/** As a lock does for which the thread had to wait. */
+	@Test
+	void aPermitThatIsLeftBehindEndsNoThread() {
+		Set<String> names = ConcurrentHashMap.newKeySet();
+		for (int i = 0; i < 20; i++) {
+			this.executor.execute(() -> {
+				names.add(Thread.currentThread().getName());
+				LockSupport.unpark(Thread.currentThread());
+			});
+			Awaitility.await()
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(1))
+				.until(() -> this.executor.resting() == 1);
+		}
+		assertThat(names).containsExactly("elastic-1");
+		assertThat(this.executor.threads()).isEqualTo(1);
 	}
 
 	@Test

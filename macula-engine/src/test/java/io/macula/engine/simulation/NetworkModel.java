@@ -27,7 +27,8 @@ public final class NetworkModel implements Courier {
 
 	private final Simulation simulation;
 
-	private final Map<Object, Flow> flows = new HashMap<>();
+	/** In a defined order: keys hash differently in every process. */
+	private final Map<Object, Flow> flows = new LinkedHashMap<>();
 
 	private final Map<String, Long> uplinkFree = new LinkedHashMap<>();
 

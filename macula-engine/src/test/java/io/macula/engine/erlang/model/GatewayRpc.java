@@ -190,7 +190,7 @@ final class GatewayRpc {
 		CompletableFuture<WireValue.Map> reply = new CompletableFuture<>();
 		WireValue.Bin id = WireValue.of(ByteBuffer.allocate(16).putLong(8, ++this.requestIds).array());
 		this.pending.put(id, reply);
-		this.gateway.host().after(TIMEOUT_MILLIS, () -> {
+		this.gateway.host().deadline(TIMEOUT_MILLIS, () -> {
 			this.pending.remove(id, reply);
 			reply.completeExceptionally(new IllegalStateException("timeout"));
 		});

@@ -88,7 +88,7 @@ final class GatewayWork {
 			return;
 		}
 		this.busy = true;
-		this.gateway.host().after(CALL_MILLIS, () -> {
+		this.gateway.host().deadline(CALL_MILLIS, () -> {
 			if (this.busy && this.gateway.isCurrent(this)) {
 				this.gateway.guarded(peer, () -> {
 					throw ErlangCrash.gateway("find_value took more than 10 s");

@@ -286,7 +286,7 @@ public final class ModelClient implements AutoCloseable {
 		CompletableFuture<WireValue.Map> reply = new CompletableFuture<>();
 		this.host.run(() -> {
 			this.lookups.add(reply);
-			this.host.after(RPC_MILLIS, () -> fail(reply, "dht_timeout"));
+			this.host.deadline(RPC_MILLIS, () -> fail(reply, "dht_timeout"));
 			sendNow(MessageType.FIND_VALUE,
 					WireValue.Map.builder().put("type", "find_value").put("key", Hashes.sha256(name)).build());
 		});
@@ -335,7 +335,7 @@ public final class ModelClient implements AutoCloseable {
 	private void expect(byte[] id, CompletableFuture<WireValue.Map> reply) {
 		WireValue.Bin key = WireValue.of(id);
 		this.pending.put(key, reply);
-		this.host.after(RPC_MILLIS, () -> {
+		this.host.deadline(RPC_MILLIS, () -> {
 			this.pending.remove(key, reply);
 			fail(reply, "timeout");
 		});

@@ -134,7 +134,7 @@ public final class ModelHost implements AutoCloseable {
 	}
 
 	/**
-	 * Let the timers of 0.14.3 run at another speed.
+	 * Let the timers of 0.14.3 run at another speed, except for time-outs.
 	 * @param factor what times are multiplied with: 0.01 makes 30 s of 300 ms
 	 * @return this host
 	 */
@@ -269,6 +269,14 @@ public final class ModelHost implements AutoCloseable {
 	 */
 	Timer after(long millis, Runnable task) {
 		return this.context.after((long) (millis * 1e6 * this.scale), task);
+	}
+
+	/**
+	 * Give something up when it takes too long. Not at another speed: what is to happen
+	 * until then takes as long as ever, and the threads of a test may be slow.
+	 */
+	Timer deadline(long millis, Runnable task) {
+		return this.context.after((long) (millis * 1e6), task);
 	}
 
 	long nanoTime() {

@@ -248,7 +248,7 @@ class ModelTests {
 		ModelGateway seed = gateway(GatewayOptions.defaults());
 		ModelGateway node = ModelGateway.start(host().timeScale(0.005),
 				GatewayOptions.defaults().withName("node").withBootstrap(seed.path()));
-		await().atMost(Duration.ofSeconds(10)).until(() -> seed.log().count(MessageType.CONNECT) >= 4);
+		await().until(() -> seed.log().count(MessageType.CONNECT) >= 4);
 		assertThat(seed.log().connectedIds()).allMatch(node.rootId()::equals);
 		assertThat(seed.log().open).hasValueGreaterThanOrEqualTo(4);
 		ModelClient a = client("a", node);

@@ -94,7 +94,7 @@ final class NetworkLookup {
 		public void opened(Connection opened) {
 			this.connection = opened;
 			opened.openStream(this).write(Unpooled.wrappedBuffer(NetworkLookup.this.frame));
-			this.timeout = NetworkLookup.this.host.after(QUERY_MILLIS, this::failed);
+			this.timeout = NetworkLookup.this.host.deadline(QUERY_MILLIS, this::failed);
 		}
 
 		@Override
