@@ -189,9 +189,10 @@ public final class OutgoingCall implements Outbound {
 			due(now);
 			return;
 		}
-		if (this.spec.idempotent() && others) {
-			// Half of the time for this provider, so that another one still has a chance
-			this.attemptDeadline = now + left / 2;
+		boolean half = this.spec.idempotent() && others;
+		// Half of the time for this provider, so that another one still has a chance
+		this.attemptDeadline = half ? now + left / 2 : this.deadline;
+		if (half) {
 			this.shared.deadlines().watch(this);
 		}
 		this.request = newRequest(left);
@@ -204,7 +205,12 @@ public final class OutgoingCall implements Outbound {
 		}
 	}
 
-	private void tryAnother(NodeId node, MeshFailure why) {
+	/**
+	 * Ask somebody else.
+	 * @param node who has not taken the call, or not answered it
+	 * @param why why not
+	 */
+	void tryAnother(NodeId node, MeshFailure why) {
 		this.takenBy = null;
 		this.asked = null;
 		this.attemptDeadline = this.deadline;

@@ -166,7 +166,7 @@ final class ProviderSearch implements ProviderDial.Outcome {
 	@Override
 	public void slow(NodeId node, MeshFailure why) {
 		if (!this.call.ended()) {
-			goOn(node, why);
+			this.call.tryAnother(node, why);
 		}
 	}
 

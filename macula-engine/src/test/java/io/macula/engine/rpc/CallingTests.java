@@ -175,6 +175,24 @@ class CallingTests {
 	}
 
 	@Test
+	void providerThatIsAskedInPlaceOfASlowDialHasAllTheTime() {
+		List<FakeLink> links = providers("b", "c");
+		this.view.providers("p", (found) -> {
+		});
+		run(100);
+		this.links.lose(links.get(0));
+		this.links.dialler = (contact, then) -> {
+			// Never ends
+		};
+		RpcNode.Outcome outcome = call(10_000, true);
+		run(9_000);
+		assertThat(links.get(1).sent).hasSize(1);
+		assertThat(outcome.ended()).isFalse();
+		reply(links.get(1), null);
+		assertThat(outcome.responder).isEqualTo(links.get(1).remote());
+	}
+
+	@Test
 	void dialThatSucceedsLateDoesNotSendTheCallASecondTime() {
 		List<FakeLink> links = providers("b", "c");
 		FakeLink slow = links.get(0);
