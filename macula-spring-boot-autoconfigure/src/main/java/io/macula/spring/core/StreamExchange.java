@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -120,9 +121,10 @@ final class StreamExchange implements Flow.Subscription, Flow.Subscriber<byte[]>
 			this.lock.unlock();
 		}
 		// Not on the loop: from here on it is the application's turn
+		Executor within = this.request.observations().within(this.request.executor());
 		future.whenComplete((open, failure) -> {
 			try {
-				this.request.executor().execute(() -> opened(open, failure));
+				within.execute(() -> opened(open, failure));
 			}
 			catch (RejectedExecutionException ex) {
 				unread(open, (failure != null) ? failure : new OverloadedException(

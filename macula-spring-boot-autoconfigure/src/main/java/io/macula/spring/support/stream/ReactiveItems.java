@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.ReactiveAdapter;
@@ -35,6 +36,10 @@ final class ReactiveItems {
 	@SuppressWarnings("unchecked") // items are only read
 	static Flow.Publisher<Object> toFlow(@Nullable ReactiveAdapter adapter, Object items) {
 		Publisher<?> publisher = (adapter != null) ? adapter.toPublisher(items) : (Publisher<?>) items;
+		if (REACTOR && publisher instanceof Flux<?> flux) {
+			// What observes now is to be found on other threads, too
+			publisher = flux.contextCapture();
+		}
 		return FlowAdapters.toFlowPublisher((Publisher<Object>) publisher);
 	}
 
@@ -48,7 +53,7 @@ final class ReactiveItems {
 	 */
 	static CompletableFuture<?> toFuture(ReactiveAdapter adapter, Object value) {
 		Publisher<Object> publisher = adapter.toPublisher(value);
-		return REACTOR ? Mono.from(publisher).toFuture() : FirstItem.of(publisher);
+		return REACTOR ? Mono.from(publisher).contextCapture().toFuture() : FirstItem.of(publisher);
 	}
 
 	/**

@@ -16,11 +16,16 @@ import io.macula.spring.annotation.MaculaExceptionHandler;
 import io.macula.spring.annotation.MaculaProcedure;
 import io.macula.spring.annotation.MaculaSubscribe;
 import io.macula.spring.boot.autoconfigure.observation.MaculaObservationAutoConfiguration;
+import io.macula.spring.client.ImportMaculaClients;
+import io.macula.spring.client.MaculaCall;
+import io.macula.spring.client.MaculaClient;
 import io.macula.spring.core.MaculaTemplate;
 import io.macula.spring.listener.MaculaMessageRecoverer;
 import io.macula.spring.observation.MaculaObservations;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
@@ -39,6 +44,8 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
@@ -151,6 +158,25 @@ class ObservationApplicationsTests {
 			assertThat(bean.traces).containsOnly(traceOf("fails.later"));
 			Awaitility.await().until(() -> spans("fails.later").size() == 2);
 			assertThat(outcome("fails.later")).isEqualTo("error");
+		});
+	}
+
+	@Test
+	void reactiveTypesCarryTheTraceToOtherThreads() {
+		seed().withUserConfiguration(Reactive.class, Clients.class).run((reactive) -> {
+			Reactive bean = reactive.getBean(Reactive.class);
+			MaculaTemplate template = reactive.getBean(MaculaTemplate.class);
+			assertThat(template.call("reactive.one", null, String.class)).isEqualTo("one");
+			assertThat(bean.traces).containsExactly(traceOf("reactive.one"));
+			bean.traces.clear();
+			try (Stream<String> items = template.stream("reactive.items", null, String.class)) {
+				assertThat(items).containsExactly("item");
+			}
+			Awaitility.await().until(() -> spans("reactive.items").size() == 2);
+			assertThat(bean.traces).containsExactly(traceOf("reactive.items"));
+			bean.traces.clear();
+			assertThat(reactive.getBean(Sums.class).sum(bean.later("1").flux()).block()).isEqualTo(1);
+			assertThat(bean.traces).containsExactly(traceOf("reactive.sum"));
 		});
 	}
 
@@ -290,6 +316,62 @@ class ObservationApplicationsTests {
 		String answer() {
 			this.template.publish("end.told", "told");
 			return "answer";
+		}
+
+	}
+
+	@MaculaClient
+	interface Sums {
+
+		@MaculaCall("reactive.sum")
+		Mono<Integer> sum(Flux<String> items);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportMaculaClients(Sums.class)
+	static class Clients {
+
+	}
+
+	/**
+	 * Looks for the trace on threads of others.
+	 */
+	@Configuration(value = "reactive", proxyBeanMethods = false)
+	static class Reactive {
+
+		final List<String> traces = new CopyOnWriteArrayList<>();
+
+		private final Tracer tracer;
+
+		Reactive(Tracer tracer) {
+			this.tracer = tracer;
+		}
+
+		@MaculaProcedure("reactive.one")
+		Mono<String> one() {
+			return later("one");
+		}
+
+		@MaculaProcedure("reactive.items")
+		Flux<String> items() {
+			return later("item").flux();
+		}
+
+		@MaculaProcedure("reactive.sum")
+		int sum(Stream<String> items) {
+			return items.mapToInt(Integer::parseInt).sum();
+		}
+
+		Mono<String> later(String text) {
+			return Mono.delay(Duration.ofMillis(1)).flatMap((tick) -> Mono.deferContextual((context) -> {
+				Observation observation = context.getOrDefault(ObservationThreadLocalAccessor.KEY, Observation.NOOP);
+				observation.scoped(() -> {
+					Span span = this.tracer.currentSpan();
+					this.traces.add((span != null) ? span.context().traceId() : "none");
+				});
+				return Mono.just(text);
+			}));
 		}
 
 	}
