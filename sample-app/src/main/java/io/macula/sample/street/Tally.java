@@ -16,7 +16,10 @@ class Tally {
 	 */
 	private final TreeSet<Long> missing = new TreeSet<>();
 
-	/** Numbers that arrived after one that was published later and arrived first. */
+	/**
+	 * Numbers that the first one to arrive had overtaken: they do not count, unless they
+	 * come twice.
+	 */
 	private final TreeSet<Long> beforeFirst = new TreeSet<>();
 
 	private long run = Long.MIN_VALUE;
@@ -56,10 +59,7 @@ class Tally {
 			this.gaps--;
 			this.received++;
 		}
-		else if (number < this.first && this.beforeFirst.size() < REMEMBERED && this.beforeFirst.add(number)) {
-			this.received++;
-		}
-		else {
+		else if (number >= this.first || this.beforeFirst.size() >= REMEMBERED || !this.beforeFirst.add(number)) {
 			this.duplicates++;
 		}
 	}

@@ -25,9 +25,9 @@ class TallyTests {
 	}
 
 	@Test
-	void whatALaterOneOvertookBeforeTheFirstArrivalIsNoDuplicate() {
+	void whatTheFirstArrivalHadOvertakenDoesNotCountUnlessItComesTwice() {
 		arrive(1, 41, 40, 38, 42, 40);
-		assertThat(this.tally.counts()).isEqualTo(new Counts(4, 1, 0, 42));
+		assertThat(this.tally.counts()).isEqualTo(new Counts(2, 1, 0, 42));
 	}
 
 	@Test
