@@ -30,7 +30,8 @@ final class LocalCall extends AbstractCall {
 		this.shared = shared;
 		this.spec = spec;
 		this.call = call;
-		this.deadline = shared.context().nanoTime() + spec.timeoutNanos();
+		// Others may have been asked before
+		this.deadline = call.deadline();
 	}
 
 	@Override

@@ -345,6 +345,11 @@ public final class OutgoingCall implements Outbound {
 		return this.ended.get();
 	}
 
+	/** When the whole call is given up. */
+	long deadline() {
+		return this.deadline;
+	}
+
 	long nextDeadline() {
 		return this.attemptDeadline;
 	}

@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.macula.engine.identity.Contact;
+import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Link;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
@@ -102,7 +106,9 @@ class CallingTests {
 		run(100);
 		assertThat(links.get(1).sent).hasSize(failsOver ? 1 : 0);
 		if (failsOver) {
-			assertThat(last(links.get(1)).deadline()).isLessThanOrEqualTo(10_000L);
+			// What the first one took is not left to the second one
+			assertThat(last(links.get(1)).deadline())
+				.isLessThanOrEqualTo((code == FailureCode.TIMEOUT) ? 5_000L : 9_900L);
 			reply(links.get(1), null);
 			assertThat(outcome.responder).isEqualTo(links.get(1).remote());
 			assertThat(this.context.counters().value("rpc.failovers")).isEqualTo(1);
@@ -131,6 +137,64 @@ class CallingTests {
 			rows.add(Arguments.of(FailureCode.CANCELLED, idempotent, false));
 		}
 		return rows.stream();
+	}
+
+	@Test
+	void providersOfAPrefetchedProcedureAreDialledBeforeAnybodyCallsAndSoAreThoseThatComeLater() {
+		this.links.dialler = (contact, then) -> then.accept(this.links.open(new FakeLink(this.context, contact, 1)),
+				null);
+		NodeId first = FakeLinks.node("a").nodeId();
+		NodeId second = FakeLinks.node("b").nodeId();
+		this.directory.provide(FakeLinks.node("a"), "p");
+		List<Runnable> ends = new ArrayList<>();
+		this.rpc.prefetch("p", (end, failure) -> ends.add(end));
+		run(100);
+		assertThat(ends).hasSize(1);
+		assertThat(this.links.dialled).containsExactly(first);
+		this.directory.provide(FakeLinks.node("b"), "p");
+		run(60_000);
+		assertThat(this.links.dialled).containsExactly(first, second);
+		this.links.lose((FakeLink) this.links.link(first));
+		run(60_000);
+		assertThat(this.links.dialled).containsExactly(first, second, first);
+		ends.get(0).run();
+		this.directory.provide(FakeLinks.node("c"), "p");
+		run(60_000);
+		assertThat(this.links.dialled).hasSize(3);
+	}
+
+	@Test
+	void whoIsAskedOutsideOfTheMeshIsToldTheTimeThatIsLeft() {
+		List<FakeLink> links = providers("a");
+		List<Long> left = new ArrayList<>();
+		this.rpc.foreign(new ForeignProcedures() {
+
+			@Override
+			public @Nullable CallHandler here(String procedure) {
+				return null;
+			}
+
+			@Override
+			public CallHandler elsewhere(String procedure) {
+				return (call) -> {
+					left.add(call.remainingNanos());
+					call.reply(new byte[0], null, Map.of());
+				};
+			}
+
+			@Override
+			public void others(Consumer<List<Contact>> then) {
+				then.accept(List.of());
+			}
+
+		});
+		RpcNode.Outcome outcome = call(10_000, false);
+		run(4_000);
+		reply(links.get(0), FailureCode.NO_PROVIDER);
+		run(100);
+		assertThat(outcome.reply).isNotNull();
+		assertThat(left).singleElement()
+			.satisfies((nanos) -> assertThat(nanos).isBetween(5_000_000_000L, 6_000_000_000L));
 	}
 
 	@Test
