@@ -2,11 +2,13 @@ package io.macula.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.macula.engine.rpc.ProviderStrategy;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -186,6 +188,110 @@ class CallDeadlineSimulationTests {
 		assertThat(kept(bytes("x"), 3_600)).containsExactly(3);
 		assertThat(kept(bytes("y"), 3_600)).containsExactly(4);
 		assertThat(this.mesh.node(1).counters()).containsEntry("rpc.cache.hits", 1L);
+	}
+
+	@Test
+	void whatIsKeptOfOneVersionIsNoAnswerForAnother() {
+		begin(4);
+		offer(2, "1.0.0", 0, "one");
+		offer(3, "2.0.0", 0, "two");
+		CallOptions kept = CallOptions.defaults().withCacheFor(Duration.ofHours(1));
+		for (int i = 0; i < 2; i++) {
+			for (String wanted : List.of("1.x one", "2.x two", "1.0.0 one")) {
+				CompletableFuture<byte[]> call = this.mesh.node(1)
+					.call("p", bytes(""), kept.withVersion(wanted.substring(0, wanted.indexOf(' '))));
+				run(500);
+				assertThat(wanted).endsWith(" " + text(call));
+			}
+		}
+		assertThat(this.mesh.node(1).counters()).containsEntry("rpc.cache.hits", 3L);
+	}
+
+	/** The handler may have looked at the world when it began. */
+	@Test
+	void theAgeOfAKeptResultCountsFromTheQuestion() {
+		begin(3);
+		offer(2, null, 3_000, "x");
+		CallOptions kept = CallOptions.defaults().withCacheFor(Duration.ofSeconds(4));
+		CompletableFuture<byte[]> first = this.mesh.node(1).call("p", bytes(""), kept);
+		run(3_500);
+		assertThat(text(first)).isEqualTo("x");
+		CompletableFuture<byte[]> again = this.mesh.node(1).call("p", bytes(""), kept);
+		assertThat(again).isCompleted();
+		run(1_000);
+		CompletableFuture<byte[]> later = this.mesh.node(1).call("p", bytes(""), kept);
+		assertThat(later).isNotDone();
+		run(4_000);
+		assertThat(later).isCompleted();
+		assertThat(this.calls).hasSize(2);
+	}
+
+	@Test
+	void callsGoWhereAnswersComeSoonest() {
+		begin(4);
+		offer(2, null, 60_000, "never");
+		offer(3, null, 0, "soon");
+		CallOptions options = CallOptions.timeout(Duration.ofMillis(500))
+			.withStrategy(ProviderStrategy.LEAST_LATENCY)
+			.withIdempotent(true);
+		for (int i = 0; i < 20; i++) {
+			CompletableFuture<byte[]> call = this.mesh.node(1).call("p", bytes(""), options);
+			run(600);
+			assertThat(text(call)).isEqualTo("soon");
+		}
+		assertThat(this.mesh.node(1).counters().get("rpc.failovers")).isLessThanOrEqualTo(2);
+	}
+
+	@Test
+	void aProviderThatNeverAnswersIsLeftAlone() {
+		begin(4);
+		offer(2, null, 600_000, "never");
+		offer(3, null, 0, "fine");
+		CallOptions options = CallOptions.timeout(Duration.ofMillis(400))
+			.withStrategy(ProviderStrategy.ROUND_ROBIN)
+			.withIdempotent(true);
+		for (int i = 0; i < 60; i++) {
+			CompletableFuture<byte[]> call = this.mesh.node(1).call("p", bytes(""), options);
+			run(500);
+			assertThat(text(call)).isEqualTo("fine");
+		}
+		assertThat(this.mesh.node(1).counters()).containsEntry("rpc.breaker.opened", 1L);
+		// All that the other one did not answer
+		assertThat(this.calls).hasSizeLessThan(80);
+	}
+
+	@Test
+	void figuresTellWhatCallsTook() {
+		begin(3);
+		long[] millis = { 100, 300, 500 };
+		Instant before = Instant.ofEpochMilli(this.mesh.context(2).wallMillis());
+		this.mesh.node(2).advertise("p", (call) -> {
+			CompletableFuture<Reply> reply = new CompletableFuture<>();
+			this.mesh.simulation.after(millis[call.args()[0]] * 1_000_000, () -> {
+				if (call.args()[0] == 2) {
+					reply.completeExceptionally(new RemoteCallException("worn", "out"));
+				}
+				else {
+					reply.complete(Reply.of(bytes("")));
+				}
+			});
+			return reply;
+		}, AdvertiseOptions.defaults());
+		run(2_000);
+		for (byte i = 0; i < millis.length; i++) {
+			CompletableFuture<byte[]> call = this.mesh.node(1).call("p", new byte[] { i });
+			run(1_000);
+			assertThat(call).isDone();
+		}
+		CompletableFuture<List<ServiceInfo>> asked = this.mesh.node(1).services("p");
+		run(4_000);
+		ServiceStatistics figures = asked.join().get(0).statistics();
+		assertThat(figures.calls()).isEqualTo(3);
+		assertThat(figures.errors()).isEqualTo(1);
+		assertThat(figures.meanTime()).isEqualTo(Duration.ofMillis(300));
+		assertThat(figures.lastTime()).isEqualTo(Duration.ofMillis(500));
+		assertThat(figures.lastError()).isEqualTo("worn");
+		assertThat(figures.since()).isEqualTo(before);
 	}
 
 	private byte[] kept(byte[] args, int seconds) {

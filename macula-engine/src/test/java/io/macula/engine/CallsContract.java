@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.identity.NodeId;
-import io.macula.engine.rpc.ProviderStrategy;
 import io.macula.engine.rpc.ServiceVerb;
 import io.macula.engine.runtime.Limits;
 import org.junit.jupiter.api.Test;
@@ -355,45 +354,6 @@ abstract class CallsContract extends NodesContract {
 		assertThat(TestMesh.get(nodes.get(1).discoverProviders("kept"))).hasSize(1);
 		first.close();
 		TestMesh.await("it is gone", () -> TestMesh.get(nodes.get(1).discoverProviders("kept")).isEmpty());
-	}
-
-	@Test
-	void callsGoWhereAnswersComeSoonest() {
-		List<MaculaNode> nodes = this.mesh.start(3);
-		MaculaNode caller = nodes.get(0);
-		CompletableFuture<Reply> late = new CompletableFuture<>();
-		TestMesh.get(nodes.get(1)
-			.advertise("fast", (AsyncProcedureHandler) (call) -> late.copy(), AdvertiseOptions.defaults()));
-		offer(nodes.get(2), "fast", null, "soon");
-		TestMesh.await("both are known", () -> TestMesh.get(caller.discoverProviders("fast")).size() == 2);
-		CallOptions options = CallOptions.timeout(Duration.ofSeconds(2))
-			.withStrategy(ProviderStrategy.LEAST_LATENCY)
-			.withIdempotent(true);
-		for (int i = 0; i < 20; i++) {
-			assertThat(text(TestMesh.get(caller.call("fast", NOTHING, options)))).isEqualTo("soon");
-		}
-		assertThat(caller.counters().get("rpc.failovers")).isLessThanOrEqualTo(2);
-	}
-
-	@Test
-	void aProviderThatNeverAnswersIsLeftAlone() {
-		List<MaculaNode> nodes = this.mesh.start(3);
-		MaculaNode caller = nodes.get(0);
-		AtomicInteger asked = new AtomicInteger();
-		TestMesh.get(nodes.get(1).advertise("flaky", (AsyncProcedureHandler) (call) -> {
-			asked.incrementAndGet();
-			return new CompletableFuture<>();
-		}, AdvertiseOptions.defaults()));
-		offer(nodes.get(2), "flaky", null, "fine");
-		TestMesh.await("both are known", () -> TestMesh.get(caller.discoverProviders("flaky")).size() == 2);
-		CallOptions options = CallOptions.timeout(Duration.ofSeconds(1))
-			.withStrategy(ProviderStrategy.ROUND_ROBIN)
-			.withIdempotent(true);
-		for (int i = 0; i < 60; i++) {
-			assertThat(text(TestMesh.get(caller.call("flaky", NOTHING, options)))).isEqualTo("fine");
-		}
-		assertThat(caller.counters()).containsEntry("rpc.breaker.opened", 1L);
-		assertThat(asked.get()).isLessThan(20);
 	}
 
 }

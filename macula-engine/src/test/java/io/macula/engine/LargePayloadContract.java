@@ -50,7 +50,9 @@ abstract class LargePayloadContract extends NodesContract {
 		TestMesh.await("delivered", () -> !received.isEmpty());
 		received.clear();
 		List<Progress> reports = Collections.synchronizedList(new ArrayList<>());
-		for (int size : new int[] { (1 << 20) - 512, (1 << 20) - 100, 1 << 20, (1 << 20) + 1, 3_333_333, 9 << 20 }) {
+		List<Long> totals = List.of((1L << 20) - 512, (1L << 20) - 100, 1L << 20, (1L << 20) + 1, 3_333_333L, 9L << 20);
+		for (long total : totals) {
+			int size = (int) total;
 			byte[] payload = random(size, size);
 			assertThat(Arrays.equals(TestMesh.get(near.call("echo", payload, PATIENT.withProgress(reports::add))),
 					payload))
@@ -67,13 +69,22 @@ abstract class LargePayloadContract extends NodesContract {
 		assertThat(sent).isNotEmpty().isSortedAccordingTo((a, b) -> Long.compare(a.bytes(), b.bytes()));
 		assertThat(sent.get(sent.size() - 1).complete()).isTrue();
 		assertThat(sent).allMatch((one) -> one.node().equals(far.id()));
+		// A report may come after the result that it is about
+		assertThat(reports).extracting(Progress::total).isSubsetOf(totals);
 		List<CompletableFuture<PublishResult>> results = new ArrayList<>();
 		int[] sizes = { 10, 2 << 20, 20, 100_000, 5 << 20, 30 };
+		List<Progress> published = Collections.synchronizedList(new ArrayList<>());
 		for (int size : sizes) {
-			results.add(near.publish("blob", random(size, size)));
+			results
+				.add(near.publish("blob", random(size, size), PublishOptions.defaults().withProgress(published::add)));
 		}
 		results.forEach((result) -> assertThat(TestMesh.get(result).recipients()).containsExactly(far.id()));
 		TestMesh.await("all delivered", () -> received.size() == sizes.length);
+		TestMesh.await("told of the last bytes", () -> published.stream().filter(Progress::complete).count() == 2);
+		assertThat(published)
+			.allMatch((one) -> one.direction() == Progress.Direction.SENT && one.node().equals(far.id()))
+			.extracting(Progress::total)
+			.containsOnly(2L << 20, 5L << 20);
 		for (int i = 0; i < sizes.length; i++) {
 			assertThat(Arrays.equals(received.get(i).payload(), random(sizes[i], sizes[i]))).as("message " + i)
 				.isTrue();

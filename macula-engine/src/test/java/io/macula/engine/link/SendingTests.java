@@ -151,6 +151,26 @@ class SendingTests {
 	}
 
 	@Test
+	void whatWasEncodedForOneLinkIsNotEncodedAgainForOthers() {
+		LinkNode other = new LinkNode(this.simulation, this.network, 2);
+		LinkNode sender = new LinkNode(this.simulation, this.network, 3);
+		List<Link> links = List.of(connect(sender, this.a), connect(sender, other));
+		LinkNode.Sent message = LinkNode.Sent.publish("t", new byte[] { 1, 2, 3 }, 1);
+		Frames shared = new Frames();
+		message.frames = shared;
+		assertThat(links.get(0).offer(message)).isTrue();
+		this.simulation.runUntil(() -> this.a.published.size() == 1, LONG);
+		byte[] bytes = (shared.compact != null) ? shared.compact : shared.full;
+		assertThat(bytes).isNotNull().endsWith(1, 2, 3);
+		// Only who sends these very bytes sends this
+		bytes[bytes.length - 1] = 9;
+		assertThat(links.get(1).offer(message)).isTrue();
+		this.simulation.runUntil(() -> other.published.size() == 1, LONG);
+		assertThat(other.published.get(0).payload()).containsExactly(1, 2, 9);
+		assertThat(this.a.published.get(0).payload()).containsExactly(1, 2, 3);
+	}
+
+	@Test
 	void aNodeThatHasSeenManyNamesStillSendsCompactFrames() {
 		Limits limits = Limits.builder().namesPerLink(16).build();
 		LinkNode sender = new LinkNode(this.simulation, this.network, 2, limits, "com.example.test", true,

@@ -16,6 +16,7 @@ import io.macula.engine.transport.memory.MemoryNetwork;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -301,6 +302,26 @@ class AssuredPublishingTests {
 		assertThat(a.node.context.counters().gauges().get("pubsub.outbox")).isZero();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "DROP_OLDEST, 0, 12", "DROP_NEWEST, 8, 20", "BLOCK, 8, 20" })
+	void thePolicyOfTheMessageDecidesWhatAFullOutboxGivesUp(Overflow overflow, int from, int to) {
+		PubSubNode a = node(true, Limits.builder().outboxMessages(16).build());
+		PubSubNode b = node();
+		link(a, b);
+		subscribe(b, "a.b", SubscriptionSettings.DEFAULTS, (delivery) -> new CompletableFuture<>());
+		PublishSettings settings = new PublishSettings(true, Duration.ofSeconds(60).toNanos(), false, overflow);
+		List<Published> all = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			all.add(publish(a, "a.b", "" + i, settings));
+		}
+		this.simulation.run(SECOND);
+		assertThat(all.subList(from, to))
+			.allSatisfy((given) -> assertThat(given.outcomes.get(b.id())).extracting(NodeOutcome::state)
+				.isEqualTo(NodeOutcome.State.EXPIRED));
+		assertThat(all).filteredOn(Published::isOver).hasSize(12);
+		assertThat(a.count("pubsub.dropped.overflow")).isEqualTo(12);
+	}
+
 	@Test
 	void theNewestTakesThePlaceOfTheOnlyOneThatWaits() {
 		PubSubNode a = node(true, Limits.builder().frameBytes(65536).outboxBytes(131072).build());
@@ -372,17 +393,24 @@ class AssuredPublishingTests {
 		PubSubNode a = node();
 		List<PubSubNode> members = List.of(a, node(), node(), node());
 		List<List<String>> seen = new ArrayList<>();
+		List<int[]> shares = new ArrayList<>();
 		members.forEach((member) -> {
 			if (member != a) {
 				link(a, member);
 			}
 			List<String> own = new ArrayList<>();
 			seen.add(own);
+			int[] share = new int[2];
+			shares.add(share);
 			// Two subscriptions of one node are one member, in turn
 			for (int i = 0; i < 2; i++) {
+				int number = i;
 				subscribe(member, (i == 0) ? "a.b" : "a.*",
 						settings(0, DeliveryOrder.ORDERED, Overflow.BLOCK, "workers"),
-						DeliveryHandler.of((delivery) -> own.add(text(delivery))));
+						DeliveryHandler.of((delivery) -> {
+							own.add(text(delivery));
+							share[number]++;
+						}));
 			}
 		});
 		members.get(1).subscribe("a.b");
@@ -393,6 +421,7 @@ class AssuredPublishingTests {
 		this.simulation.run(SECOND);
 		assertThat(seen.stream().flatMap(List::stream)).hasSize(400).doesNotHaveDuplicates();
 		assertThat(seen).allSatisfy((own) -> assertThat(own).hasSizeBetween(60, 140));
+		assertThat(shares).allSatisfy((share) -> assertThat(share[0] - share[1]).isBetween(-1, 1));
 		assertThat(members.get(1).received).hasSize(400);
 	}
 

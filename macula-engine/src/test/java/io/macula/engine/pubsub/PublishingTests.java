@@ -118,6 +118,19 @@ class PublishingTests {
 	}
 
 	@Test
+	void messageForSeveralNodesIsEncodedOnce() {
+		FakeLink first = subscriber("b", "a.*");
+		FakeLink second = subscriber("c", "a.*");
+		// The first one works out the route, the others follow it on this thread
+		for (int i = 0; i < 3; i++) {
+			publish("a.b", 3);
+			run(100);
+		}
+		assertThat(first.frames).hasSize(3).doesNotContainNull().doesNotHaveDuplicates().isEqualTo(second.frames);
+		assertThat(((Publish) first.sent.get(0)).payload()).isSameAs(((Publish) second.sent.get(0)).payload());
+	}
+
+	@Test
 	void linkThatTakesNothingHoldsUpNeitherOthersNorTheCaller() {
 		FakeLink slow = subscriber("slow", "a");
 		FakeLink fast = subscriber("fast", "a");

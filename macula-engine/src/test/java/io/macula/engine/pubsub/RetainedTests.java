@@ -105,12 +105,14 @@ class RetainedTests {
 		PubSubNode b = node();
 		link(a, b);
 		publish(a, "home.lamp", "on", false);
-		assertThat(subscribe(b, "home.lamp", SubscriptionSettings.DEFAULTS)).isEmpty();
-		assertThat(subscribe(b, "home.lamp",
-				new SubscriptionSettings(1, 0, DeliveryOrder.ORDERED, Overflow.BLOCK, "g", true)))
-			.isEmpty();
+		List<String> unwanted = subscribe(b, "home.lamp", SubscriptionSettings.DEFAULTS);
+		List<String> grouped = subscribe(b, "home.lamp",
+				new SubscriptionSettings(1, 0, DeliveryOrder.ORDERED, Overflow.BLOCK, "g", true));
 		List<String> wanted = subscribe(b, "home.lamp", WANTED);
 		assertThat(wanted).containsExactly("last on");
+		// Neither for themselves, nor because another one of their node asked
+		assertThat(unwanted).isEmpty();
+		assertThat(grouped).isEmpty();
 	}
 
 	@Test
@@ -144,6 +146,12 @@ class RetainedTests {
 		assertThat(publish(a, "b", "2", false).failure).isNull();
 		MeshFailure tooLarge = publish(a, "b", "x".repeat(2000), false).failure;
 		assertThat(tooLarge).isNotNull().hasMessageContaining("retainedBytes");
+		// What is replaced or removed takes no room
+		for (int i = 0; i < 20; i++) {
+			assertThat(publish(a, "b", "x".repeat(500), false).failure).as("%s", i).isNull();
+		}
+		publish(a, "a", "", false);
+		assertThat(publish(a, "c", "x".repeat(500), false).failure).isNull();
 	}
 
 	@Test
@@ -252,6 +260,7 @@ class RetainedTests {
 				assertThat(texts).containsExactly("last " + i);
 			}
 		}
+		assertThat(a.node.context.counters().gauges()).containsEntry("pubsub.waiting", 0L);
 	}
 
 	@Test

@@ -35,6 +35,9 @@ class OfferingTests {
 
 	private final List<String> told = new ArrayList<>();
 
+	/** Metadata of what was announced, one after the other. */
+	private final List<Map<String, String>> records = new ArrayList<>();
+
 	private Runnable whenAsked = () -> {
 	};
 
@@ -69,6 +72,25 @@ class OfferingTests {
 	}
 
 	@Test
+	void recordSaysWhatIsLeftWhenAnOfferIsWithdrawn() {
+		List<Withdrawal> offers = new ArrayList<>();
+		for (String version : List.of("1.0.0", "2.0.0")) {
+			this.rpc.advertise("p", (call) -> call.reply(new byte[0], null, Map.of()), ProcedureVersion.parse(version),
+					Map.of("unit", "of " + version), (offered, failure) -> offers.add(offered));
+			this.simulation.run(Duration.ofSeconds(3));
+		}
+		assertThat(this.records).last().isEqualTo(Map.of("unit", "of 2.0.0", ProcedureVersion.METADATA, "1.0.0,2.0.0"));
+		offers.get(1).run();
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(this.records).last().isEqualTo(Map.of("unit", "of 1.0.0", ProcedureVersion.METADATA, "1.0.0"));
+		int told = this.records.size();
+		offers.get(0).run();
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(this.records).hasSize(told);
+		assertThat(this.rpc.procedures()).isEmpty();
+	}
+
+	@Test
 	void callThatBeginsWhileTheNodeIsClosedEnds() {
 		this.whenAsked = this.rpc::close;
 		RpcNode.Outcome outcome = new RpcNode.Outcome();
@@ -87,6 +109,7 @@ class OfferingTests {
 
 		@Override
 		public Advertisement procedure(String procedure, Map<String, String> metadata) {
+			OfferingTests.this.records.add(metadata);
 			return new Advertisement() {
 
 				@Override

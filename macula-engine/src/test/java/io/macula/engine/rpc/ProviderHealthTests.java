@@ -116,6 +116,22 @@ class ProviderHealthTests {
 		assertThat(this.context.counters().gauges()).containsEntry("rpc.breaker.open", 0L);
 	}
 
+	/** However long a provider was gone, it is found to be back within half a minute. */
+	@Test
+	void theBackOffDoesNotGrowForEver() {
+		openFirst();
+		for (int i = 1; i <= 12; i++) {
+			this.simulation.run(Duration.ofSeconds(33));
+			RpcNode.Outcome trial = call(ProviderStrategy.FIRST);
+			this.simulation.run(Duration.ofSeconds(2));
+			assertThat(trial.failure.code()).isEqualTo(FailureCode.TIMEOUT);
+			assertThat(count("trials")).isEqualTo(i);
+		}
+		this.simulation.run(Duration.ofSeconds(33));
+		assertThat(answered(ProviderStrategy.FIRST, 0, 0)).isZero();
+		assertThat(count("closed")).isEqualTo(1);
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = { "OVERLOADED", "TIMEOUT", "LINK_LOST", "REMOTE", "DRAINING", "TOO_LARGE" })
 	void onlyWhatSpeaksAgainstTheProviderCounts(FailureCode code) {

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.link.Capabilities;
+import io.macula.engine.link.Frames;
 import io.macula.engine.link.Link;
 import io.macula.engine.link.Outbound;
 import io.macula.engine.link.ReplyHandler;
@@ -31,6 +32,9 @@ public final class FakeLink implements Link {
 
 	/** What was written, in order. */
 	public final List<WireMessage> sent = Collections.synchronizedList(new ArrayList<>());
+
+	/** Where their encoded forms are shared, in the same order. */
+	public final List<@Nullable Frames> frames = Collections.synchronizedList(new ArrayList<>());
 
 	/** Control messages, in order. */
 	public final List<WireMessage> controls = Collections.synchronizedList(new ArrayList<>());
@@ -188,6 +192,7 @@ public final class FakeLink implements Link {
 			}
 			message.leaving(this.context.nanoTime());
 			this.sent.add(message.message());
+			this.frames.add(message.frames());
 			message.written(this);
 			this.deliver.accept(message.message());
 		}
