@@ -77,8 +77,10 @@ public @interface MaculaSubscribe {
 
 	/**
 	 * In which order messages are handled, a {@link io.macula.engine.DeliveryMode}:
-	 * {@code ORDERED}, {@code LATEST_ONLY} or {@code AS_ARRIVES}.
-	 * @return the mode, by default {@code ORDERED}
+	 * {@code ORDERED}, {@code LATEST_ONLY} or {@code AS_ARRIVES}. The first two mean one
+	 * message at a time.
+	 * @return the mode, by default {@code ORDERED} unless {@link #concurrency} is more
+	 * than 1
 	 */
 	String delivery() default "";
 

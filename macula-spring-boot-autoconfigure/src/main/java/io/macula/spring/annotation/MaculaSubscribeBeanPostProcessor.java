@@ -47,8 +47,15 @@ class MaculaSubscribeBeanPostProcessor extends AbstractMaculaAnnotationBeanPostP
 	private static SubscribeOptions options(MaculaSubscribe annotation, AttributeResolver attributes,
 			SubscribeOptions defaults) {
 		DeliveryMode delivery = attributes.choice("delivery", annotation.delivery(), defaults.delivery());
+		// By default, messages are in order unless several are handled at once
+		boolean ordered = delivery == DeliveryMode.ORDERED
+				&& attributes.text("delivery", annotation.delivery()) != null;
 		int concurrency = attributes.number("concurrency", annotation.concurrency(),
-				(delivery == DeliveryMode.LATEST_ONLY) ? 1 : defaults.concurrency());
+				(ordered || delivery == DeliveryMode.LATEST_ONLY) ? 1 : defaults.concurrency());
+		if (ordered && concurrency > 1) {
+			throw new IllegalArgumentException("'concurrency' is " + concurrency
+					+ " but 'delivery' is ORDERED, which means one message at a time: leave one of them out");
+		}
 		String group = attributes.text("group", annotation.group());
 		SubscribeOptions handled = defaults.withConcurrency(1).withDelivery(delivery).withConcurrency(concurrency);
 		return withQueue(handled, attributes.number("queue", annotation.queue(), defaults.queueMessages()))

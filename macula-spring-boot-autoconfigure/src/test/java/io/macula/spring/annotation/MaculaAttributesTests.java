@@ -83,9 +83,9 @@ class MaculaAttributesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { NoPair.class, NoSettings.class, LatestOfMany.class, BadGroup.class, BadQueue.class,
-			BadConcurrency.class, BadOverflow.class, BadRetained.class, BadVersion.class, BadMetadata.class,
-			NegativeTimeout.class, NoName.class, BadStartup.class, TwoIds.class, NoCapture.class,
+	@ValueSource(classes = { NoPair.class, NoSettings.class, LatestOfMany.class, OrderOfMany.class, BadGroup.class,
+			BadQueue.class, BadConcurrency.class, BadOverflow.class, BadRetained.class, BadVersion.class,
+			BadMetadata.class, NegativeTimeout.class, NoName.class, BadStartup.class, TwoIds.class, NoCapture.class,
 			CaptureOfAProcedure.class })
 	void mistakeIsNamedWithBeanAndMethod(Class<?> type) {
 		runner(type).run((context) -> assertThat(context).getFailure()
@@ -265,6 +265,16 @@ class MaculaAttributesTests {
 	static class LatestOfMany {
 
 		@MaculaSubscribe(topics = "a", delivery = "latest-only", concurrency = "2")
+		void handle() {
+		}
+
+	}
+
+	@Says("'concurrency' is 3 but 'delivery' is ORDERED")
+	@Configuration("mistake")
+	static class OrderOfMany {
+
+		@MaculaSubscribe(topics = "a", delivery = "ordered", concurrency = "3")
 		void handle() {
 		}
 

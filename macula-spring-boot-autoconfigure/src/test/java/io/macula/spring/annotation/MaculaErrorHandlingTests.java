@@ -133,6 +133,23 @@ class MaculaErrorHandlingTests {
 	}
 
 	@Test
+	void retryPolicyDecidesWhichFailuresAreTriedAgainAndForHowLong() {
+		for (RetryPolicy once : List.of(
+				RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).excludes(IOException.class).build(),
+				// The first further attempt would already come too late
+				RetryPolicy.builder()
+					.maxRetries(3)
+					.delay(Duration.ofHours(1))
+					.timeout(Duration.ofMinutes(1))
+					.build())) {
+			runner(AlwaysFailing.class, once).run((context) -> {
+				assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.mesh.publish("fails", "1"));
+				assertThat(context.getBean(AlwaysFailing.class).attempts).hasValue(1);
+			});
+		}
+	}
+
+	@Test
 	void deadLetterSaysWhatFailedAndNothingSecret() throws Exception {
 		given(this.mesh.node().publish(anyString(), any(), any()))
 			.willReturn(CompletableFuture.completedFuture(new PublishResult(List.of(MockMesh.OTHER), List.of())));

@@ -1,8 +1,12 @@
 package io.macula.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,6 +74,9 @@ class ObservationApplicationsTests {
 		.addSpanProcessor(SimpleSpanProcessor.create(this.exporter))
 		.build();
 
+	/** Names of the keys of low cardinality, by the name of the observation. */
+	private final Map<String, Set<String>> lowKeys = new ConcurrentHashMap<>();
+
 	@AfterEach
 	void close() {
 		this.provider.close();
@@ -104,6 +111,14 @@ class ObservationApplicationsTests {
 			.containsEntry(AttributeKey.stringKey("messaging.system"), "macula")
 			.containsEntry(AttributeKey.stringKey("macula.endpoint"), "start.told")
 			.containsEntry(AttributeKey.stringKey("outcome"), "success");
+		// Each value of one of these is a time series for ever
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.lowKeys).isEqualTo(Map.of("macula.publish",
+					Set.of("messaging.system", "messaging.operation", "macula.realm", "outcome"), "macula.receive",
+					Set.of("messaging.system", "messaging.operation", "messaging.destination.template",
+							"macula.endpoint", "macula.realm", "outcome"),
+					"macula.call", Set.of("rpc.system", "rpc.method", "macula.realm", "outcome"), "macula.handle",
+					Set.of("rpc.system", "rpc.method", "macula.endpoint", "macula.realm", "outcome"))));
 	}
 
 	@Test
@@ -230,6 +245,7 @@ class ObservationApplicationsTests {
 				ContextPropagators.create(W3CTraceContextPropagator.getInstance()), this.provider.get("test"));
 		ObservationRegistry registry = ObservationRegistry.create();
 		registry.observationConfig()
+			.observationHandler(new Keys())
 			.observationHandler(new ObservationHandler.FirstMatchingCompositeObservationHandler(
 					new PropagatingSenderTracingObservationHandler<>(tracer, propagator),
 					new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
@@ -240,6 +256,25 @@ class ObservationApplicationsTests {
 			.withBean(ObservationRegistry.class, () -> registry)
 			.withBean(Tracer.class, () -> tracer)
 			.withPropertyValues("macula.listener.retry.delay=1ms");
+	}
+
+	/**
+	 * Notes keys.
+	 */
+	private final class Keys implements ObservationHandler<Observation.Context> {
+
+		@Override
+		public void onStop(Observation.Context context) {
+			Set<String> keys = new HashSet<>();
+			context.getLowCardinalityKeyValues().forEach((pair) -> keys.add(pair.getKey()));
+			ObservationApplicationsTests.this.lowKeys.put(String.valueOf(context.getName()), keys);
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
+
 	}
 
 	@Configuration(value = "start", proxyBeanMethods = false)
