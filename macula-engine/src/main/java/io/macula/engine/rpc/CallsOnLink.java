@@ -29,6 +29,11 @@ final class CallsOnLink {
 
 	private final AtomicLong waitingResults = new AtomicLong();
 
+	/** Calls of the peer that run or wait to. */
+	private int held;
+
+	private long heldBytes;
+
 	/** What the peer gave up before it came, or after it was answered. */
 	private @Nullable Set<RequestKey> givenUp;
 
@@ -72,6 +77,21 @@ final class CallsOnLink {
 
 	@Nullable RemoteCall remove(RequestKey key) {
 		return this.incoming.remove(key);
+	}
+
+	/** Calls of the peer that were let in and are not answered. */
+	int held() {
+		return this.held;
+	}
+
+	/** What these count for. */
+	long heldBytes() {
+		return this.heldBytes;
+	}
+
+	void hold(int calls, long bytes) {
+		this.held += calls;
+		this.heldBytes += bytes;
 	}
 
 	/** The peer gave up a call that is not there. */

@@ -57,14 +57,13 @@ final class Offering {
 	 * @param metadata told to who discovers it
 	 * @param then receives what withdraws it, or {@code null} and why it is not offered
 	 */
-	<H> void announce(String procedure, ProcedureRegistry<H> into, H handler, Map<String, String> metadata,
-			BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
+	<H extends Offered> void announce(String procedure, ProcedureRegistry<H> into, H handler,
+			Map<String, String> metadata, BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		into.add(procedure, handler);
 		this.whenOffered.accept(procedure);
 		Advertisement advertisement;
 		try {
-			advertisement = this.offers.announce(procedure,
-					(handler instanceof Offered offered) ? offered.version() : null, metadata);
+			advertisement = this.offers.announce(procedure, handler.version(), metadata);
 		}
 		catch (MeshFailure ex) {
 			into.remove(procedure, handler);
@@ -77,7 +76,7 @@ final class Offering {
 			if (this.advertisements.remove(advertisement)) {
 				advertisement.withdraw();
 			}
-		}, (handler instanceof Offered offered) ? offered : null);
+		}, handler);
 		Once told = new Once();
 		this.context.after(ANNOUNCE_NANOS, () -> told.run(() -> then.accept(withdraw, null)));
 		advertisement.announced().whenComplete((nothing, failure) -> {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <H> what answers
  */
-final class ProcedureRegistry<H> {
+final class ProcedureRegistry<H extends Offered> {
 
 	/**
 	 * Handlers of one procedure, which take turns.
 	 *
 	 * @param <H> what answers
 	 */
-	static final class Handlers<H> {
+	static final class Handlers<H extends Offered> {
 
 		private final List<H> all;
 
@@ -39,9 +38,9 @@ final class ProcedureRegistry<H> {
 					: this.all.get(Math.floorMod(this.turn.getAndIncrement(), this.all.size()));
 		}
 
-		/** The next one of some of them, {@code null} if there is none. */
-		@Nullable H next(Predicate<H> wanted) {
-			List<H> some = this.all.stream().filter(wanted).toList();
+		/** The next one of a version, {@code null} if there is none. */
+		@Nullable H next(VersionRange wanted) {
+			List<H> some = this.all.stream().filter((handler) -> handler.isOf(wanted)).toList();
 			return some.isEmpty() ? null : some.get(Math.floorMod(this.turn.getAndIncrement(), some.size()));
 		}
 
@@ -57,6 +56,22 @@ final class ProcedureRegistry<H> {
 
 	@Nullable Handlers<H> find(String procedure) {
 		return this.handlers.get(procedure);
+	}
+
+	/**
+	 * The handler of a procedure whose turn it is.
+	 * @param procedure its name
+	 * @param version what a peer accepts, {@code null} for any version
+	 * @return the handler, {@code null} if there is none or nobody knows what the peer
+	 * means
+	 */
+	@Nullable H next(String procedure, @Nullable String version) {
+		Handlers<H> found = this.handlers.get(procedure);
+		if (found == null || version == null) {
+			return (found != null) ? found.next() : null;
+		}
+		VersionRange wanted = VersionRange.tryParse(version);
+		return (wanted != null) ? found.next(wanted) : null;
 	}
 
 	/** One name for each handler. */

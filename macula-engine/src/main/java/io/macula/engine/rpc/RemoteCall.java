@@ -45,8 +45,12 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 
 	private int heldArgs;
 
-	/** What its request counts for as long as it is not answered. */
-	private long heldBytes;
+	/** What its request counts for, negative unless it was let in or once it is gone. */
+	private long heldBytes = -1;
+
+	private boolean letIn;
+
+	private volatile boolean leftQueue;
 
 	private volatile boolean linkGone;
 
@@ -80,17 +84,34 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		return this.link;
 	}
 
-	/** Room was taken for its arguments. */
-	void heldArgs(int bytes) {
-		this.heldArgs = bytes;
-	}
-
-	void heldBytes(long bytes) {
+	/**
+	 * The call is let in.
+	 * @param args bytes of arguments for which room was taken
+	 * @param bytes what the rest of the request counts for
+	 */
+	void letIn(int args, long bytes) {
+		this.letIn = true;
+		this.heldArgs = args;
 		this.heldBytes = bytes;
 	}
 
-	long heldBytes() {
-		return this.heldBytes;
+	boolean isLetIn() {
+		return this.letIn;
+	}
+
+	/** Whether the queue of calls does not hold it any more. */
+	boolean hasLeftQueue() {
+		return this.leftQueue;
+	}
+
+	/** What the request counted for; negative for all but the first who asks. */
+	long releaseRequest() {
+		long bytes = this.heldBytes;
+		this.heldBytes = -1;
+		if (bytes >= 0) {
+			this.provider.releaseLarge(this.heldArgs);
+		}
+		return bytes;
 	}
 
 	/** Bytes of memory that the request takes, about. */
@@ -290,13 +311,13 @@ final class RemoteCall extends AbstractCall implements Outbound, Runnable {
 		if (first) {
 			this.waiting.addAndGet(-this.waits);
 			this.provider.releaseLarge(this.taken);
-			this.provider.releaseLarge(this.heldArgs);
 		}
 		return first;
 	}
 
 	@Override
 	public void run() {
+		this.leftQueue = true;
 		CallHandler own = this.handler;
 		if (own != null) {
 			this.provider.handle(this, own);

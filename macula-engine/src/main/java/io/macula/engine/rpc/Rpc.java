@@ -50,7 +50,7 @@ public final class Rpc {
 
 	private final Executor executor;
 
-	private final ProcedureRegistry<CallHandler> registry = new ProcedureRegistry<>();
+	private final ProcedureRegistry<OfferedHandler> registry = new ProcedureRegistry<>();
 
 	private final ProcedureRegistry<OfferedStream> streamRegistry = new ProcedureRegistry<>();
 
@@ -222,8 +222,8 @@ public final class Rpc {
 		return this.streams.open(spec, completion);
 	}
 
-	private <H> void advertise(String procedure, ProcedureRegistry<H> into, H handler, Map<String, String> metadata,
-			BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
+	private <H extends Offered> void advertise(String procedure, ProcedureRegistry<H> into, H handler,
+			Map<String, String> metadata, BiConsumer<@Nullable Withdrawal, @Nullable MeshFailure> then) {
 		MeshFailure invalid = invalidName(procedure);
 		if (invalid != null) {
 			then.accept(null, invalid);
@@ -304,12 +304,10 @@ public final class Rpc {
 		if (target != null && !target.equals(this.shared.self())) {
 			return null;
 		}
-		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(spec.procedure());
+		ProcedureRegistry.Handlers<OfferedHandler> handlers = this.registry.find(spec.procedure());
 		VersionRange version = spec.version();
 		if (version != null) {
-			return (handlers != null)
-					? handlers.next((handler) -> handler instanceof OfferedHandler offered && offered.isOf(version))
-					: null;
+			return (handlers != null) ? handlers.next(version) : null;
 		}
 		return (handlers != null) ? handlers.next() : this.shared.foreign().here(spec.procedure());
 	}
@@ -359,15 +357,16 @@ public final class Rpc {
 	}
 
 	private @Nullable List<ProcedureVersion> versionsHere(String procedure) {
-		ProcedureRegistry.Handlers<CallHandler> calls = this.registry.find(procedure);
+		ProcedureRegistry.Handlers<OfferedHandler> calls = this.registry.find(procedure);
 		ProcedureRegistry.Handlers<OfferedStream> opened = this.streamRegistry.find(procedure);
 		if (calls == null && opened == null) {
 			return null;
 		}
 		List<ProcedureVersion> versions = new ArrayList<>();
-		Consumer<Object> add = (handler) -> {
-			if (handler instanceof Offered offered && offered.version() != null) {
-				versions.add(offered.version());
+		Consumer<Offered> add = (handler) -> {
+			ProcedureVersion version = handler.version();
+			if (version != null) {
+				versions.add(version);
 			}
 		};
 		if (calls != null) {

@@ -25,16 +25,11 @@ final class RpcProvider {
 
 	private static final Logger LOG = LoggerFactory.getLogger(RpcProvider.class);
 
-	/** For callers that do not say how long they wait. */
-	private static final long DEFAULT_MILLIS = 5_000;
-
-	private static final long MAX_MILLIS = 86_400_000;
-
 	private final RpcShared shared;
 
 	private final NodeContext context;
 
-	private final ProcedureRegistry<CallHandler> registry;
+	private final ProcedureRegistry<OfferedHandler> registry;
 
 	private final WorkQueue<Runnable> work;
 
@@ -47,7 +42,10 @@ final class RpcProvider {
 
 	private int running;
 
-	/** Bytes of the calls that run or wait to, but for payloads larger than a frame. */
+	/** Calls that run or wait to. */
+	private int held;
+
+	/** Bytes of these, but for payloads larger than a frame. */
 	private long heldBytes;
 
 	private boolean draining;
@@ -56,7 +54,7 @@ final class RpcProvider {
 
 	private @Nullable Services services;
 
-	RpcProvider(RpcShared shared, ProcedureRegistry<CallHandler> registry, Executor executor) {
+	RpcProvider(RpcShared shared, ProcedureRegistry<OfferedHandler> registry, Executor executor) {
 		this.shared = shared;
 		this.context = shared.context();
 		this.registry = registry;
@@ -98,14 +96,13 @@ final class RpcProvider {
 			link.violation("incomplete_call");
 			return;
 		}
-		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(procedure);
-		Long said = request.deadline();
-		long millis = Math.max(0, Math.min((said != null) ? said : DEFAULT_MILLIS, MAX_MILLIS));
 		String version = (request.headers() != null) ? request.headers().text(ProcedureVersion.HEADER) : null;
-		CallHandler handler = (version != null) ? ofVersion(handlers, version)
-				: (handlers != null) ? handlers.next() : notOffered(procedure);
+		CallHandler handler = this.registry.next(procedure, version);
+		if (handler == null && version == null) {
+			handler = notOffered(procedure);
+		}
 		RemoteCall call = new RemoteCall(this, link, request, procedure, args,
-				this.context.nanoTime() + millis * 1_000_000, handler);
+				this.context.nanoTime() + RpcShared.patienceNanos(request.deadline()), handler);
 		CallsOnLink calls = CallsOnLink.of(link);
 		RequestKey key = call.key();
 		if (!calls.put(key, call)) {
@@ -133,17 +130,18 @@ final class RpcProvider {
 		else if (!this.shared.takeLarge(args.length)) {
 			call.refuse(FailureCode.OVERLOADED, this.shared.noRoom());
 		}
-		else if (!hold(call)) {
-			this.shared.releaseLarge(args.length);
-			call.refuse(FailureCode.OVERLOADED, "limit 'assemblyBytes' (" + this.context.limits().assemblyBytes()
-					+ ") is reached by arguments of calls that wait or are handled");
-		}
 		else if (isFull()) {
 			this.shared.releaseLarge(args.length);
 			call.refuse(FailureCode.OVERLOADED, "handlers that do not return hold up all others");
 		}
+		else if (!hold(call, calls)) {
+			this.shared.releaseLarge(args.length);
+			call.refuse(FailureCode.OVERLOADED,
+					"limit 'runningCalls' (" + this.context.limits().runningCalls() + ") or 'assemblyBytes' ("
+							+ this.context.limits().assemblyBytes()
+							+ ") is reached by calls of this peer, who may have " + "as much as is free");
+		}
 		else {
-			call.heldArgs(args.length);
 			if (handler instanceof Offered offered) {
 				offered.queued();
 			}
@@ -157,24 +155,27 @@ final class RpcProvider {
 	}
 
 	/**
-	 * Count what a call holds. The number of calls alone would let a peer fill the
-	 * memory.
+	 * Count what a call holds, unless that is too much: their number alone would let
+	 * peers fill the memory. One peer may hold as much as is free beside it, as in
+	 * switches with shared memory (Choudhury and Hahne, 1998), so that others find room.
 	 */
-	private boolean hold(RemoteCall call) {
+	private boolean hold(RemoteCall call, CallsOnLink calls) {
+		int freeCalls = this.context.limits().runningCalls() - this.held;
+		long free = this.context.limits().assemblyBytes() - this.heldBytes;
 		long bytes = call.bytesOfRequest() - (this.shared.isLarge(call.args().length) ? call.args().length : 0);
-		if (this.heldBytes + bytes > this.context.limits().assemblyBytes()) {
+		boolean fits = calls.heldBytes() + bytes <= free || this.heldBytes == 0;
+		if (calls.held() >= freeCalls || !fits) {
 			return false;
 		}
-		this.heldBytes += bytes;
-		call.heldBytes(bytes);
+		call.letIn(call.args().length, bytes);
+		hold(calls, 1, bytes);
 		return true;
 	}
 
-	private static @Nullable CallHandler ofVersion(ProcedureRegistry.@Nullable Handlers<CallHandler> handlers,
-			String version) {
-		VersionRange wanted = VersionRange.tryParse(version);
-		return (handlers != null && wanted != null)
-				? handlers.next((handler) -> handler instanceof OfferedHandler offered && offered.isOf(wanted)) : null;
+	private void hold(CallsOnLink calls, int more, long bytes) {
+		this.held += more;
+		this.heldBytes += bytes;
+		calls.hold(more, bytes);
 	}
 
 	private String notOfferedHere(String procedure, @Nullable String version) {
@@ -275,6 +276,8 @@ final class RpcProvider {
 
 	private void begin(RemoteCall call, CallHandler handler) {
 		if (call.isOver()) {
+			// It was given up, but lay in the queue until now
+			this.context.execute(() -> releaseRequest(call));
 			return;
 		}
 		long now = nanoTime();
@@ -318,8 +321,22 @@ final class RpcProvider {
 	private void forget(RemoteCall call) {
 		if (call.forget()) {
 			this.running--;
-			this.heldBytes -= call.heldBytes();
-			CallsOnLink.of(call.link()).remove(call.key());
+			CallsOnLink calls = CallsOnLink.of(call.link());
+			if (call.isLetIn()) {
+				hold(calls, -1, 0);
+			}
+			calls.remove(call.key());
+			if (call.hasLeftQueue()) {
+				releaseRequest(call);
+			}
+		}
+	}
+
+	/** Once, when the call is neither needed nor in the queue any more. */
+	private void releaseRequest(RemoteCall call) {
+		long bytes = call.releaseRequest();
+		if (bytes >= 0) {
+			hold(CallsOnLink.of(call.link()), 0, -bytes);
 		}
 	}
 

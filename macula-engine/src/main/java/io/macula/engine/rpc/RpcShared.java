@@ -24,6 +24,11 @@ final class RpcShared {
 	/** Beside a payload that is larger than a frame. */
 	private static final int MAX_HEADERS = 24 << 10;
 
+	/** For callers that do not say how long they wait. */
+	private static final long DEFAULT_MILLIS = 5_000;
+
+	private static final long MAX_MILLIS = 86_400_000;
+
 	private final NodeContext context;
 
 	private final Links links;
@@ -108,6 +113,15 @@ final class RpcShared {
 
 	String realm() {
 		return this.realm;
+	}
+
+	/**
+	 * How long a caller waits.
+	 * @param millis as it says, {@code null} if it does not
+	 * @return the time, never negative and at most a day
+	 */
+	static long patienceNanos(@Nullable Long millis) {
+		return Math.max(0, Math.min((millis != null) ? millis : DEFAULT_MILLIS, MAX_MILLIS)) * 1_000_000;
 	}
 
 	/** How calls are handed to a handler within the node. */

@@ -36,11 +36,6 @@ final class RpcStreams {
 
 	private static final Logger LOG = LoggerFactory.getLogger(RpcStreams.class);
 
-	/** For callers that do not say how long they wait. */
-	private static final long DEFAULT_MILLIS = 5_000;
-
-	private static final long MAX_MILLIS = 86_400_000;
-
 	private static final String SHUTS_DOWN = "the node shuts down";
 
 	private final RpcShared shared;
@@ -51,7 +46,7 @@ final class RpcStreams {
 
 	private final ProcedureRegistry<OfferedStream> registry;
 
-	private final ProcedureRegistry<CallHandler> procedures;
+	private final ProcedureRegistry<OfferedHandler> procedures;
 
 	private final StreamCounters counters;
 
@@ -78,8 +73,8 @@ final class RpcStreams {
 
 	private @Nullable Services services;
 
-	RpcStreams(RpcShared shared, ProcedureRegistry<OfferedStream> registry, ProcedureRegistry<CallHandler> procedures,
-			Executor executor) {
+	RpcStreams(RpcShared shared, ProcedureRegistry<OfferedStream> registry,
+			ProcedureRegistry<OfferedHandler> procedures, Executor executor) {
 		this.shared = shared;
 		this.context = shared.context();
 		this.executor = executor;
@@ -127,15 +122,6 @@ final class RpcStreams {
 			answers.forEach((answer) -> found[0] |= version == null || answer.isOf(version));
 		}
 		return found[0];
-	}
-
-	private @Nullable OfferedStream answer(String procedure, @Nullable String version) {
-		ProcedureRegistry.Handlers<OfferedStream> answers = this.registry.find(procedure);
-		if (answers == null || version == null) {
-			return (answers != null) ? answers.next() : null;
-		}
-		VersionRange wanted = VersionRange.tryParse(version);
-		return (wanted != null) ? answers.next((answer) -> answer.isOf(wanted)) : null;
 	}
 
 	/**
@@ -222,7 +208,7 @@ final class RpcStreams {
 			return;
 		}
 		String version = (open.headers() != null) ? open.headers().text(ProcedureVersion.HEADER) : null;
-		OfferedStream answer = answer(procedure, version);
+		OfferedStream answer = this.registry.next(procedure, version);
 		if (this.draining) {
 			refuse(lane, FailureCode.DRAINING, SHUTS_DOWN);
 		}
@@ -241,11 +227,10 @@ final class RpcStreams {
 			refuse(lane, FailureCode.OVERLOADED, full());
 		}
 		else {
-			Long said = open.deadline();
-			long millis = Math.max(0, Math.min((said != null) ? said : DEFAULT_MILLIS, MAX_MILLIS));
 			Incoming incoming = new Incoming(lane, answer,
 					new OpenedStream(new DuplexStream(this, this.executor, caller, lane, procedure), procedure, args,
-							open.contentType(), Headers.fromWire(open.headers()), millis * 1_000_000));
+							open.contentType(), Headers.fromWire(open.headers()),
+							RpcShared.patienceNanos(open.deadline())));
 			listener.accept(incoming);
 			this.waiting.incrementAndGet();
 			count();

@@ -34,7 +34,7 @@ final class Services implements CallHandler {
 
 	private final RpcShared shared;
 
-	private final ProcedureRegistry<CallHandler> registry;
+	private final ProcedureRegistry<OfferedHandler> registry;
 
 	private final ProcedureRegistry<OfferedStream> streams;
 
@@ -47,7 +47,7 @@ final class Services implements CallHandler {
 
 	}
 
-	Services(RpcShared shared, ProcedureRegistry<CallHandler> registry, ProcedureRegistry<OfferedStream> streams,
+	Services(RpcShared shared, ProcedureRegistry<OfferedHandler> registry, ProcedureRegistry<OfferedStream> streams,
 			Caller caller) {
 		this.shared = shared;
 		this.registry = registry;
@@ -133,13 +133,9 @@ final class Services implements CallHandler {
 	}
 
 	private void offered(String procedure, Consumer<Offered> action) {
-		ProcedureRegistry.Handlers<CallHandler> handlers = this.registry.find(procedure);
+		ProcedureRegistry.Handlers<OfferedHandler> handlers = this.registry.find(procedure);
 		if (handlers != null) {
-			handlers.forEach((handler) -> {
-				if (handler instanceof Offered offered) {
-					action.accept(offered);
-				}
-			});
+			handlers.forEach(action::accept);
 		}
 		ProcedureRegistry.Handlers<OfferedStream> answers = this.streams.find(procedure);
 		if (answers != null) {

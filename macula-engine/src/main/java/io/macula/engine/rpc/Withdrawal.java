@@ -1,7 +1,6 @@
 package io.macula.engine.rpc;
 
 import io.macula.engine.runtime.NodeContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the offer of a procedure when it is run; does nothing the second time.
@@ -15,9 +14,9 @@ public final class Withdrawal implements Runnable {
 
 	private final Runnable withdraw;
 
-	private final @Nullable Offered offered;
+	private final Offered offered;
 
-	Withdrawal(NodeContext context, Runnable withdraw, @Nullable Offered offered) {
+	Withdrawal(NodeContext context, Runnable withdraw, Offered offered) {
 		this.context = context;
 		this.withdraw = withdraw;
 		this.offered = offered;
@@ -41,7 +40,7 @@ public final class Withdrawal implements Runnable {
 	}
 
 	private void look(Runnable begun) {
-		if (this.offered == null || !this.offered.isAwaited()) {
+		if (!this.offered.isAwaited()) {
 			begun.run();
 			return;
 		}

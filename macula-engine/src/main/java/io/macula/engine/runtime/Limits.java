@@ -511,7 +511,8 @@ public final class Limits {
 	}
 
 	/**
-	 * Calls from others that wait or run; further ones are refused as overloaded.
+	 * Calls from others that wait or run; further ones are refused as overloaded. One
+	 * peer may have as many as are free, half of all if it is the only one.
 	 * @return 16384 unless set
 	 */
 	public int runningCalls() {
@@ -1343,7 +1344,8 @@ public final class Limits {
 		}
 
 		/**
-		 * Calls from others that wait or run; further ones are refused as overloaded.
+		 * Calls from others that wait or run; further ones are refused as overloaded. One
+		 * peer may have as many as are free, half of all if it is the only one.
 		 * @param value 1 to 1048576
 		 * @return this builder
 		 */

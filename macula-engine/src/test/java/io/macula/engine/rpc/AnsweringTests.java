@@ -276,19 +276,77 @@ class AnsweringTests {
 		start(Limits.builder().assemblyBytes(16 << 20).payloadBytes(16 << 20).build());
 		offer("p", this.held::add);
 		FakeLink link = this.links.open("b");
+		flood(link);
+		assertThat(this.held).hasSize(12);
+		assertThat(codes(link)).hasSize(88).containsOnly("overloaded");
+		assertThat(((RpcReply) link.sent.get(0)).error()).contains("'assemblyBytes'");
+		assertThat(this.context.counters().gauges().get("rpc.running_bytes")).isBetween(8_000_000L, 8_500_000L);
+		// And others find room
+		flood(this.links.open("c"));
+		assertThat(this.held).hasSize(18);
+		assertThat(this.context.counters().gauges().get("rpc.running_bytes")).isLessThan(16L << 20);
+		this.held.forEach((call) -> call.reply(new byte[0], null, Map.of()));
+		run(100);
+		assertThat(this.context.counters().gauges()).containsEntry("rpc.running_bytes", 0L);
+		assertThat(running()).isZero();
+	}
+
+	private void flood(FakeLink link) {
 		for (int i = 0; i < 100; i++) {
 			this.links.receive(link, new RpcRequest(null, number(i), "p", new byte[500_000], null, null, null, null,
 					null, null, Headers.toWire(Map.of("name", "x".repeat(200_000))), 60_000L, Extras.NONE));
 		}
 		run(100);
-		assertThat(this.held).hasSize(23);
-		assertThat(codes(link)).hasSize(77).containsOnly("overloaded");
-		assertThat(((RpcReply) link.sent.get(0)).error()).contains("'assemblyBytes'");
-		assertThat(this.context.counters().gauges().get("rpc.running_bytes")).isBetween(16_000_000L, 16L << 20);
+	}
+
+	@Test
+	void argumentsOfCallsThatAreGivenUpCountUntilTheyAreGone() {
+		List<Runnable> workers = new ArrayList<>();
+		start(Limits.builder().assemblyBytes(16 << 20).payloadBytes(16 << 20).build(), workers::add);
+		offer("p", this.held::add);
+		FakeLink link = this.links.open("b");
+		for (int size : new int[] { 5 << 20, 500_000 }) {
+			for (int i = 0; i < 100; i++) {
+				this.links.receive(link, new RpcRequest(null, number(i), "p", new byte[size], null, null, null, null,
+						null, null, null, 60_000L, Extras.NONE));
+				this.links.receive(link, new Cancel(number(i), Extras.NONE));
+				run(1);
+			}
+		}
+		assertThat(codes(link)).filteredOn("cancelled"::equals).hasSize(17 + 3);
+		assertThat(codes(link)).filteredOn("overloaded"::equals).hasSize(83 + 97);
+		assertThat(running()).isZero();
+		workers.forEach(Runnable::run);
+		run(100);
+		assertThat(this.held).isEmpty();
+		assertThat(this.context.counters().gauges()).containsEntry("rpc.running_bytes", 0L)
+			.containsEntry("rpc.large_bytes", 0L);
+	}
+
+	@Test
+	void aPeerMayHaveAsManyCallsAsAreFreeBesideThem() {
+		start(Limits.builder().runningCalls(100).build());
+		offer("p", this.held::add);
+		int[] expected = { 50, 75, 88 };
+		for (int peer = 0; peer < expected.length; peer++) {
+			FakeLink link = this.links.open("peer" + peer);
+			for (int i = 0; i < 200; i++) {
+				request(link, i, "p", 60_000L);
+				run(1);
+			}
+			assertThat(this.held).hasSize(expected[peer]);
+			assertThat(codes(link)).containsOnly("overloaded");
+		}
 		this.held.forEach((call) -> call.reply(new byte[0], null, Map.of()));
 		run(100);
-		assertThat(this.context.counters().gauges()).containsEntry("rpc.running_bytes", 0L);
 		assertThat(running()).isZero();
+		this.held.clear();
+		FakeLink last = this.links.open("last");
+		for (int i = 0; i < 200; i++) {
+			request(last, i, "p", 60_000L);
+			run(1);
+		}
+		assertThat(this.held).hasSize(50);
 	}
 
 	@Test
@@ -353,7 +411,7 @@ class AnsweringTests {
 
 	@Test
 	void answerWaitsForRoomButRefusalsDoNot() {
-		start(Limits.builder().runningCalls(2).build());
+		start(Limits.builder().runningCalls(4).build());
 		offer("p", (call) -> call.reply(new byte[1], null, Map.of()));
 		FakeLink link = this.links.open("b");
 		link.allow(0, false);

@@ -97,7 +97,7 @@ public class MaculaLimitsProperties {
 	/**
 	 * Bytes of payloads larger than a frame that are put together at once, and of those
 	 * that wait or are being sent. Smaller calls from others that wait or run may take as
-	 * much again.
+	 * much again, those of one peer half of that.
 	 */
 	private DataSize assemblySize = DataSize.ofMegabytes(256);
 
@@ -170,7 +170,8 @@ public class MaculaLimitsProperties {
 	private int pendingCalls = 65536;
 
 	/**
-	 * Calls from others that wait or run; further ones are refused as overloaded.
+	 * Calls from others that wait or run; further ones are refused as overloaded. One
+	 * peer may have as many as are free, half of all if it is the only one.
 	 */
 	private int runningCalls = 16384;
 
