@@ -23,6 +23,10 @@ public final class LocalSubscription {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalSubscription.class);
 
+	private static final long RETRY_NANOS = 50_000_000L;
+
+	private final NodeContext context;
+
 	private final String name;
 
 	private final DeliveryHandler handler;
@@ -50,6 +54,7 @@ public final class LocalSubscription {
 	LocalSubscription(NodeContext context, Executor executor, String name, SubscriptionSettings settings,
 			DeliveryHandler handler, PubSubCounters counters, LogThrottle throttle,
 			Consumer<LocalSubscription> onClose) {
+		this.context = context;
 		this.name = name;
 		this.handler = handler;
 		this.counters = counters;
@@ -217,8 +222,24 @@ public final class LocalSubscription {
 		delivery.done(Answer.CLOSED);
 	}
 
+	/**
+	 * See that what was offered is handled. That there is no thread for it, say, is no
+	 * fault of whoever calls this, nor of other subscriptions.
+	 */
 	void handOver() {
-		this.mailbox.handOver();
+		try {
+			this.mailbox.handOver();
+		}
+		catch (RuntimeException | Error ex) {
+			this.counters.all().increment("pubsub.handover_failed");
+			long heldBack = this.throttle.pass();
+			if (heldBack >= 0) {
+				logger.warn(
+						"Messages of '{}' cannot be handed over; tried again soon ({} further failures were not logged)",
+						this.name, heldBack, ex);
+			}
+			this.context.execute(() -> this.context.after(RETRY_NANOS, this::handOver));
+		}
 	}
 
 	/**
@@ -236,7 +257,7 @@ public final class LocalSubscription {
 
 	void handOverTouched() {
 		this.touched = false;
-		this.mailbox.handOver();
+		handOver();
 	}
 
 	boolean isIdle() {

@@ -135,8 +135,21 @@ final class Recipient {
 	 * Send what waits as far as it goes.
 	 */
 	void pump() {
+		while (!this.ready.isEmpty()) {
+			Lane first = this.ready.iterator().next();
+			if (!first.pump()) {
+				if (mayTakeOthers()) {
+					pumpOthers(first);
+				}
+				return;
+			}
+			this.ready.remove(first);
+		}
+	}
+
+	private void pumpOthers(Lane blocked) {
 		for (Lane lane : List.copyOf(this.ready)) {
-			if (lane.pump()) {
+			if (lane != blocked && lane.pump()) {
 				this.ready.remove(lane);
 			}
 			else if (!mayTakeOthers()) {

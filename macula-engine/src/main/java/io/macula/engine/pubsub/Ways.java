@@ -2,8 +2,6 @@ package io.macula.engine.pubsub;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -23,15 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Ways {
 
 	/** By the neighbour before on them. */
-	private final Map<@Nullable NodeId, Map<Key, Way>> ways = new HashMap<>();
+	private final ByNeighbour<Key, Way> ways;
 
 	private final NodeContext context;
 
-	private final int limit;
-
 	private final long idleNanos;
-
-	private int size;
 
 	/**
 	 * No ways.
@@ -41,7 +35,7 @@ final class Ways {
 	 */
 	Ways(NodeContext context, int limit, long idleNanos) {
 		this.context = context;
-		this.limit = limit;
+		this.ways = new ByNeighbour<>(limit);
 		this.idleNanos = idleNanos;
 	}
 
@@ -49,8 +43,7 @@ final class Ways {
 	 * The neighbour to which a message goes; that counts as use.
 	 */
 	@Nullable NodeId next(Key key) {
-		Map<Key, Way> same = this.ways.get(key.asker);
-		Way way = (same != null) ? same.get(key) : null;
+		Way way = this.ways.get(key.asker, key);
 		long now = this.context.nanoTime();
 		// Who passes on keeps a way for longer than who uses it: it must not end between
 		// them
@@ -66,29 +59,7 @@ final class Ways {
 	 * There is a way.
 	 */
 	void learned(Key key, NodeId next) {
-		Map<Key, Way> same = this.ways.computeIfAbsent(key.asker, (asker) -> new LinkedHashMap<>(16, 0.75f, true));
-		if (same.put(key, new Way(next, this.context.nanoTime())) == null && ++this.size > this.limit) {
-			forgetOne(same);
-		}
-	}
-
-	private void forgetOne(Map<Key, Way> latest) {
-		Map<Key, Way> most = latest;
-		for (Map<Key, Way> some : this.ways.values()) {
-			boolean older = some.size() == most.size() && firstUse(some) - firstUse(most) < 0;
-			most = (some.size() > most.size() || older) ? some : most;
-		}
-		Iterator<Key> oldest = most.keySet().iterator();
-		Key key = oldest.next();
-		oldest.remove();
-		this.size--;
-		if (most.isEmpty()) {
-			this.ways.remove(key.asker);
-		}
-	}
-
-	private static long firstUse(Map<Key, Way> some) {
-		return some.values().iterator().next().usedAt;
+		this.ways.put(key.asker, key, new Way(next, this.context.nanoTime()));
 	}
 
 	/**
@@ -105,14 +76,13 @@ final class Ways {
 	 * @return the nodes that were reached through it, with those whose ways are lost
 	 */
 	Map<NodeId, Lost> lost(NodeId neighbour) {
-		Map<Key, Way> own = this.ways.remove(neighbour);
-		this.size -= (own != null) ? own.size() : 0;
+		this.ways.remove(neighbour);
 		return lose((key, way) -> way.next.equals(neighbour));
 	}
 
 	private Map<NodeId, Lost> lose(BiPredicate<Key, Way> test) {
 		Map<NodeId, Lost> all = new HashMap<>();
-		removeIf((key, way) -> {
+		this.ways.removeIf((key, way) -> {
 			if (!test.test(key, way)) {
 				return false;
 			}
@@ -126,23 +96,14 @@ final class Ways {
 		return all;
 	}
 
-	private void removeIf(BiPredicate<Key, Way> test) {
-		this.ways.values().removeIf((same) -> {
-			int before = same.size();
-			same.entrySet().removeIf((entry) -> test.test(entry.getKey(), entry.getValue()));
-			this.size -= before - same.size();
-			return same.isEmpty();
-		});
-	}
-
 	/** Forget what was not used for long. */
 	void sweep() {
 		long before = this.context.nanoTime() - this.idleNanos;
-		removeIf((key, way) -> way.usedAt - before < 0);
+		this.ways.removeIf((key, way) -> way.usedAt - before < 0);
 	}
 
 	int size() {
-		return this.size;
+		return this.ways.size();
 	}
 
 	/**
@@ -176,7 +137,7 @@ final class Ways {
 
 	}
 
-	private static final class Way {
+	private static final class Way implements ByNeighbour.Used {
 
 		private final NodeId next;
 
@@ -185,6 +146,11 @@ final class Ways {
 		Way(NodeId next, long now) {
 			this.next = next;
 			this.usedAt = now;
+		}
+
+		@Override
+		public long usedAt() {
+			return this.usedAt;
 		}
 
 	}

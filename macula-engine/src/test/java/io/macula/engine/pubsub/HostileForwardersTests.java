@@ -373,41 +373,60 @@ class HostileForwardersTests {
 
 	@Test
 	void aNeighbourThatDeniesAllWaysDoesNotHideThemForLong() {
-		PubSubNode publisher = node();
-		PubSubNode forwarder = node();
-		PubSubNode subscriber = node();
-		SimulatedNode hostile = strangerNearerThan(forwarder.id(), subscriber.id());
-		hostile.links.handle(MessageType.ROUTE_SEARCH, RouteSearch.class, (link, message) -> {
-			Visited lies = new Visited(List.of(publisher.id(), hostile.id(), forwarder.id()));
+		Diamond all = new Diamond();
+		all.hostile.links.handle(MessageType.ROUTE_SEARCH, RouteSearch.class, (link, message) -> {
+			Visited lies = new Visited(List.of(all.publisher.id(), all.hostile.id(), all.forwarder.id()));
 			for (int i = 0; i < 64; i++) {
 				lies = lies.with(NodeId.sha256Of("lie" + i));
 			}
 			link.control(new RouteAnswer(message.number(), message.destination(), false, lies.bytes(), Extras.NONE));
 		});
-		cut(publisher, subscriber);
-		publisher.node.dial(hostile);
-		publisher.node.dial(forwarder.node);
-		subscriber.node.dial(forwarder.node);
-		run(1);
-		subscriber.subscribe("news");
-		run(1);
+		all.begin(false);
 		for (int i = 0; i < 120; i++) {
-			publisher.publish("news", "m" + i);
+			all.publisher.publish("news", "m" + i);
 			run(1);
 		}
-		assertThat(subscriber.received).endsWith("m119");
+		assertThat(all.subscriber.received).endsWith("m119");
 	}
 
-	/** A node that says that it knows every way and passes on some of what it takes. */
-	private SimulatedNode swallowing(NodeId nearerThan, NodeId destination, Predicate<Routed> passes) {
-		SimulatedNode hostile = strangerNearerThan(nearerThan, destination);
+	/**
+	 * A publisher that reaches a subscriber through two neighbours alone, of which the
+	 * hostile one is asked first.
+	 */
+	private final class Diamond {
+
+		private final PubSubNode publisher = node();
+
+		private final PubSubNode forwarder = node();
+
+		private final PubSubNode subscriber = node();
+
+		private final SimulatedNode hostile = strangerNearerThan(this.forwarder.id(), this.subscriber.id());
+
+		/** Link them, and subscribe. */
+		void begin(boolean hostileReachesIt) {
+			cut(this.publisher, this.subscriber);
+			this.publisher.node.dial(this.hostile);
+			if (hostileReachesIt) {
+				this.subscriber.node.dial(this.hostile);
+			}
+			this.publisher.node.dial(this.forwarder.node);
+			this.subscriber.node.dial(this.forwarder.node);
+			run(1);
+			this.subscriber.subscribe("news");
+			run(1);
+		}
+
+	}
+
+	/** A node says that it knows every way, and passes on some of what it takes. */
+	private void swallows(SimulatedNode hostile, Predicate<Routed> passes) {
 		knowsAll(hostile, (link, routed) -> {
 			Link next = passes.test(routed) ? hostile.links.link(routed.destination()) : null;
 			if (next != null) {
 				next.control(routed.passedOnBy(hostile.id()).toFrame());
 			}
 		});
-		return hostile;
 	}
 
 	private static boolean asks(Routed routed) {
@@ -417,19 +436,11 @@ class HostileForwardersTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aNeighbourThatKeepsWhatItTakesIsFoundOut(boolean passesWhatAsks) {
-		PubSubNode publisher = node();
-		PubSubNode forwarder = node();
-		PubSubNode subscriber = node();
-		cut(publisher, subscriber);
-		SimulatedNode hostile = swallowing(forwarder.id(), subscriber.id(),
-				(routed) -> passesWhatAsks && (routed.acknowledgement() || asks(routed)));
-		publisher.node.dial(hostile);
-		subscriber.node.dial(hostile);
-		publisher.node.dial(forwarder.node);
-		subscriber.node.dial(forwarder.node);
-		run(1);
-		subscriber.subscribe("news");
-		run(1);
+		Diamond all = new Diamond();
+		PubSubNode publisher = all.publisher;
+		PubSubNode subscriber = all.subscriber;
+		swallows(all.hostile, (routed) -> passesWhatAsks && (routed.acknowledgement() || asks(routed)));
+		all.begin(true);
 		for (int i = 0; i < 100; i++) {
 			publisher.publish("news", "m" + i);
 			this.simulation.run(Duration.ofMillis(200));
@@ -448,29 +459,20 @@ class HostileForwardersTests {
 
 	@Test
 	void whatIsToBeConfirmedTakesAnotherWayInTime() {
-		PubSubNode publisher = node();
-		PubSubNode forwarder = node();
-		PubSubNode subscriber = node();
-		cut(publisher, subscriber);
-		SimulatedNode hostile = swallowing(forwarder.id(), subscriber.id(), (routed) -> false);
-		publisher.node.dial(hostile);
-		subscriber.node.dial(hostile);
-		publisher.node.dial(forwarder.node);
-		subscriber.node.dial(forwarder.node);
-		run(1);
-		subscriber.subscribe("news");
-		run(1);
-		List<Published> all = new ArrayList<>();
+		Diamond all = new Diamond();
+		swallows(all.hostile, (routed) -> false);
+		all.begin(true);
+		List<Published> published = new ArrayList<>();
 		for (int i = 0; i < 20; i++) {
 			Published completion = new Published();
-			publisher.pubsub.publish("news", ("m" + i).getBytes(UTF_8), null, Map.of(),
+			all.publisher.pubsub.publish("news", ("m" + i).getBytes(UTF_8), null, Map.of(),
 					new PublishSettings(true, 10_000_000_000L, false, Overflow.BLOCK), completion);
-			all.add(completion);
+			published.add(completion);
 		}
 		run(11);
-		assertThat(all)
-			.allSatisfy((one) -> assertThat(one.outcomes).isEqualTo(Map.of(subscriber.id(), NodeOutcome.CONFIRMED)));
-		assertThat(subscriber.received).hasSize(20).startsWith("m0").endsWith("m19");
+		assertThat(published).allSatisfy(
+				(one) -> assertThat(one.outcomes).isEqualTo(Map.of(all.subscriber.id(), NodeOutcome.CONFIRMED)));
+		assertThat(all.subscriber.received).hasSize(20).startsWith("m0").endsWith("m19");
 	}
 
 	@Test
@@ -483,7 +485,8 @@ class HostileForwardersTests {
 		cut(publisher, subscriber);
 		cut(publisher, forwarder);
 		cut(near, subscriber);
-		SimulatedNode hostile = swallowing(forwarder.id(), subscriber.id(), (routed) -> false);
+		SimulatedNode hostile = strangerNearerThan(forwarder.id(), subscriber.id());
+		swallows(hostile, (routed) -> false);
 		publisher.node.dial(near.node);
 		near.node.dial(hostile);
 		near.node.dial(forwarder.node);
@@ -506,7 +509,8 @@ class HostileForwardersTests {
 		PubSubNode publisher = node();
 		PubSubNode subscriber = node();
 		cut(publisher, subscriber);
-		SimulatedNode hostile = swallowing(publisher.id(), subscriber.id(), (routed) -> !routed.acknowledgement());
+		SimulatedNode hostile = stranger(399);
+		swallows(hostile, (routed) -> !routed.acknowledgement());
 		publisher.node.dial(hostile);
 		subscriber.node.dial(hostile);
 		run(1);

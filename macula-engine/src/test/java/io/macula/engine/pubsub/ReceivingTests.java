@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.macula.engine.link.Capabilities;
 import io.macula.engine.runtime.Limits;
@@ -259,6 +260,37 @@ class ReceivingTests {
 		assertThat(numbers()).hasSize(10);
 		run(Duration.ofHours(1).toMillis());
 		assertThat(this.context.counters().gauges()).containsEntry("pubsub.publishers", 0L);
+	}
+
+	@Test
+	void aSubscriptionForWhichThereIsNoThreadHoldsUpNoOther() {
+		AtomicInteger failures = new AtomicInteger();
+		FakeLinks others = new FakeLinks(this.context);
+		FakeDirectory.View view = new FakeDirectory().view(this.context, others::self);
+		PubSub pubsub = new PubSub(this.context, others, view, view, "com.example.test", (task) -> {
+			if (failures.incrementAndGet() == 1) {
+				throw new IllegalStateException("no thread");
+			}
+			this.context.execute(task);
+		});
+		pubsub.start();
+		for (String pattern : List.of("b.*", "b.c")) {
+			pubsub.subscribe(pattern, SubscriptionSettings.DEFAULTS, DeliveryHandler.of(this.received::add),
+					new PubSubNode.Subscribed());
+		}
+		run(100);
+		FakeLink link = others.open("b");
+		others.receive(link,
+				new Publish("b.c", new byte[] { 1 }, null, null, null, null, null, 1L, null, null, null, Extras.NONE));
+		run(10);
+		assertThat(this.received).hasSize(1);
+		run(100);
+		assertThat(this.received).hasSize(2);
+		assertThat(count("pubsub.handover_failed")).isOne();
+		others.receive(link,
+				new Publish("b.c", new byte[] { 1 }, null, null, null, null, null, 2L, null, null, null, Extras.NONE));
+		run(10);
+		assertThat(this.received).hasSize(4);
 	}
 
 }
