@@ -141,12 +141,18 @@ final class Outlet {
 		Outgoing oldest = null;
 		this.lock.lock();
 		try {
-			if (overflow == Overflow.DROP_OLDEST) {
-				oldest = dropOldest();
-			}
-			if (this.stalled || !message.charge() || !this.budget.take(message.weight())) {
+			if (this.stalled || !message.charge()) {
 				this.shared.context().execute(() -> giveUp(message));
 				return;
+			}
+			boolean replaces = overflow == Overflow.DROP_OLDEST;
+			if ((replaces && this.replaceable >= REPLACEABLE) || !this.budget.take(message.weight())) {
+				oldest = replaces ? dropOldest() : null;
+				if (oldest == null) {
+					this.shared.context().execute(() -> giveUp(message));
+					return;
+				}
+				this.budget.replace(message.weight());
 			}
 			this.waiting.add(new Waiting(message, this.shared.context().nanoTime()));
 			this.replaceable += (overflow == Overflow.DROP_OLDEST) ? 1 : 0;
@@ -168,9 +174,6 @@ final class Outlet {
 
 	/** Make room for a message that shall take the place of the oldest of its kind. */
 	private @Nullable Outgoing dropOldest() {
-		if (this.replaceable < REPLACEABLE) {
-			return null;
-		}
 		Iterator<Waiting> all = this.waiting.iterator();
 		while (all.hasNext()) {
 			Waiting oldest = all.next();
@@ -254,7 +257,7 @@ final class Outlet {
 		way.seek((found) -> {
 			this.seeking = false;
 			pump();
-			if (!found) {
+			if (!found && !this.dialling) {
 				this.unused.accept(this);
 			}
 		});

@@ -117,7 +117,10 @@ final class Publication implements Outgoing {
 			return new MeshFailure(FailureCode.OVERLOADED, "The queue towards a subscriber of '" + this.topic
 					+ "' is full and the message is published with overflow FAIL: publish it again later");
 		}
-		if (way.holdsBack() && !(way.hasRoom(weight()) && charge())) {
+		// What may be dropped for one node is refused for none
+		boolean waits = this.settings.overflow() != Overflow.DROP_NEWEST
+				&& this.settings.overflow() != Overflow.DROP_OLDEST;
+		if (way.holdsBack() && !((!waits || way.hasRoom(weight())) && charge())) {
 			return PublishBudget.exhausted(this.shared.context().limits(), this.topic);
 		}
 		return null;

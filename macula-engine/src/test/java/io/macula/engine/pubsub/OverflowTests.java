@@ -22,6 +22,7 @@ import io.macula.engine.wire.Publish;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -199,6 +200,79 @@ class OverflowTests {
 		long reached = all.stream().filter((one) -> List.of(slow.remote()).equals(one.recipients)).count();
 		assertThat(numbers(slow)).hasSize((int) reached + 1);
 		assertThat(this.context.counters().gauges()).containsEntry("pubsub.waiting", 0L);
+	}
+
+	/** A publisher for which few messages may wait. */
+	private final class Small {
+
+		private final VirtualContext context = OverflowTests.this.simulation
+			.context(Limits.builder().pendingPublishes(60).build());
+
+		private final FakeLinks links = new FakeLinks(this.context);
+
+		private final FakeDirectory.View view = new FakeDirectory().view(this.context, this.links::self);
+
+		private final PubSub pubsub = new PubSub(this.context, this.links, this.view, this.view, "com.example.test",
+				this.context::execute);
+
+		Small() {
+			this.pubsub.start();
+		}
+
+		FakeLink subscriber(String name) {
+			FakeLink link = this.links.open(name);
+			this.links.receive(link, new Interest(true, List.of("a"), null, Extras.NONE));
+			run(10);
+			return link;
+		}
+
+		Published publish(Overflow overflow) {
+			Published completion = new Published();
+			this.pubsub.publish("a", new byte[1], null, Map.of(), new PublishSettings(false, 1, false, overflow),
+					completion);
+			run(1);
+			return completion;
+		}
+
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Overflow.class, names = { "DROP_NEWEST", "DROP_OLDEST" })
+	void whatMayBeDroppedForOneNodeIsRefusedForNone(Overflow overflow) {
+		Small publisher = new Small();
+		FakeLink slow = publisher.subscriber("slow");
+		FakeLink fast = publisher.subscriber("fast");
+		publisher.publish(Overflow.BLOCK);
+		run(100);
+		slow.allow(0, false);
+		for (int i = 0; i < 30; i++) {
+			publisher.publish(Overflow.BLOCK);
+		}
+		assertThat(publisher.publish(Overflow.BLOCK).failure).isNotNull();
+		for (int i = 0; i < 10; i++) {
+			Published dropped = publisher.publish(overflow);
+			assertThat(dropped.recipients).containsExactly(fast.remote());
+			assertThat(dropped.unreachable).containsExactly(slow.remote());
+		}
+		assertThat(fast.sent).hasSize(41);
+	}
+
+	@Test
+	void theOldestMakesRoomAlsoWhereLittleIsFree() {
+		Small publisher = new Small();
+		FakeLink slow = publisher.subscriber("slow");
+		publisher.publish(Overflow.BLOCK);
+		run(100);
+		slow.allow(0, false);
+		List<Published> all = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			all.add(publisher.publish(Overflow.DROP_OLDEST));
+		}
+		slow.allow(1000, true);
+		run(100);
+		assertThat(numbers(slow)).hasSize(31).isSorted().contains(72L, 101L).doesNotContain(71L);
+		assertThat(all).allMatch(Published::isOver);
+		assertThat(publisher.context.counters().gauges()).containsEntry("pubsub.waiting", 0L);
 	}
 
 }
