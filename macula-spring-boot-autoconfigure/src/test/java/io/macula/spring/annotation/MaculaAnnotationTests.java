@@ -114,8 +114,8 @@ class MaculaAnnotationTests {
 
 	@Test
 	void originIsNullWhenNobodyProvedIt() {
-		run(Everything.class,
-				(context) -> publish(new Message("origin", MockMesh.bytes("1"), Reply.JSON, Map.of(), null, 0)));
+		run(Everything.class, (context) -> publish(new Message("origin", MockMesh.bytes("1"), Reply.JSON,
+				Map.of(MaculaHeaders.ORIGIN, MockMesh.OTHER.toString()), null, 0)));
 		assertThat(this.seen).containsExactly("origin null");
 	}
 

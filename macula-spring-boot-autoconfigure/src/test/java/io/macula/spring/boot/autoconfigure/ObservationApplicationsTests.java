@@ -25,6 +25,7 @@ import io.macula.spring.client.MaculaCall;
 import io.macula.spring.client.MaculaClient;
 import io.macula.spring.core.MaculaTemplate;
 import io.macula.spring.listener.MaculaMessageRecoverer;
+import io.macula.spring.listener.MaculaErrorHandler;
 import io.macula.spring.observation.MaculaObservations;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -167,6 +168,10 @@ class ObservationApplicationsTests {
 			template.publish("fails.always", 1);
 			Awaitility.await().until(() -> !bean.traces.isEmpty());
 			assertThat(bean.traces).containsExactly(traceOf("fails.always publish"));
+			bean.traces.clear();
+			template.publish("fails.future", 1);
+			Awaitility.await().until(() -> bean.traces.size() == 2);
+			assertThat(bean.traces).containsOnly(traceOf("fails.future publish"));
 			bean.traces.clear();
 			assertThatExceptionOfType(RemoteCallException.class)
 				.isThrownBy(() -> template.call("fails.later", null, Void.class));
@@ -443,6 +448,19 @@ class ObservationApplicationsTests {
 		@Bean
 		MaculaMessageRecoverer recoverer() {
 			return (failed) -> {
+				note();
+				return CompletableFuture.completedFuture(null);
+			};
+		}
+
+		@MaculaSubscribe(topics = "fails.future", errorHandler = "#{@failing.noting()}")
+		CompletableFuture<Void> future() {
+			note();
+			return CompletableFuture.failedFuture(new IllegalStateException());
+		}
+
+		public MaculaErrorHandler noting() {
+			return (failed, redelivery) -> {
 				note();
 				return CompletableFuture.completedFuture(null);
 			};

@@ -178,6 +178,9 @@ class ValidationApplicationsTests {
 			assertThatExceptionOfType(InvalidPayloadException.class)
 				.isThrownBy(() -> client.set(new Target("", 20, new Sensor("s1"))))
 				.withMessageContaining("room");
+			assertThat(client.child(new Child(19))).isEqualTo("set");
+			assertThatExceptionOfType(InvalidPayloadException.class).isThrownBy(() -> client.child(new Child(29)))
+				.withMessageContaining("celsius");
 			assertThat(heating.getBean(Heating.class).seen).containsExactly("attic");
 		});
 	}
@@ -222,6 +225,9 @@ class ValidationApplicationsTests {
 
 	@MaculaClient("heat")
 	interface HeatClient {
+
+		@MaculaCall("child")
+		String child(@Validated(Children.class) Child child);
 
 		@MaculaCall("set")
 		String set(@Valid Target target);
