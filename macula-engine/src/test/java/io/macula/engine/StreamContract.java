@@ -265,6 +265,20 @@ abstract class StreamContract extends NodesContract {
 	}
 
 	@Test
+	void theWordsOfASourceThatFailsStayAtItsNode() {
+		List<MaculaNode> nodes = this.mesh.start(2);
+		TestMesh.get(nodes.get(1).advertiseStream("leak", (stream) -> {
+			SubmissionPublisher<byte[]> source = new SubmissionPublisher<>();
+			source.closeExceptionally(new IllegalStateException("secret"));
+			stream.sendAll(source);
+		}));
+		ItemReader reader = ItemReader.eager(nodes.get(0).stream("leak", bytes(""), OPTIONS));
+		TestMesh.await("told", () -> reader.failure() != null);
+		assertThat(reader.failure()).isInstanceOf(RemoteCallException.class).hasMessageNotContaining("secret");
+		assertThat(((RemoteCallException) reader.failure()).code()).isEqualTo(RemoteCallException.HANDLER_ERROR);
+	}
+
+	@Test
 	void whenTheHandlerAbortsOrFailsTheCallerIsTold() {
 		List<MaculaNode> nodes = this.mesh.start(2);
 		TestMesh.get(nodes.get(1).advertiseStream("aborts", (stream) -> {

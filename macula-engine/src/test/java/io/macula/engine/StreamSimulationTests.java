@@ -207,6 +207,36 @@ class StreamSimulationTests {
 		assertGone(1, 4);
 	}
 
+	/** Its handler may have run, though nobody will hear of it. */
+	@Test
+	void openingGoesToNobodyElseWhenItsProviderIsLostUnlessItMayRunTwice() {
+		begin(2);
+		List<Runnable> held = new ArrayList<>();
+		this.mesh.with((builder) -> builder.executor(held::add)).start(2, 0);
+		this.mesh.with((builder) -> {
+		}).start(3, 0);
+		run(10_000);
+		this.mesh.node(2).advertiseStream("work", CallStream::finish);
+		run(3_000);
+		CallOptions options = CallOptions.timeout(Duration.ofSeconds(100));
+		CompletableFuture<CallStream> once = this.mesh.node(1).openStream("work", bytes(""), options);
+		CompletableFuture<CallStream> twice = this.mesh.node(1)
+			.openStream("work", bytes(""), options.withIdempotent(true));
+		run(1_000);
+		List<StreamCall> begun = new ArrayList<>();
+		this.mesh.node(3).advertiseStream("work", (stream) -> {
+			begun.add(stream);
+			stream.finish();
+		});
+		run(3_000);
+		assertThat(held).isNotEmpty();
+		this.mesh.kill(2);
+		run(90_000);
+		assertThat(failure(once)).isInstanceOf(LinkLostException.class);
+		assertThat(twice).isCompleted();
+		assertThat(begun).hasSize(1);
+	}
+
 	@Test
 	void aCancelledOpeningLeavesNothing() {
 		begin(3);
