@@ -210,6 +210,8 @@ public interface MaculaNode extends AutoCloseable {
 	 * content type, headers
 	 * @return the stream as soon as its handler begins, or a failure as of {@link #call};
 	 * {@link RefusedException} if who offers the procedure knows no streams
+	 * @throws IllegalArgumentException if the options say {@code cacheFor}: items of
+	 * streams are not kept
 	 */
 	CompletableFuture<CallStream> openStream(String procedure, byte[] args, CallOptions options);
 

@@ -195,6 +195,7 @@ final class MeshNode implements MaculaNode {
 
 	@Override
 	public CompletableFuture<CallStream> openStream(String procedure, byte[] args, CallOptions options) {
+		checkNothingKept(options);
 		StreamFuture future = awaited(new StreamFuture(this.graph.context(), this.futureExecutor));
 		if (running(future)) {
 			this.graph.procedures().openStream(procedure, args, options, future);
@@ -204,6 +205,7 @@ final class MeshNode implements MaculaNode {
 
 	@Override
 	public Flow.Publisher<byte[]> stream(String procedure, byte[] args, CallOptions options) {
+		checkNothingKept(options);
 		return new StreamPublisher(() -> openStream(procedure, args, options), null,
 				this.graph.procedures().executor());
 	}
@@ -211,8 +213,16 @@ final class MeshNode implements MaculaNode {
 	@Override
 	public Flow.Publisher<byte[]> stream(String procedure, byte[] args, Flow.Publisher<byte[]> items,
 			CallOptions options) {
+		checkNothingKept(options);
 		return new StreamPublisher(() -> openStream(procedure, args, options), items,
 				this.graph.procedures().executor());
+	}
+
+	private static void checkNothingKept(CallOptions options) {
+		if (!options.cacheFor().isZero()) {
+			throw new IllegalArgumentException(
+					"'cacheFor' is " + options.cacheFor() + " but items of streams are not kept, leave it out");
+		}
 	}
 
 	@Override

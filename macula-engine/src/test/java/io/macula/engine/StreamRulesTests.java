@@ -12,13 +12,18 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.SkipException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * The rules of Reactive Streams for what a node gives to its application, by their own
@@ -59,6 +64,18 @@ class StreamRulesTests {
 
 	private static byte[] count(long items) {
 		return ByteBuffer.allocate(Long.BYTES).putLong(items).array();
+	}
+
+	@Test
+	void anOptionThatHasNoMeaningForStreamsIsRefusedByName() {
+		MaculaNode caller = this.mesh.start(1).get(0);
+		CallOptions options = OPTIONS.withIdempotent(true).withCacheFor(Duration.ofSeconds(1));
+		List<ThrowingCallable> uses = List.of(() -> caller.openStream("count", count(1), options),
+				() -> caller.stream("count", count(1), options),
+				() -> caller.stream("count", count(1), (subscriber) -> {
+				}, options));
+		assertThat(uses).allSatisfy((use) -> assertThatIllegalArgumentException().isThrownBy(use)
+			.withMessageContaining("'cacheFor' is PT1S"));
 	}
 
 	/** A stream for each subscriber. */
