@@ -1,11 +1,14 @@
 package io.macula.engine.link;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +113,27 @@ final class DataQueue {
 
 	@Nullable Outbound poll() {
 		return this.messages.relaxedPoll();
+	}
+
+	/**
+	 * Give another queue what waits here, in order and as far as it has room.
+	 * @param other the queue of another link to the same node
+	 * @param which what may leave over that link as well
+	 */
+	void moveTo(DataQueue other, Predicate<Outbound> which) {
+		List<Outbound> staying = new ArrayList<>();
+		boolean room = true;
+		for (Outbound message = poll(); message != null; message = poll()) {
+			boolean moves = which.test(message);
+			room = room && (!moves || other.offer(message));
+			if (moves && room) {
+				release(message);
+			}
+			else {
+				staying.add(message);
+			}
+		}
+		this.messages.addAll(staying);
 	}
 
 	/**

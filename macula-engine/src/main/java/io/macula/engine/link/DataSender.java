@@ -105,6 +105,11 @@ final class DataSender {
 		drain();
 	}
 
+	/** Whether there is a data stream. */
+	boolean isAttached() {
+		return this.stream != null;
+	}
+
 	/** Bytes put on the stream so far. */
 	long sent() {
 		return this.sent;

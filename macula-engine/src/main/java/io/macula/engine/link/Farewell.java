@@ -79,6 +79,11 @@ final class Farewell {
 		}
 	}
 
+	/** Whether the peer has said how much it sent, and all of that is there. */
+	boolean arrivedAll() {
+		return this.heardAnything && this.link.arrivedAll(this.peerSent, this.peerLarge);
+	}
+
 	private boolean isDone() {
 		return this.heardAnything && this.link.receivedAll(this.peerSent, this.peerLarge);
 	}

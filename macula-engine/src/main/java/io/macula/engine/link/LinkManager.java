@@ -521,9 +521,10 @@ public final class LinkManager implements Links {
 				if (old.kept()) {
 					link.keep();
 				}
+				old.leave(CloseReason.DUPLICATE, "another link to the same node took over");
+				link.follow(old);
 				this.links.put(link.remote(), link);
 				publish();
-				old.leave(CloseReason.DUPLICATE, "another link to the same node took over");
 				retire(old, CloseReason.local(CloseReason.DUPLICATE, "another link to the same node took over"));
 				this.listeners.replaced(link);
 				return link;
@@ -533,6 +534,7 @@ public final class LinkManager implements Links {
 					old.keep();
 				}
 				link.leave(CloseReason.DUPLICATE, "there is a link to this node already");
+				old.follow(link);
 				retire(link, CloseReason.local(CloseReason.DUPLICATE, "there is a link to this node already"));
 				return old;
 			}

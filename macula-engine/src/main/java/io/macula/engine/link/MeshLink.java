@@ -1,12 +1,14 @@
 package io.macula.engine.link;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.macula.engine.identity.Contact;
 import io.macula.engine.identity.NodeId;
@@ -65,6 +67,8 @@ final class MeshLink implements Link {
 
 	private final TopicOrder order;
 
+	private final Succession succession;
+
 	private final Liveness liveness;
 
 	private final Map<Class<?>, Object> attributes = new HashMap<>();
@@ -116,8 +120,9 @@ final class MeshLink implements Link {
 		this.lanes = new Lanes(session, this);
 		this.data = new DataSender(session, this.queue, this.large, this.bulk, shared);
 		this.requests = new Requests(this.context);
-		this.order = new TopicOrder(limits.linkCreditBytes(), this.context.counters().counter("link.order_broken"),
-				session::received);
+		LongAdder broken = this.context.counters().counter("link.order_broken");
+		this.order = new TopicOrder(limits.linkCreditBytes(), broken, session::received);
+		this.succession = new Succession(this.context, limits.linkCreditBytes(), broken, this::handedOverAll);
 		this.liveness = new Liveness();
 		this.upSince = this.context.nanoTime();
 		this.lastUse = this.upSince;
@@ -236,24 +241,30 @@ final class MeshLink implements Link {
 		this.queue.whenRoom(new Guarded(this.session.shared(), task));
 	}
 
-	/** A task of another room that waits. */
-	private record Guarded(LinkShared shared, Runnable task) implements RoomTask {
-
-		@Override
-		public boolean obsolete() {
-			return this.task instanceof RoomTask waiting && waiting.obsolete();
-		}
-
-		@Override
-		public void run() {
-			this.shared.guarded(this.task);
-		}
-
-	}
-
 	@Override
 	public void whenHandedOver(Runnable task) {
-		this.order.whenNothingWaits(() -> this.session.shared().guarded(task));
+		this.succession.inTurn(0, () -> this.order.whenNothingWaits(() -> this.session.shared().guarded(task)));
+	}
+
+	/**
+	 * Hand over nothing that comes over this link before what comes over another one to
+	 * the same node, which is being left. Who dials a second time has lost the first
+	 * link; but where both dialled, the peer may have used the other one for a while. It
+	 * must know of that one before this side sends over this one: so what still waits for
+	 * the peer to open the data stream goes over this one.
+	 */
+	void follow(MeshLink other) {
+		if (dialled() != other.dialled() && Arrays.equals(boot(), other.boot())) {
+			if (!other.data.isAttached()) {
+				other.queue.moveTo(this.queue, (message) -> message.message() instanceof Publish);
+				other.progressed();
+			}
+			this.succession.follow(other.succession);
+		}
+	}
+
+	private boolean handedOverAll() {
+		return this.session.state() == Session.State.CLOSED || (this.farewell.arrivedAll() && !this.order.isWaiting());
 	}
 
 	@Override
@@ -385,6 +396,9 @@ final class MeshLink implements Link {
 			if (ownStream) {
 				this.order.large(publish, bytes, this.context.nanoTime());
 			}
+			else if (this.succession.isWaiting()) {
+				this.succession.inTurn(bytes, () -> small(publish, bytes));
+			}
 			else {
 				small(publish, bytes);
 			}
@@ -424,7 +438,9 @@ final class MeshLink implements Link {
 			}
 		}
 		else if (message instanceof LargeNotice notice && notice.topic() != null && notice.seq() != null) {
-			this.order.notice(notice.topic(), notice.seq(), this.context.nanoTime());
+			String topic = notice.topic();
+			long sequence = notice.seq();
+			this.succession.inTurn(topic.length(), () -> this.order.notice(topic, sequence, this.context.nanoTime()));
 		}
 		else if (message instanceof Ping ping) {
 			this.session.control(Hello.pong(ping, this.context.wallMillis()));
@@ -498,8 +514,12 @@ final class MeshLink implements Link {
 	 * @return {@code true} if nothing is missing
 	 */
 	boolean receivedAll(long bytes, long larges) {
-		return this.callsOut <= 0 && this.requests.size() == 0 && this.largeReceived >= larges
-				&& this.session.dataReceived() >= bytes;
+		return this.callsOut <= 0 && this.requests.size() == 0 && arrivedAll(bytes, larges);
+	}
+
+	/** Whether everything that the peer sent has arrived, see {@link #receivedAll}. */
+	boolean arrivedAll(long bytes, long larges) {
+		return this.largeReceived >= larges && this.session.dataReceived() >= bytes;
 	}
 
 	LargeSender large() {
@@ -515,6 +535,7 @@ final class MeshLink implements Link {
 	/** Something was sent or received on a link that is being left. */
 	private void progressed() {
 		if (this.farewell.leaving()) {
+			this.succession.proceed();
 			this.session.leavingProgressed(this);
 		}
 	}
@@ -561,7 +582,9 @@ final class MeshLink implements Link {
 		this.large.close();
 		this.bulk.close();
 		this.lanes.close(new MeshFailure(FailureCode.LINK_LOST, "the link to " + this + " was lost: " + reason.text()));
+		this.succession.giveUp();
 		this.order.flushAll();
+		this.succession.proceed();
 		this.requests
 			.fail(new MeshFailure(FailureCode.LINK_LOST, "the link to " + this + " is gone: " + reason.text()));
 		// Offers that came between the check of 'open' and now

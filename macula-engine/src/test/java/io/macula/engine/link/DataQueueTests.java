@@ -62,6 +62,31 @@ class DataQueueTests {
 
 	/** Calls that time out while a peer takes nothing must not be kept until it does. */
 	@Test
+	void whatMayMoveToAnotherQueueDoesInOrderAsFarAsThatHasRoom() {
+		DataQueue queue = new DataQueue(10_000, Integer.MAX_VALUE, () -> {
+		});
+		DataQueue other = new DataQueue(400, Integer.MAX_VALUE, () -> {
+		});
+		for (int bytes : new int[] { 100, 101, 7, 102, 1 }) {
+			queue.offer(new Item(bytes));
+		}
+		queue.moveTo(other, (message) -> message.bytes() != 7);
+		// The last one would fit and must not overtake the one before it
+		assertThat(drained(other)).containsExactly(100, 101);
+		assertThat(drained(queue)).containsExactly(7, 102, 1);
+		assertThat(queue.bytes()).isZero();
+	}
+
+	private static List<Integer> drained(DataQueue queue) {
+		List<Integer> all = new ArrayList<>();
+		for (Outbound message = queue.poll(); message != null; message = queue.poll()) {
+			queue.release(message);
+			all.add(message.bytes());
+		}
+		return all;
+	}
+
+	@Test
 	void whatWaitsForRoomAndNeedsNoneAnyMoreIsForgotten() {
 		DataQueue queue = new DataQueue(1_000, Integer.MAX_VALUE, () -> {
 		});

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import io.macula.engine.identity.NodeId;
 import io.macula.engine.runtime.FailureCode;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
+import io.macula.engine.simulation.NetworkModel;
 import io.macula.engine.simulation.SimulatedKeys;
 import io.macula.engine.simulation.Simulation;
 import io.macula.engine.transport.memory.MemoryNetwork;
@@ -88,6 +90,44 @@ class LinkManagerTests {
 		assertThat(c.events).doesNotContain("down " + d.id().shortText());
 		assertThat(c.context.counters().value("link.opened") - c.context.counters().value("link.closed")).isEqualTo(1);
 		assertThat(d.context.counters().value("link.opened") - d.context.counters().value("link.closed")).isEqualTo(1);
+	}
+
+	/**
+	 * Each side sends over the link that it knows, from the moment that it knows one, and
+	 * lost packets hold up the links for different times.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 4, 57, 84, 121, 122, 126 })
+	void messagesKeepTheirOrderWhileTwoLinksBecomeOne(int seed) {
+		Simulation own = new Simulation(seed);
+		MemoryNetwork lossy = new MemoryNetwork(new NetworkModel(own).latency(25, 10).loss(0.1));
+		LinkNode c = new LinkNode(own, lossy, 2 + seed);
+		LinkNode d = new LinkNode(own, lossy, 1020 + seed);
+		c.links.connect(d.contact, Purpose.KEEP, (link, failure) -> {
+		});
+		own.after(own.random().nextLong(60_000_000), () -> d.links.connect(c.contact, Purpose.KEEP, (link, failure) -> {
+		}));
+		long[] sent = new long[2];
+		for (int millis = 1; millis <= 1_500; millis++) {
+			own.after(millis * 1_000_000L, () -> {
+				sent[0] += sendTo(c, d, sent[0] + 1);
+				sent[1] += sendTo(d, c, sent[1] + 1);
+			});
+		}
+		own.run(Duration.ofSeconds(30));
+		assertThat(sent[0]).isPositive();
+		assertThat(sent[1]).isPositive();
+		assertThat(d.published).extracting(Publish::seq).isEqualTo(numbers(sent[0]));
+		assertThat(c.published).extracting(Publish::seq).isEqualTo(numbers(sent[1]));
+	}
+
+	private static int sendTo(LinkNode from, LinkNode to, long number) {
+		Link link = from.links.link(to.id());
+		return (link != null && link.offer(LinkNode.Sent.publish("t", new byte[100], number))) ? 1 : 0;
+	}
+
+	private static List<Long> numbers(long last) {
+		return LongStream.rangeClosed(1, last).boxed().toList();
 	}
 
 	@Test
