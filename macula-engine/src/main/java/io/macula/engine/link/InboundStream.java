@@ -133,6 +133,7 @@ final class InboundStream implements StreamListener {
 				grantMore(this.ungranted);
 				this.ungranted = 0;
 			}
+			this.session.link().progressed();
 		}
 	}
 
@@ -295,8 +296,11 @@ final class InboundStream implements StreamListener {
 		}
 	}
 
-	long received() {
-		return this.received;
+	/**
+	 * Bytes of the messages that were handed over: not of those that wait behind them.
+	 */
+	long handedOver() {
+		return this.received - this.decoder.buffered();
 	}
 
 	/** Free what this stream holds. */

@@ -34,9 +34,14 @@ final class LeavingLinks {
 		endOldest(link.remote());
 	}
 
+	/** Those to a node, the oldest first. */
+	List<MeshLink> of(NodeId id) {
+		return this.links.keySet().stream().filter((link) -> link.remote().equals(id)).toList();
+	}
+
 	/** A peer that connects again and again is not given the time to fill this node. */
 	private void endOldest(NodeId id) {
-		List<MeshLink> same = this.links.keySet().stream().filter((link) -> link.remote().equals(id)).toList();
+		List<MeshLink> same = of(id);
 		if (same.size() > MOST_OF_NODE) {
 			same.get(0)
 				.session()

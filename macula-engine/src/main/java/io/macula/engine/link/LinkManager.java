@@ -501,6 +501,7 @@ public final class LinkManager implements Links {
 		this.context.counters().increment("link.opened");
 		MeshLink old = this.links.get(link.remote());
 		if (old == null) {
+			this.leaving.of(link.remote()).forEach(link::follow);
 			this.links.put(link.remote(), link);
 			publish();
 			this.listeners.up(link);

@@ -394,7 +394,7 @@ final class MeshLink implements Link {
 		if (message instanceof Publish publish) {
 			use();
 			if (ownStream) {
-				this.order.large(publish, bytes, this.context.nanoTime());
+				this.succession.inTurn(bytes, () -> this.order.large(publish, bytes, this.context.nanoTime()));
 			}
 			else if (this.succession.isWaiting()) {
 				this.succession.inTurn(bytes, () -> small(publish, bytes));
@@ -533,7 +533,7 @@ final class MeshLink implements Link {
 	}
 
 	/** Something was sent or received on a link that is being left. */
-	private void progressed() {
+	void progressed() {
 		if (this.farewell.leaving()) {
 			this.succession.proceed();
 			this.session.leavingProgressed(this);

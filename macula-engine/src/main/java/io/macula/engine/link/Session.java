@@ -330,9 +330,9 @@ final class Session implements ConnectionListener {
 		this.listener.leavingProgressed(leaving);
 	}
 
-	/** Bytes that have arrived on the data stream. */
+	/** Bytes that have arrived on the data stream, in messages that were handed over. */
 	long dataReceived() {
-		return (this.dataStream != null) ? this.dataStream.received() : 0;
+		return (this.dataStream != null) ? this.dataStream.handedOver() : 0;
 	}
 
 	void received(WireMessage message) {

@@ -1,5 +1,6 @@
 package io.macula.engine.link;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,11 +12,14 @@ import io.macula.engine.identity.Contact;
 import io.macula.engine.runtime.Limits;
 import io.macula.engine.runtime.MeshFailure;
 import io.macula.engine.simulation.Simulation;
+import io.macula.engine.transport.CloseReason;
 import io.macula.engine.transport.memory.MemoryNetwork;
 import io.macula.engine.wire.Credit;
 import io.macula.engine.wire.Extras;
+import io.macula.engine.wire.GoAway;
 import io.macula.engine.wire.LargeNotice;
 import io.macula.engine.wire.Ping;
+import io.macula.engine.wire.Publish;
 import io.macula.engine.wire.StreamOpen;
 import io.macula.engine.wire.WireCodec;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +178,25 @@ class HostilePeerTests {
 		LinkNode.Sent message = LinkNode.Sent.publish("t", new byte[100], 1);
 		assertThat(back.offer(message)).isTrue();
 		this.simulation.runUntil(() -> message.written == 1, LONG);
+	}
+
+	/** The farewell is on another stream than what was sent before it. */
+	@Test
+	void whatComesInOnePieceBehindAFarewellIsHandedOverToTheEnd() {
+		link(this.attacker);
+		this.attacker.openData();
+		this.simulation.run(Duration.ofSeconds(1));
+		ByteArrayOutputStream piece = new ByteArrayOutputStream();
+		for (long number = 1; number <= 3; number++) {
+			piece.writeBytes(WireCodec.encode(LinkNode.Sent.publish("t", new byte[10], number).message()));
+		}
+		long sent = WireCodec.encode(new StreamOpen(Session.DATA, 1L, Extras.NONE)).length + piece.size();
+		this.attacker.say(0, new GoAway((long) CloseReason.NORMAL, "done", sent, 0L, true, Extras.NONE));
+		this.simulation.run(Duration.ofSeconds(1));
+		assertThat(this.attacker.closed).isNull();
+		this.attacker.write(1, piece.toByteArray());
+		this.simulation.runUntil(() -> this.attacker.closed != null, LONG);
+		assertThat(this.victim.published).extracting(Publish::seq).containsExactly(1L, 2L, 3L);
 	}
 
 	@Test
